@@ -1,0 +1,64 @@
+# vfioctl: `make` builds build/vfioctl; `make help` lists what else there is.
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+VERSION := 0.1.0
+
+BUILD   ?= build
+prefix  ?= /usr/local
+bindir  ?= $(prefix)/bin
+mandir  ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+DESTDIR ?=
+
+CROSS_COMPILE ?=
+CC         := $(if $(filter default,$(origin CC)),$(CROSS_COMPILE)gcc,$(CC))
+AR         := $(CROSS_COMPILE)$(if $(filter default,$(origin AR)),ar,$(AR))
+PKG_CONFIG ?= pkg-config
+WERROR     ?= $(if $(CI),-Werror)
+CFLAGS     ?= -O2 -g
+LIBS       := libpci libudev json-c
+
+CPPFLAGS_ALL = -Isrc -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' $(CPPFLAGS) \
+	$(shell $(PKG_CONFIG) --cflags $(LIBS))
+CFLAGS_ALL   = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wvla $(WERROR) $(CFLAGS)
+LDLIBS_ALL   = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
+
+# Rooms, callers before callees: each is an archive, so a call upwards does not link.
+ROOMS    := cli cmd model sys doc base
+ARCHIVES := $(ROOMS:%=$(BUILD)/lib%.a)
+objects   = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/$(1)/*.c)))
+OBJECTS  := $(foreach room,$(ROOMS),$(call objects,$(room))) $(BUILD)/main.o
+UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+.PHONY: all check demo bench lab lab-shell install uninstall clean deps format units help FORCE
+all: $(BUILD)/vfioctl
+
+$(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(BUILD)/main.o $(ARCHIVES) $(LDLIBS_ALL)
+
+define room
+$(BUILD)/lib$(1).a: $(call objects,$(1))
+	@rm -f $$@
+	$(AR) rcsD $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+
+# The compiler and flags are part of what an object is made from.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' > $@
+
+$(BUILD)/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(ARCHIVES) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(shell $(PKG_CONFIG) --cflags cmocka) $(CFLAGS_ALL) -MMD -MP $(LDFLAGS) \
+		-o $@ $< $(ARCHIVES) $(LDLIBS_ALL) $(shell $(PKG_CONFIG) --libs cmocka)
+
+units: $(UNITS)
+
+-include $(OBJECTS:.o=.d) $(UNITS:=.d)

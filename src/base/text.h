@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A string that grows. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Zero-initialise; free with text_free() or _cleanup_text_. Appending never fails visibly: when memory
+ * runs out, `failed` is set, further appends do nothing, and the one who hands the text on checks it.
+ */
+struct text {
+	char *s; /* NUL-terminated once anything was appended, else NULL */
+	size_t len;
+	size_t cap;
+	bool failed;
+};
+
+void text_add(struct text *t, const char *s);
+void text_addn(struct text *t, const char *s, size_t n);
+void text_addc(struct text *t, char c);
+void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_pad(struct text *t, size_t column_start, size_t width); /* spaces up to start + width */
+
+/*
+ * Appends untrusted bytes so that a terminal shows them and obeys none: control characters, DEL, C1
+ * controls, bidirectional overrides and invalid UTF-8 become \xNN, a backslash becomes two.
+ */
+void text_add_escaped(struct text *t, const char *s);
+
+/* Columns that valid UTF-8 takes on a terminal (each code point one). */
+size_t text_width(const char *s);
+
+void text_reset(struct text *t); /* empties, keeps the memory */
+void text_free(struct text *t);
+#define _cleanup_text_ __attribute__((cleanup(text_free)))
+
+#endif

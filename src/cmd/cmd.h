@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A command: one row of the table, arguments in, documents out. */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "doc/doc.h"
+
+/* What a value on the command line is; cmd/args.c checks it before the command runs. */
+enum arg_type {
+	ARG_FLAG,    /* no value */
+	ARG_STRING,  /* any text */
+	ARG_NAME,    /* name of an object of the session: letters, digits, "._-", not starting with "-" */
+	ARG_COUNT,   /* parse_u64() */
+	ARG_U64,     /* parse_u64(): an address, a mask */
+	ARG_SIZE,    /* parse_size(), not 0 */
+	ARG_RANGE,   /* "IOVA", "IOVA+SIZE" or a name; see args_range() */
+	ARG_CHOICE,  /* one of the words of `choices`, separated by "|" */
+	ARG_UUID,
+	ARG_PCI_ID,  /* "8086:10d3" */
+	ARG_DEVICE,  /* a device's name in sysfs: full PCI address, mdev UUID, platform name */
+	ARG_GROUP,   /* a group's number */
+	ARG_TARGET,  /* ARG_GROUP or ARG_DEVICE: all digits is a group */
+	ARG_SECONDS, /* decimal with optional fraction, as milliseconds in u64 */
+	ARG_FILE_IN,	/* a path the client opens O_RDONLY ("-" is its stdin) and hands over */
+	ARG_FILE_OUT,	/* O_WRONLY|O_CREAT|O_TRUNC ("-" is its stdout) */
+	ARG_FILE_INOUT, /* O_RDWR */
+	ARG_DIR,	/* a directory the client opens O_PATH|O_DIRECTORY */
+};
+
+struct option_row {
+	const char *name; /* long name, without "--"; NULL ends the table */
+	char letter;	  /* short form, or 0 */
+	enum arg_type type;
+	const char *value;   /* what the help calls the value, e.g. "SIZE"; NULL for a flag */
+	const char *choices; /* for ARG_CHOICE */
+	const char *help;    /* one line */
+	bool repeats;	     /* may be given several times */
+};
+
+struct operand_row {
+	const char *name; /* as the help writes it, e.g. "DEVICE|GROUP"; NULL ends the table */
+	enum arg_type type;
+	const char *choices; /* for ARG_CHOICE */
+	bool optional;
+	bool repeats; /* takes all that are left; only the last row */
+	const char *help;
+};
+
+enum command_kind {
+	CMD_LOOK,    /* reads sysfs and /proc in the client; never opens a device; takes --sysroot */
+	CMD_HOST,    /* changes the host, journalled, in the client */
+	CMD_SESSION, /* runs in the session's holder, starting one where there is none */
+	CMD_PEEK,    /* runs in the session's holder, but starts none: without a session, an empty answer */
+	CMD_CLIENT,  /* runs in the client: session management, run, completion */
+};
+
+struct cmd;
+
+struct command {
+	const char *name; /* one word, or noun and verb: "map", "session start" */
+	enum command_kind kind;
+	const char *summary; /* one line, no full stop */
+	const char *text;    /* paragraphs for --help and the man page; "" where the summary says all */
+	const struct option_row *options;   /* may be NULL */
+	const struct operand_row *operands; /* may be NULL */
+	enum object_kind documents[4];	    /* the kinds of document it emits; OBJ_NONE ends */
+	int (*run)(struct cmd *c, struct err *e);
+};
+
+/* All commands, in the order of the help; ends with a NULL pointer. One row is one line of cmd/table.c. */
+extern const struct command *const commands[];
+
+struct args;
+struct session;
+
+/* What a running command sees. It fills documents or the error; it never prints, exits, or opens a path. */
+struct cmd {
+	const struct command *command;
+	const struct args *args;
+	const char *sysroot;	 /* "" for the running machine; else a recorded one (look commands only) */
+	struct session *session; /* CMD_SESSION and CMD_PEEK; else NULL */
+	/* Hands a document on and frees it. Fails when the one who reads is gone. */
+	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
+	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */
+	bool (*progress)(struct cmd *c, const char *what, uint64_t done, uint64_t total);
+	void *cli; /* the caller's own */
+};
+
+/* Ends `o` and emits it: the last line of most commands. */
+int cmd_emit(struct cmd *c, struct obj *o, struct err *e);
+
+/* --- arguments, as parsed; asking for a name the command's table does not have aborts --- */
+
+bool args_given(const struct args *a, const char *name);
+const char *args_str(const struct args *a, const char *name);	/* as typed; NULL when not given */
+uint64_t args_u64(const struct args *a, const char *name);	/* COUNT, U64, SIZE, GROUP, SECONDS; 0 when not given */
+int args_fd(const struct args *a, const char *name);		/* FILE_*, DIR: borrowed; -1 when not given */
+int args_take_fd(struct args *a, const char *name);		/* the same, now the caller's */
+size_t args_count(const struct args *a, const char *name);	/* how often a repeating one was given */
+const char *args_nth(const struct args *a, const char *name, size_t i);
+
+/* ARG_TARGET: true and the number when it is a group. */
+bool args_is_group(const struct args *a, const char *name, uint64_t *group);
+
+/* ARG_RANGE: true when it is numeric; *size is 0 when only an address was given. */
+bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t *size);
+
+/* Parses the words after the command's name. `fds` are descriptors for the file arguments, in the order in
+ * which those stand in `words`; args owns them from then on, also on failure. NULL and a usage error in *e. */
+struct args *args_parse(const struct command *command, char *const *words, size_t n, const int *fds,
+			size_t n_fds, struct err *e);
+void args_free(struct args *a);
+
+/* The command whose name the first word or two of `words` are; *used tells how many. NULL and a usage error. */
+const struct command *command_find(char *const *words, size_t n, size_t *used, struct err *e);
+
+#endif

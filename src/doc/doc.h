@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Documents: built once from the field table, rendered as JSON or for people. */
+#ifndef DOC_DOC_H
+#define DOC_DOC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* Every JSON key is one row of doc/fields.def, every kind of object one row of doc/objects.def. */
+enum field {
+#define FIELD(key, type, label, meaning) F_##key,
+#include "doc/fields.def"
+#undef FIELD
+	F_COUNT
+};
+
+enum object_kind {
+	OBJ_NONE,
+#define OBJECT(name, layout, template, meaning, ...) OBJ_##name,
+#include "doc/objects.def"
+#undef OBJECT
+	OBJ_COUNT
+};
+
+struct json_object;
+
+/*
+ * An object being filled; lives on the stack of the one who fills it. Fields may be set in any order and
+ * come out in the order of the object's row; one that was not set is null (false for none: set every
+ * field that is never null). Setting a field the object's row does not have, or with another type than
+ * the field's row says, is a bug of the caller and aborts.
+ */
+#define OBJ_FIELDS_MAX 64
+struct obj {
+	enum object_kind kind;
+	unsigned int next; /* where the search for the next field begins: setters in order cost nothing */
+	struct json_object *slot[OBJ_FIELDS_MAX];
+	struct json_object *unknown;
+	bool failed; /* out of memory */
+};
+
+void obj_begin(struct obj *o, enum object_kind kind);
+void obj_bool(struct obj *o, enum field f, bool value);
+void obj_int(struct obj *o, enum field f, int64_t value);   /* sizes, counts, numbers of things */
+void obj_hex(struct obj *o, enum field f, uint64_t value);  /* addresses, masks, ids: "0x1000" */
+void obj_str(struct obj *o, enum field f, const char *value); /* copied; NULL is null */
+void obj_strf(struct obj *o, enum field f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void obj_words(struct obj *o, enum field f);		      /* an array of strings, empty so far */
+void obj_word(struct obj *o, enum field f, const char *word); /* appends to it */
+void obj_list(struct obj *o, enum field f);		      /* an array of objects, empty so far */
+void obj_add(struct obj *o, enum field f, struct obj *child); /* ends the child, appends it */
+void obj_set(struct obj *o, enum field f, struct obj *child); /* ends the child, sets it as the field */
+void obj_unknown(struct obj *o, enum field f); /* could not be read: null, and named in "unknown" */
+void obj_drop(struct obj *o);		       /* releases an object that will not be ended */
+
+/* A finished document. Immutable. */
+struct doc;
+
+/* Ends a top-level object: puts "schema": 1 first. NULL and *e when memory ran out. */
+struct doc *doc_end(struct obj *o, struct err *e);
+void doc_free(struct doc *d);
+static inline void doc_cleanup(struct doc **d)
+{
+	doc_free(*d);
+}
+#define _cleanup_doc_ __attribute__((cleanup(doc_cleanup)))
+
+enum object_kind doc_kind(const struct doc *d);
+
+/* The document of an error: {"schema":1,"error":{"message","operation","errno","object","hint","causes":[..]}}.
+ * Causes are added by the caller who looked them up (cmd/error_doc.c). */
+
+/* How text for people is laid out. */
+struct text_style {
+	int width;  /* columns of the terminal, 0 for no limit */
+	bool color; /* ANSI colours */
+};
+
+/* Appends the document and a newline. JSON is one line. */
+void doc_json(const struct doc *d, struct text *out);
+void doc_text(const struct doc *d, const struct text_style *style, struct text *out);
+
+/* Reads back what doc_json() wrote (the client, from a holder's answer). `kind` travels beside it. */
+struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e);
+
+/* Names of kinds as in objects.def, for the wire and for `--schema`. OBJ_NONE / NULL where there is none. */
+const char *object_kind_name(enum object_kind kind);
+enum object_kind object_kind_by_name(const char *name);
+
+/* Appends the JSON Schema (draft 2020-12) of one kind of document, or a man-page table of its fields. */
+void doc_schema(enum object_kind kind, struct text *out);
+void doc_field_table(enum object_kind kind, struct text *out);
+
+#endif
