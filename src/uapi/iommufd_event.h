@@ -1,7 +1,7 @@
-/* The records that are read from and written to iommufd's fault and event queues. */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef VFIOCTL_UAPI_IOMMUFD_EVENT_H
-#define VFIOCTL_UAPI_IOMMUFD_EVENT_H
+/* The records that are read from and written to iommufd's fault and event queues. */
+#ifndef UAPI_IOMMUFD_EVENT_H
+#define UAPI_IOMMUFD_EVENT_H
 
 #include "uapi/types.h"
 
@@ -13,15 +13,15 @@
 /* Fault queue: page requests come in groups, all records of a group at once, LAST_PAGE last. */
 
 struct iommu_hwpt_pgfault {
-	uint32_t flags;			/* other bits than these may be set: mask them */
+	uint32_t flags; /* other bits than these may be set: mask them */
 	uint32_t dev_id;
-	uint32_t pasid;			/* with PASID_VALID */
+	uint32_t pasid; /* with PASID_VALID */
 	uint32_t grpid;
 	uint32_t perm;
 	uint32_t __reserved;
 	aligned_u64 addr;
 	uint32_t length;
-	uint32_t cookie;		/* the group's; reused as soon as it is answered */
+	uint32_t cookie; /* the group's; reused as soon as it is answered */
 };
 
 enum iommu_hwpt_pgfault_flags {
@@ -43,7 +43,7 @@ struct iommu_hwpt_page_response {
 };
 
 enum iommufd_page_response_code {
-	IOMMUFD_PAGE_RESP_SUCCESS,	/* retry: it is mapped now */
+	IOMMUFD_PAGE_RESP_SUCCESS, /* retry: it is mapped now */
 	IOMMUFD_PAGE_RESP_INVALID
 };
 
@@ -51,12 +51,10 @@ enum iommufd_page_response_code {
 
 struct iommufd_vevent_header {
 	uint32_t flags;
-	uint32_t sequence;		/* 0 to INT_MAX, then 0; a gap is that many events lost */
+	uint32_t sequence; /* 0 to INT_MAX, then 0; a gap is that many events lost */
 };
 
-enum iommu_veventq_flag {
-	IOMMU_VEVENTQ_FLAG_LOST_EVENTS = 1U << 0
-};
+enum iommu_veventq_flag { IOMMU_VEVENTQ_FLAG_LOST_EVENTS = 1U << 0 };
 
 enum iommu_veventq_type {
 	IOMMU_VEVENTQ_TYPE_DEFAULT,

@@ -1,18 +1,18 @@
-/* What iommufd passes through to one make of IOMMU: VT-d, SMMUv3, AMD, Tegra241 CMDQV. */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef VFIOCTL_UAPI_IOMMUFD_HW_H
-#define VFIOCTL_UAPI_IOMMUFD_HW_H
+/* What iommufd passes through to one make of IOMMU: VT-d, SMMUv3, AMD, Tegra241 CMDQV. */
+#ifndef UAPI_IOMMUFD_HW_H
+#define UAPI_IOMMUFD_HW_H
 
 #include "uapi/types.h"
 
 /* GET_HW_INFO */
 
 enum iommu_hw_info_type {
-	IOMMU_HW_INFO_TYPE_NONE = 0,		/* as an answer: this driver says nothing */
-	IOMMU_HW_INFO_TYPE_DEFAULT = 0,		/* as a question: whatever it has */
+	IOMMU_HW_INFO_TYPE_NONE = 0,    /* as an answer: this driver says nothing */
+	IOMMU_HW_INFO_TYPE_DEFAULT = 0, /* as a question: whatever it has */
 	IOMMU_HW_INFO_TYPE_INTEL_VTD = 1,
 	IOMMU_HW_INFO_TYPE_ARM_SMMUV3 = 2,
-	IOMMU_HW_INFO_TYPE_TEGRA241_CMDQV = 3,	/* only when asked for by INPUT_TYPE */
+	IOMMU_HW_INFO_TYPE_TEGRA241_CMDQV = 3, /* only when asked for by INPUT_TYPE */
 	IOMMU_HW_INFO_TYPE_AMD = 4
 };
 
@@ -24,7 +24,7 @@ struct iommu_hw_info_vtd {
 };
 
 enum iommu_hw_info_vtd_flags {
-	IOMMU_HW_INFO_VTD_ERRATA_772415_SPR17 = 1 << 0	/* no read-only maps in a nest parent */
+	IOMMU_HW_INFO_VTD_ERRATA_772415_SPR17 = 1 << 0 /* no read-only maps in a nest parent */
 };
 
 /* Bits that Linux does not name in its own header are the hardware's, not a promise. */
@@ -37,7 +37,7 @@ struct iommu_hw_info_arm_smmuv3 {
 };
 
 enum iommu_hw_info_arm_smmuv3_flags {
-	IOMMU_HW_INFO_ARM_SMMUV3_ERRATA_REPEAT_TLBI_CFGI = 1 << 0	/* invalidate twice */
+	IOMMU_HW_INFO_ARM_SMMUV3_ERRATA_REPEAT_TLBI_CFGI = 1 << 0 /* invalidate twice */
 };
 
 struct iommu_hw_info_tegra241_cmdqv {
@@ -94,14 +94,12 @@ enum iommu_hwpt_invalidate_data_type {
 /* addr 0 with npages UINT64_MAX is all. */
 struct iommu_hwpt_vtd_s1_invalidate {
 	aligned_u64 addr;
-	aligned_u64 npages;		/* of 4 KiB */
+	aligned_u64 npages; /* of 4 KiB */
 	uint32_t flags;
 	uint32_t __reserved;
 };
 
-enum iommu_hwpt_vtd_s1_invalidate_flags {
-	IOMMU_VTD_INV_FLAGS_LEAF = 1 << 0
-};
+enum iommu_hwpt_vtd_s1_invalidate_flags { IOMMU_VTD_INV_FLAGS_LEAF = 1 << 0 };
 
 /* A command of the SMMU's own queue; EIO: not one that a guest may send. */
 struct iommu_viommu_arm_smmuv3_invalidate {
@@ -126,7 +124,7 @@ struct iommu_viommu_tegra241_cmdqv {
 
 enum iommu_hw_queue_type {
 	IOMMU_HW_QUEUE_TYPE_DEFAULT,
-	IOMMU_HW_QUEUE_TYPE_TEGRA241_CMDQV	/* length a power of 2, iova aligned to it */
+	IOMMU_HW_QUEUE_TYPE_TEGRA241_CMDQV /* length a power of 2, iova aligned to it */
 };
 
 #endif

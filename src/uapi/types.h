@@ -1,7 +1,7 @@
-/* The integer types that the VFIO and iommufd structs are made of. */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef VFIOCTL_UAPI_TYPES_H
-#define VFIOCTL_UAPI_TYPES_H
+/* The integer types that the VFIO and iommufd structs are made of. */
+#ifndef UAPI_TYPES_H
+#define UAPI_TYPES_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
-/* The whole VFIO ABI as of Linux 7.3, each part in its own file. */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef VFIOCTL_UAPI_VFIO_H
-#define VFIOCTL_UAPI_VFIO_H
+/* The whole VFIO ABI as of Linux 7.3, each part in its own file. */
+#ifndef UAPI_VFIO_H
+#define UAPI_VFIO_H
 
 /*
  * Every struct begins with argsz, which the caller sets to what it allocated. The kernel asks only
