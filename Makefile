@@ -62,3 +62,53 @@ $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVES) $(BUILD)/flags
 units: $(UNITS)
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d)
+
+# What is missing is installed with apt, by root only; else it is named and what needs it is skipped.
+deps:
+	tests/deps.sh build check lab bench
+
+check:
+	@tests/deps.sh --missing $(BUILD)/check/missing build check lab
+	@$(MAKE) --no-print-directory all
+	@tests/check $(BUILD) $(SUITE)
+
+demo:
+	@tests/deps.sh build lab
+	@$(MAKE) --no-print-directory -s all
+	@tests/lab/lab demo --bin $(BUILD)/vfioctl tests/demo.sh
+
+bench:
+	@tests/deps.sh build lab bench
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(BUILD)
+
+# make lab MODE=iommufd CASE=10-attach
+lab: all
+	tests/lab/lab run --bin $(BUILD)/vfioctl $(MODE:%=--mode %) $(CASE)
+
+lab-shell: all
+	tests/lab/lab shell --bin $(BUILD)/vfioctl --mode $(or $(MODE),iommufd)
+
+format:
+	clang-format -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+
+install: all
+	install -D -m 755 $(BUILD)/vfioctl $(DESTDIR)$(bindir)/vfioctl
+	install -D -m 644 man/vfioctl.1 $(DESTDIR)$(mandir)/man1/vfioctl.1
+
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/vfioctl $(DESTDIR)$(mandir)/man1/vfioctl.1
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make            build/vfioctl'
+	@echo 'make demo       the main job on a real kernel in a virtual machine'
+	@echo 'make check      every test; SUITE="unit golden" for some'
+	@echo 'make bench      measurements, as ratios'
+	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
+	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
+	@echo 'make install    to DESTDIR and prefix ($(prefix)); make uninstall undoes it'
+	@echo 'make deps       installs what all of these need (root, apt)'
+	@echo 'make format     formats the C'
