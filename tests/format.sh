@@ -35,7 +35,7 @@ verdict 'every C file says its licence, then what it is' "$(for f in $files; do
 	head -n 1 "$f" | grep -q '^/\* SPDX-License-Identifier: GPL-2.0-or-later \*/$' &&
 		sed -n 2p "$f" | grep -q '^/\*' || echo "$f"
 done)"
-verdict 'no file of src over 500 lines' "$(wc -l $(git ls-files 'src/*.[ch]') /dev/null |
+verdict 'no file of src over 500 lines' "$(git ls-files 'src/*.[ch]' | xargs wc -l |
 	awk '$2 != "total" && $1 > 500 { print $2 ": " $1 }')"
 verdict 'no white space at line ends' "$(git grep -nI '[[:blank:]]$' -- . ':!tests/golden' ':!COPYING' | cut -c1-120 || true)"
 
