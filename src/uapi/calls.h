@@ -9,6 +9,7 @@
  *	none	nothing			value	the number itself
  *	fd	pointer to an int	id	pointer to a uint32_t
  *	string	a string
+ * #NAME is its name only in CALL and BARE themselves: handed to another macro it is its number.
  *
  * fd says which descriptor takes the call; a number is one call within each line of
  *	container, and once SET_IOMMU was done either mapper and type1 or mapper and spapr
