@@ -12,34 +12,34 @@
 
 /* What a value on the command line is; cmd/args.c checks it before the command runs. */
 enum arg_type {
-	ARG_FLAG,    /* no value */
-	ARG_STRING,  /* any text */
-	ARG_NAME,    /* name of an object of the session: letters, digits, "._-", not starting with "-" */
-	ARG_COUNT,   /* parse_u64() */
-	ARG_U64,     /* parse_u64(): an address, a mask */
-	ARG_SIZE,    /* parse_size(), not 0 */
-	ARG_RANGE,   /* "IOVA", "IOVA+SIZE" or a name; see args_range() */
-	ARG_CHOICE,  /* one of the words of `choices`, separated by "|" */
+	ARG_FLAG,   /* no value */
+	ARG_STRING, /* any text */
+	ARG_NAME,   /* an object of the session: letters, digits, "._-", not "-" first */
+	ARG_COUNT,  /* parse_u64() */
+	ARG_U64,    /* parse_u64(): an address, a mask */
+	ARG_SIZE,   /* parse_size(), not 0 */
+	ARG_RANGE,  /* "IOVA", "IOVA+SIZE" or a name; see args_range() */
+	ARG_CHOICE, /* one of the words of `choices`, separated by "|" */
 	ARG_UUID,
-	ARG_PCI_ID,  /* "8086:10d3" */
-	ARG_DEVICE,  /* a device's name in sysfs: full PCI address, mdev UUID, platform name */
-	ARG_GROUP,   /* a group's number */
-	ARG_TARGET,  /* ARG_GROUP or ARG_DEVICE: all digits is a group */
-	ARG_SECONDS, /* decimal with optional fraction, as milliseconds in u64 */
-	ARG_FILE_IN,	/* a path the client opens O_RDONLY ("-" is its stdin) and hands over */
-	ARG_FILE_OUT,	/* O_WRONLY|O_CREAT|O_TRUNC ("-" is its stdout) */
+	ARG_PCI_ID,     /* "8086:10d3" */
+	ARG_DEVICE,     /* a device's name in sysfs: full PCI address, mdev UUID, platform name */
+	ARG_GROUP,      /* a group's number */
+	ARG_TARGET,     /* ARG_GROUP or ARG_DEVICE: all digits is a group */
+	ARG_SECONDS,    /* decimal with optional fraction, as milliseconds in u64 */
+	ARG_FILE_IN,    /* a path the client opens O_RDONLY ("-" is its stdin) and hands over */
+	ARG_FILE_OUT,   /* O_WRONLY|O_CREAT|O_TRUNC ("-" is its stdout) */
 	ARG_FILE_INOUT, /* O_RDWR */
-	ARG_DIR,	/* a directory the client opens O_PATH|O_DIRECTORY */
+	ARG_DIR,        /* a directory the client opens O_PATH|O_DIRECTORY */
 };
 
 struct option_row {
 	const char *name; /* long name, without "--"; NULL ends the table */
-	char letter;	  /* short form, or 0 */
+	char letter;      /* short form, or 0 */
 	enum arg_type type;
 	const char *value;   /* what the help calls the value, e.g. "SIZE"; NULL for a flag */
 	const char *choices; /* for ARG_CHOICE */
 	const char *help;    /* one line */
-	bool repeats;	     /* may be given several times */
+	bool repeats;        /* may be given several times */
 };
 
 struct operand_row {
@@ -52,11 +52,11 @@ struct operand_row {
 };
 
 enum command_kind {
-	CMD_LOOK,    /* reads sysfs and /proc in the client; never opens a device; takes --sysroot */
+	CMD_LOOK,    /* reads sysfs and /proc in the client, opens no device; takes --sysroot */
 	CMD_HOST,    /* changes the host, journalled, in the client */
 	CMD_SESSION, /* runs in the session's holder, starting one where there is none */
-	CMD_PEEK,    /* runs in the session's holder, but starts none: without a session, an empty answer */
-	CMD_CLIENT,  /* runs in the client: session management, run, completion */
+	CMD_PEEK,    /* runs in the holder, but starts none: no session, an empty answer */
+	CMD_CLIENT,  /* runs in the client: the sessions themselves, and batches */
 };
 
 struct cmd;
@@ -65,10 +65,10 @@ struct command {
 	const char *name; /* one word, or noun and verb: "map", "session start" */
 	enum command_kind kind;
 	const char *summary; /* one line, no full stop */
-	const char *text;    /* paragraphs for --help and the man page; "" where the summary says all */
+	const char *text;    /* paragraphs for --help and man page; "" if the summary says all */
 	const struct option_row *options;   /* may be NULL */
 	const struct operand_row *operands; /* may be NULL */
-	enum object_kind documents[4];	    /* the kinds of document it emits; OBJ_NONE ends */
+	enum object_kind documents[4];      /* the kinds of document it emits; OBJ_NONE ends */
 	int (*run)(struct cmd *c, struct err *e);
 };
 
@@ -78,12 +78,25 @@ extern const struct command *const commands[];
 struct args;
 struct session;
 
+/* What the program's edge lends to CMD_CLIENT commands: processes and terminals are its matter. */
+struct edge {
+	/* Makes sure that the session's holder runs and stays when it holds nothing. *started tells whether
+	 * it did not do so before; *pid is the holder's. With `foreground`, becomes the holder and returns
+	 * when that has ended. */
+	int (*session_start)(struct cmd *c, bool foreground, bool *started, int *pid,
+			     struct err *e);
+	/* Runs the lines of a batch: in the holder, or in this process when `local`. */
+	int (*batch)(struct cmd *c, int fd, bool local, struct err *e);
+};
+
 /* What a running command sees. It fills documents or the error; it never prints, exits, or opens a path. */
 struct cmd {
 	const struct command *command;
 	const struct args *args;
-	const char *sysroot;	 /* "" for the running machine; else a recorded one (look commands only) */
-	struct session *session; /* CMD_SESSION and CMD_PEEK; else NULL */
+	const char *session_name; /* the session meant, whether it exists or not */
+	const char *sysroot;      /* look commands only: "", or where a recorded machine lies */
+	struct session *session;  /* CMD_SESSION; CMD_PEEK unless there is none; else NULL */
+	const struct edge *edge;  /* CMD_CLIENT only; else NULL */
 	/* Hands a document on and frees it. Fails when the one who reads is gone. */
 	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
 	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */
@@ -97,11 +110,11 @@ int cmd_emit(struct cmd *c, struct obj *o, struct err *e);
 /* --- arguments, as parsed; asking for a name the command's table does not have aborts --- */
 
 bool args_given(const struct args *a, const char *name);
-const char *args_str(const struct args *a, const char *name);	/* as typed; NULL when not given */
-uint64_t args_u64(const struct args *a, const char *name);	/* COUNT, U64, SIZE, GROUP, SECONDS; 0 when not given */
-int args_fd(const struct args *a, const char *name);		/* FILE_*, DIR: borrowed; -1 when not given */
-int args_take_fd(struct args *a, const char *name);		/* the same, now the caller's */
-size_t args_count(const struct args *a, const char *name);	/* how often a repeating one was given */
+const char *args_str(const struct args *a, const char *name); /* as typed; NULL when not given */
+uint64_t args_u64(const struct args *a, const char *name);    /* numbers; 0 when not given */
+int args_fd(const struct args *a, const char *name);       /* files: borrowed; -1 when not given */
+int args_take_fd(struct args *a, const char *name);        /* the same, now the caller's */
+size_t args_count(const struct args *a, const char *name); /* how often it was given */
 const char *args_nth(const struct args *a, const char *name, size_t i);
 
 /* ARG_TARGET: true and the number when it is a group. */

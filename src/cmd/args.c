@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the words after a command's name, exactly, by the command's table. */
+#include "cmd/args.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/near.h"
+
+/* Where parsing stands. */
+struct parser {
+	struct args *args;
+	const struct command *command;
+	char *const *words;
+	size_t n, next;
+	const struct operand_row *operand; /* the one the next operand is for, or NULL */
+	const int *fds;
+	size_t n_fds;
+};
+
+bool arg_type_is_file(enum arg_type type)
+{
+	return type >= ARG_FILE_IN;
+}
+
+static int err_unknown_option(const struct parser *p, const char *name, size_t len, struct err *e)
+{
+	const struct option_row *row = p->command->options;
+	char typed[48];
+	struct near near;
+
+	/* The name without its value; longer ones are like none of ours anyway. */
+	if (len >= sizeof(typed))
+		len = sizeof(typed) - 1;
+	memcpy(typed, name, len);
+	typed[len] = '\0';
+	near_begin(&near, typed);
+	for (; row && row->name; row++)
+		near_try(&near, row->name);
+	if (len > 1 && near_word(&near))
+		return err_usage(e, "unknown option --%s of %s; did you mean --%s", typed,
+				 p->command->name, near_word(&near));
+	return err_usage(e, "unknown option %s%s of %s", len > 1 ? "--" : "-", typed,
+			 p->command->name);
+}
+
+/* Puts a checked value down. `dashes` and `name` say in errors whose value it is. */
+static int add_value(struct parser *p, const char *dashes, const char *name, enum arg_type type,
+		     const char *choices, const char *word, struct err *e)
+{
+	struct arg_value *v = &p->args->values[p->args->n++];
+	const char *expected = NULL;
+
+	*v = (struct arg_value){ .name = name, .str = word, .type = type, .fd = -1 };
+	if (type == ARG_FLAG)
+		return 0;
+	expected = arg_check(type, choices, word, v);
+	if (expected)
+		return err_usage(e, "bad %s%s \"%s\" of %s: expected %s", dashes, name, word,
+				 p->command->name, expected);
+	if (!arg_type_is_file(type))
+		return 0;
+	if (p->args->n_files < p->n_fds)
+		v->fd = p->fds[p->args->n_files];
+	p->args->n_files++;
+	return 0;
+}
+
+static const struct option_row *option_find(const struct command *command, const char *name,
+					    size_t len, bool is_long)
+{
+	for (const struct option_row *row = command->options; row && row->name; row++) {
+		if (is_long ? !strncmp(row->name, name, len) && !row->name[len]
+			    : row->letter == name[0])
+			return row;
+	}
+	return NULL;
+}
+
+/* The value of an option: after "=", else the next word, which then may not look like an option. */
+static const char *option_value(struct parser *p, const struct option_row *row, const char *equals,
+				struct err *e)
+{
+	const char *word;
+
+	if (equals)
+		return equals + 1;
+	word = p->next < p->n ? p->words[p->next] : NULL;
+	if (word && (word[0] != '-' || !word[1])) {
+		p->next++;
+		return word;
+	}
+	err_usage(e, "option --%s of %s needs a value, %s", row->name, p->command->name,
+		  row->value);
+	if (word)
+		err_hint(e, "a value that begins with \"-\" is written --%s=%s", row->name, word);
+	return NULL;
+}
+
+static int parse_option(struct parser *p, const char *word, struct err *e)
+{
+	bool is_long = word[1] == '-';
+	const char *name = word + 1 + is_long;
+	const char *equals = is_long ? strchr(name, '=') : NULL;
+	size_t len = equals ? (size_t)(equals - name) : strlen(name);
+	const struct option_row *row = NULL;
+	const char *value = "";
+
+	if (is_long || len == 1)
+		row = option_find(p->command, name, len, is_long);
+	if (!row)
+		return err_unknown_option(p, name, len, e);
+	if (!row->repeats && args_given(p->args, row->name))
+		return err_usage(e, "option --%s of %s is given twice", row->name,
+				 p->command->name);
+	if (row->type == ARG_FLAG) {
+		if (equals)
+			return err_usage(e, "option --%s of %s takes no value", row->name,
+					 p->command->name);
+	} else {
+		value = option_value(p, row, equals, e);
+		if (!value)
+			return -1;
+	}
+	return add_value(p, "--", row->name, row->type, row->choices, value, e);
+}
+
+static int parse_operand(struct parser *p, const char *word, struct err *e)
+{
+	const struct operand_row *row = p->operand;
+
+	if (!row || !row->name)
+		return err_usage(e, "%s takes no \"%s\"", p->command->name, word);
+	if (!row->repeats)
+		p->operand++;
+	return add_value(p, "", row->name, row->type, row->choices, word, e);
+}
+
+static int check_operands(const struct parser *p, struct err *e)
+{
+	const struct operand_row *row = p->operand;
+
+	if (!row || !row->name || row->optional)
+		return 0;
+	if (row->repeats && args_given(p->args, row->name))
+		return 0;
+	return err_usage(e, "%s needs %s: %s", p->command->name, row->name, row->help);
+}
+
+static int parse_words(struct parser *p, struct err *e)
+{
+	bool only_operands = false;
+
+	while (p->next < p->n) {
+		const char *word = p->words[p->next++];
+
+		if (only_operands || word[0] != '-' || !word[1]) {
+			if (parse_operand(p, word, e))
+				return -1;
+		} else if (!strcmp(word, "--")) {
+			only_operands = true;
+		} else if (parse_option(p, word, e)) {
+			return -1;
+		}
+	}
+	return check_operands(p, e);
+}
+
+/* Closes descriptors that no value owns. */
+static void close_from(const int *fds, size_t first, size_t n)
+{
+	for (size_t i = first; i < n; i++)
+		close(fds[i]);
+}
+
+struct args *args_parse(const struct command *command, char *const *words, size_t n, const int *fds,
+			size_t n_fds, struct err *e)
+{
+	struct args *a = malloc(sizeof(*a) + n * sizeof(a->values[0]));
+	struct parser p = {
+		.args = a,
+		.command = command,
+		.words = words,
+		.n = n,
+		.operand = command->operands,
+		.fds = fds,
+		.n_fds = n_fds,
+	};
+
+	if (!a) {
+		close_from(fds, 0, n_fds);
+		err_nomem(e);
+		return NULL;
+	}
+	a->command = command;
+	a->n = a->n_files = 0;
+	if (!parse_words(&p, e)) {
+		if (!n_fds || n_fds == a->n_files)
+			return a;
+		err_usage(e, "%s got %zu open files for %zu file arguments", command->name, n_fds,
+			  a->n_files);
+	}
+	close_from(fds, a->n_files, n_fds);
+	args_free(a);
+	return NULL;
+}
+
+void args_free(struct args *a)
+{
+	for (size_t i = 0; a && i < a->n; i++)
+		cleanup_close(&a->values[i].fd);
+	free(a);
+}
+
+struct arg_value *args_file(struct args *a, size_t i)
+{
+	for (size_t k = 0; k < a->n; k++) {
+		if (arg_type_is_file(a->values[k].type) && !i--)
+			return &a->values[k];
+	}
+	return NULL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds a command by the words typed. */
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/near.h"
+
+/* How many of the words are the command's name: 0, 1 or 2. */
+static size_t name_words(const char *name, char *const *words, size_t n)
+{
+	size_t len = strlen(words[0]);
+
+	if (name[0] != words[0][0] || strncmp(name, words[0], len))
+		return 0;
+	if (!name[len])
+		return 1;
+	return name[len] == ' ' && n > 1 && !strcmp(name + len + 1, words[1]) ? 2 : 0;
+}
+
+/* The verbs of a noun, "list, show, stop"; none when no command begins with that noun. */
+static void noun_verbs(const char *noun, struct text *verbs)
+{
+	size_t len = strlen(noun);
+
+	for (const struct command *const *row = commands; *row; row++) {
+		const char *name = (*row)->name;
+
+		if (strncmp(name, noun, len) || name[len] != ' ')
+			continue;
+		if (verbs->len)
+			text_add(verbs, ", ");
+		text_add(verbs, name + len + 1);
+	}
+}
+
+static int err_no_command(char *const *words, size_t n, struct err *e)
+{
+	_cleanup_text_ struct text verbs = { 0 };
+	struct near near;
+
+	noun_verbs(words[0], &verbs);
+	if (verbs.len && n < 2)
+		return err_usage(e, "%s needs a verb: %s", words[0], verbs.s);
+	if (verbs.len)
+		return err_usage(e, "%s has no verb \"%s\"; it has %s", words[0], words[1],
+				 verbs.s);
+
+	near_begin(&near, words[0]);
+	for (const struct command *const *row = commands; *row; row++)
+		near_try(&near, (*row)->name);
+	if (near_word(&near))
+		return err_usage(e, "unknown command \"%s\"; did you mean %s", words[0],
+				 near_word(&near));
+	return err_usage(e, "unknown command \"%s\"; see vfioctl --help", words[0]);
+}
+
+const struct command *command_find(char *const *words, size_t n, size_t *used, struct err *e)
+{
+	const struct command *found = NULL;
+
+	*used = 0;
+	if (!n) {
+		err_usage(e, "no command; see vfioctl --help");
+		return NULL;
+	}
+	/* "list" and "list x" could both be commands: the longer name wins. */
+	for (const struct command *const *row = commands; *row; row++) {
+		size_t words_used = name_words((*row)->name, words, n);
+
+		if (words_used > *used) {
+			found = *row;
+			*used = words_used;
+		}
+	}
+	if (!found)
+		err_no_command(words, n, e);
+	return found;
+}
