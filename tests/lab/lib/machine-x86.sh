@@ -1,0 +1,42 @@
+# shellcheck shell=bash disable=SC2034
+# The x86 machine: q35 with Intel's VT-d, and a device for every kind of IOMMU group.
+qemu_package=qemu-system-x86
+qemu_program=qemu-system-x86_64
+debian_arch=amd64
+image_flavour=amd64
+header_arch=x86
+cc=(gcc)
+console_tty=ttyS0
+control_tty=/dev/ttyS1
+
+# machine_args WORDS: sets qemu_args, and machine_cmdline; the words:
+#   legacy     VT-d's legacy mode instead of scalable mode
+#   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
+machine_args() {
+	local word iommu=intel-iommu,intremap=on,device-iotlb=on,x-scalable-mode=on,x-flts=off mem=2
+	machine_cmdline="intel_iommu=on,sm_on"
+	for word in $1; do
+		case $word in
+		legacy)
+			iommu=intel-iommu,intremap=on,device-iotlb=on
+			machine_cmdline="intel_iommu=on,sm_off"
+			;;
+		mem=[1-9]*G)
+			mem=${word#mem=}
+			mem=${mem%G}
+			;;
+		*) die "no such machine word: $word" ;;
+		esac
+	done
+	qemu_args=(-M q35 -accel tcg,thread=multi -cpu max -smp 2 -m "${mem}G"
+		-object "memory-backend-ram,id=m0,size=$((mem * 512))M" -numa node,cpus=0,memdev=m0
+		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1
+		-device "$iommu"
+		-device edu,id=edu0,addr=1 -device edu,id=edu1,addr=2 -device edu,id=edu2,addr=3
+		-device pcie-root-port,id=rp0,chassis=1,slot=1,addr=4 -device e1000e,bus=rp0,id=nic0
+		-device pcie-root-port,id=rp1,chassis=2,slot=2,addr=5 -device nvme,serial=a,bus=rp1,id=nvme0
+		-device pcie-pci-bridge,id=br0,addr=6
+		-device e1000,bus=br0,addr=1,id=old0 -device e1000,bus=br0,addr=2,id=old1
+		-device pcie-root-port,id=rp2,chassis=3,slot=3,addr=7 -device igb,bus=rp2,id=igb0
+		-device pcie-root-port,id=rp3,chassis=4,slot=4,addr=8)
+}

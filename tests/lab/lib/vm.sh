@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# One virtual machine: starts QEMU, carries the guest's lines and its requests for the monitor.
+# shellcheck disable=SC2154,SC2034  # set by the other files
+#
+# The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak in lines:
+#   guest: boot | case NAME | out TEXT | monitor COMMAND | result STATUS NAME REASON | end [REASON]
+#   host:  reply TEXT ... done      after a monitor line
+
+# work_dir: sets work, a directory that goes when the lab ends, as the machine does.
+work_dir() {
+	work=$(mktemp -d)
+	vm_pid=''
+	vm_stdin=/dev/null
+	trap vm_clean EXIT
+	trap 'exit 130' INT TERM
+}
+vm_clean() {
+	vm_stop
+	rm -rf "$work"
+}
+
+# overlay BIN [DEMO]: packs what changes from run to run: the guest's scripts, cases, tools and vfioctl.
+overlay() {
+	local bin=$1 demo=${2-} dir=$work/overlay program
+	rm -rf "$dir"
+	mkdir -p "$dir/lab/cases" "$dir/bin"
+	cp "$lab"/guest/*.sh "$dir/lab/"
+	install -m 755 "$lab/guest/init" "$dir/init"
+	cp "$lab"/cases/*.sh "$dir/lab/cases/"
+	find "$tools" -type f -perm /1 -exec cp -t "$dir/bin" {} +
+	[[ -z $demo ]] || cp "$demo" "$dir/lab/demo"
+	if [[ -n $bin ]]; then
+		[[ -x $bin ]] || die "$bin cannot be run"
+		install -m 755 "$bin" "$dir/bin/vfioctl"
+	fi
+	overlay_libraries "$dir" "$bin"
+}
+
+# overlay_libraries DIR BIN: what vfioctl and jq are linked with, from this host.
+overlay_libraries() {
+	local dir=$1 library
+	install -m 755 "$(command -v jq)" "$dir/bin/jq"
+	for library in $(ldd "$dir"/bin/{jq,vfioctl} 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | sort -u); do
+		install -D -m 755 "$library" "$dir$library"
+	done
+}
+
+# vm_start CMDLINE MACHINE ROLE SERIAL...: boots; SERIAL are QEMU's words for the console.
+vm_start() {
+	local cmdline=$1 machine=$2 role=$3 pipe libraries
+	shift 3
+	machine_args "$machine"
+	(cd "$work/overlay" && find . | cpio -o -H newc --owner 0:0 --quiet) |
+		cat "$initramfs" - >"$work/initramfs"
+	rm -f "$work"/*.in "$work"/*.out
+	for pipe in control monitor; do
+		mkfifo "$work/$pipe.in" "$work/$pipe.out"
+	done
+	exec {vm_to}<>"$work/control.in" {vm_from}<>"$work/control.out"
+	exec {monitor_to}<>"$work/monitor.in" {monitor_from}<>"$work/monitor.out"
+	libraries=$qemu/lib/x86_64-linux-gnu:$qemu/usr/lib/x86_64-linux-gnu
+	libraries+=:$qemu/usr/lib/x86_64-linux-gnu/pulseaudio
+	"$qemu/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" --library-path "$libraries" \
+		"$qemu/usr/bin/$qemu_program" -L "$qemu/usr/share/qemu" -L "$qemu/usr/share/seabios" \
+		-L "$qemu/usr/lib/ipxe/qemu" -nodefaults -display none -no-reboot "${qemu_args[@]}" "$@" \
+		-chardev "pipe,id=control,path=$work/control" -serial chardev:control \
+		-chardev "pipe,id=monitor,path=$work/monitor" -mon chardev=monitor,mode=control \
+		-kernel "$image" -initrd "$work/initramfs" \
+		-append "console=$console_tty loglevel=5 log_buf_len=4M panic=-1 $machine_cmdline $mode_cmdline \
+lab.role=$role lab.control=$control_tty $cmdline" <"$vm_stdin" 2>"$work/qemu.err" &
+	vm_pid=$!
+	echo '{"execute":"qmp_capabilities"}' >&"$monitor_to"
+	vm_partial=''
+}
+
+vm_alive() { [[ -n $vm_pid ]] && kill -0 "$vm_pid" 2>/dev/null; }
+
+vm_stop() {
+	[[ -n $vm_pid ]] || return 0
+	kill "$vm_pid" 2>/dev/null || true
+	wait "$vm_pid" 2>/dev/null || true
+	vm_pid=''
+	exec {vm_to}<&- {vm_from}<&- {monitor_to}<&- {monitor_from}<&-
+}
+
+# vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 past the deadline.
+vm_line() {
+	local part
+	while true; do
+		if IFS= read -r -t 1 -u "$vm_from" part; then
+			line=$vm_partial${part%$'\r'}
+			vm_partial=''
+			return 0
+		fi
+		vm_partial+=$part
+		[[ -z $part ]] || continue
+		vm_alive || return 1
+		((SECONDS < $1)) || return 2
+	done
+}
+
+# vm_monitor COMMAND: has QEMU's monitor do it, and sends the guest the reply.
+vm_monitor() {
+	local reply text
+	jq -cn --arg c "$1" '{execute:"human-monitor-command",arguments:{"command-line":$c}}' >&"$monitor_to"
+	while IFS= read -r -t 20 -u "$monitor_from" reply; do
+		case $reply in
+		'{"return": {}}'* | '{"timestamp"'* | '{"QMP"'*) continue ;;
+		esac
+		text=$(jq -r '.return // .error.desc' <<<"$reply" | tr -d '\r')
+		[[ -z $text ]] || sed 's/^/reply /' <<<"$text" >&"$vm_to"
+		break
+	done
+	echo "done" >&"$vm_to"
+}
+
+# vm_shell CMDLINE MACHINE: the console on this terminal until the guest powers off.
+vm_shell() {
+	local stdin
+	exec {stdin}<&0
+	vm_stdin=/dev/fd/$stdin
+	vm_start "$1" "$2" shell -serial mon:stdio
+	while vm_line $((SECONDS + 1000000)); do
+		[[ $line != monitor\ * ]] || vm_monitor "${line#monitor }"
+	done
+}
+
+# vm_demo: runs the overlay's demo script, its output shown as it comes; its status is returned.
+vm_demo() {
+	local status=''
+	mkdir -p "$root/build/lab/demo"
+	vm_start "" "" demo -serial "file:$root/build/lab/demo/console.log"
+	while vm_line $((SECONDS + 300)); do
+		case $line in
+		out\ *) printf '%s\n' "${line#out }" ;;
+		monitor\ *) vm_monitor "${line#monitor }" ;;
+		result\ *) status=${line#result } ;;
+		end*) break ;;
+		esac
+	done
+	vm_stop
+	[[ -n $status ]] || die "the machine stopped before the demo's end; see build/lab/demo/console.log"
+	return "$status"
+}

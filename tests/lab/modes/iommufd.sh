@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034
+# The newest kernel with iommufd, device nodes and its test devices beside VFIO's own containers.
+arch=x86
+kernel=own
+modules=""
+mode_cmdline=""
