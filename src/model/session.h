@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A session: the kernel objects that live as long as one process keeps them open. */
+#ifndef MODEL_SESSION_H
+#define MODEL_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "sys/trace.h"
+
+struct session;
+
+/* An empty session; nothing is opened before a command needs it. NULL and *e when memory ran out. */
+struct session *session_new(const char *name, struct err *e);
+
+/* Gives everything back to the kernel, what depends on something before that; NULL is no session. */
+void session_free(struct session *s);
+
+const char *session_name(const struct session *s);
+bool session_is_empty(const struct session *s);
+
+/* Calls are told to `sink` from now on; NULL ends it. */
+void session_set_trace(struct session *s, void (*sink)(void *ctx, const struct trace_call *call),
+		       void *ctx);
+
+/* Appends what would be lost: a line "KIND NAME" for every object, oldest first. */
+void session_held(const struct session *s, struct text *out);
+
+/* Changes whenever session_held() does. */
+uint64_t session_generation(const struct session *s);
+
+/* How many DMA mappings there are, in all spaces. */
+uint64_t session_mappings(const struct session *s);
+
+#endif
