@@ -18,7 +18,7 @@ WERROR     ?= $(if $(CI),-Werror)
 CFLAGS     ?= -O2 -g
 LIBS       := libpci libudev json-c
 
-CPPFLAGS_ALL = -Isrc -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' $(CPPFLAGS) \
+CPPFLAGS_ALL = -iquote src -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS))
 CFLAGS_ALL   = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wvla $(WERROR) $(CFLAGS)
@@ -35,7 +35,7 @@ UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/un
 all: $(BUILD)/vfioctl
 
 $(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(BUILD)/main.o $(ARCHIVES) $(LDLIBS_ALL)
+	$(CC) $(CFLAGS_ALL) -Wl,--build-id $(LDFLAGS) -o $@ $(BUILD)/main.o $(ARCHIVES) $(LDLIBS_ALL)
 
 define room
 $(BUILD)/lib$(1).a: $(call objects,$(1))

@@ -86,7 +86,7 @@ only "$numbers" base/num.o
 broken=
 for header in src/*/*.h; do
 	printf '#include "%s"\n' "${header#src/}" |
-		${CC:-cc} -std=gnu11 -D_GNU_SOURCE -Isrc -fsyntax-only -x c - 2>/dev/null || broken="$broken $header"
+		${CC:-cc} -std=gnu11 -D_GNU_SOURCE -iquote src -fsyntax-only -x c - 2>/dev/null || broken="$broken $header"
 done
 verdict 'every header compiles alone' "$(echo $broken | tr ' ' '\n')"
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the user sees: documents on standard output, everything else on standard error. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "cli/run.h"
+
+/* Makes sure that the three standard descriptors are open, so that no file opened later takes their place. */
+void report_guard_std(void);
+
+/* How text is laid out on standard output: its width and colours where it is a terminal. */
+struct text_style report_style(void);
+
+/* Writes all of it and empties it. Fails as "write" on standard output. */
+int report_out(struct text *t, struct err *e);
+
+/* Writes to standard error, which nobody can be told has failed. */
+void report_err(struct text *t);
+
+/* A note for people: one line on standard error. */
+void report_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* run's flush for a process whose standard output is the user's. */
+int report_flush(struct runner *r, struct err *e);
+
+#endif

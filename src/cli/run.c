@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one path on which every command runs: typed alone, in a batch, in a session's holder. */
+#include "cli/run.h"
+
+#include <unistd.h>
+
+#include "cmd/args.h"
+#include "cmd/error_doc.h"
+
+enum exit_status run_error(struct runner *r, const struct err *e, uint64_t line)
+{
+	_cleanup_doc_ struct doc *document = NULL;
+	enum exit_status status = e->status ? e->status : EXIT_REFUSED;
+
+	/* A check that said no has said so in its document. */
+	if (!*e->message && !e->errnum)
+		return status;
+	if (r->json)
+		document = error_doc(e, line);
+	if (document)
+		doc_json(document, &r->err);
+	else
+		error_text(e, line, &r->err);
+	return status;
+}
+
+static int emit(struct cmd *c, struct doc *d, struct err *e)
+{
+	struct runner *r = c->cli;
+
+	if (r->json)
+		doc_json(d, &r->out);
+	else
+		doc_text(d, &r->style, &r->out);
+	doc_free(d);
+	if (r->out.failed)
+		return err_nomem(e);
+	return r->flush ? r->flush(r, e) : 0;
+}
+
+static bool progress(struct cmd *c, const char *what, uint64_t done, uint64_t total)
+{
+	struct runner *r = c->cli;
+
+	return !r->progress || r->progress(r, what, done, total);
+}
+
+static int run_command(struct runner *r, const struct command *command, struct args *args,
+		       struct err *e)
+{
+	struct cmd c = {
+		.command = command,
+		.args = args,
+		.session_name = r->session_name,
+		.sysroot = r->sysroot,
+		.session = r->session,
+		.edge = command->kind == CMD_CLIENT ? r->edge : NULL,
+		.emit = emit,
+		.progress = progress,
+		.cli = r,
+	};
+
+	return command->run(&c, e);
+}
+
+enum exit_status run(struct runner *r, const struct run_line *line)
+{
+	struct err e = { 0 };
+	size_t used;
+	const struct command *command = command_find(line->words, line->n, &used, &e);
+	struct args *args;
+	int failed;
+
+	if (!command) {
+		for (size_t i = 0; i < line->n_fds; i++)
+			close(line->fds[i]);
+		return run_error(r, &e, line->number);
+	}
+	args = args_parse(command, line->words + used, line->n - used, line->fds, line->n_fds, &e);
+	if (!args)
+		return run_error(r, &e, line->number);
+	failed = run_command(r, command, args, &e);
+	args_free(args);
+	return failed ? run_error(r, &e, line->number) : EXIT_DONE;
+}
+
+void runner_release(struct runner *r)
+{
+	text_free(&r->out);
+	text_free(&r->err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one path on which every command runs: typed alone, in a batch, in a session's holder. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "base/text.h"
+#include "cmd/cmd.h"
+
+/* Where commands run: what they may see, and what gathers as they say it. */
+struct runner {
+	const char *session_name;
+	struct session *session; /* NULL outside a session's process */
+	const char *sysroot;
+	const struct edge *edge;
+	bool json;
+	struct text_style style;
+	struct text out; /* documents, rendered */
+	struct text err; /* errors, rendered */
+	/* Writes what has gathered in `out`; called after every document. NULL lets it gather. */
+	int (*flush)(struct runner *r, struct err *e);
+	/* False when long work should stop. NULL for never. */
+	bool (*progress)(struct runner *r, const char *what, uint64_t done, uint64_t total);
+	void *owner;
+};
+
+/* One command as typed. `fds` belong to run() from then on. */
+struct run_line {
+	uint64_t number; /* in the batch; 0 for a command alone */
+	char *const *words;
+	size_t n;
+	const int *fds; /* for the file arguments, in the words' order */
+	size_t n_fds;
+};
+
+/* Runs it, adds what it said to r->out and r->err. */
+enum exit_status run(struct runner *r, const struct run_line *line);
+
+/* Adds an error to r->err as the runner's style has it. Returns the status to exit with. */
+enum exit_status run_error(struct runner *r, const struct err *e, uint64_t line);
+
+void runner_release(struct runner *r);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The private directory where the sessions' sockets lie, and the small files beside them. */
+#include "sys/runtime_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define DIR_NAME     "vfioctl"
+#define DIR_FLAGS    (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define READ_MAX     ((size_t)16 << 20)
+#define NAME_LEN_MAX 255
+
+/* The directory that ours lies in: nobody else may be able to put another in its place. */
+static int open_parent(const char *path, struct err *e)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return err_syscall(e, "open", path, errno);
+	if (fstat(fd, &st))
+		return err_syscall(e, "fstat", path, errno);
+	if (st.st_uid != geteuid())
+		return err_unreachable(e, "%s belongs to user %u: no place for sessions", path,
+				       (unsigned int)st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return err_unreachable(e, "others can write to %s: no place for sessions", path);
+	return STEAL_FD(fd);
+}
+
+static int make_private(int fd, const char *parent, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return err_syscall(e, "fstat", parent, errno);
+	if (st.st_uid != geteuid())
+		return err_unreachable(e, "%s/" DIR_NAME " belongs to user %u", parent,
+				       (unsigned int)st.st_uid);
+	if ((st.st_mode & 07777) != 0700 && fchmod(fd, 0700))
+		return err_syscall(e, "fchmod", parent, errno);
+	return 0;
+}
+
+int runtime_dir_open(bool create, struct err *e)
+{
+	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	const char *path = geteuid() ? xdg : "/run";
+	_cleanup_close_ int parent = -1, fd = -1;
+
+	if (!path || path[0] != '/') {
+		err_unreachable(e, "no place for sessions: XDG_RUNTIME_DIR is not set");
+		return err_hint(e, "set it to a directory of yours, or be root");
+	}
+	parent = open_parent(path, e);
+	if (parent < 0)
+		return !create && e->errnum == ENOENT ? RUNTIME_DIR_NONE : -1;
+	if (create && mkdirat(parent, DIR_NAME, 0700) && errno != EEXIST)
+		return err_syscall(e, "mkdir", path, errno);
+	fd = openat(parent, DIR_NAME, DIR_FLAGS);
+	if (fd < 0 && errno == ENOENT && !create)
+		return RUNTIME_DIR_NONE;
+	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+		return err_unreachable(e, "%s/" DIR_NAME " is no directory: not used", path);
+	if (fd < 0)
+		return err_syscall(e, "open", path, errno);
+	return make_private(fd, path, e) ? -1 : STEAL_FD(fd);
+}
+
+int runtime_dir_lock(int dir, const char *name, struct err *e)
+{
+	_cleanup_close_ int fd = openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return err_syscall(e, "open", name, errno);
+	while (flock(fd, LOCK_EX)) {
+		if (errno != EINTR)
+			return err_syscall(e, "flock", name, errno);
+	}
+	return STEAL_FD(fd);
+}
+
+int runtime_dir_replace(int dir, const char *name, const struct text *content, struct err *e)
+{
+	_cleanup_close_ int fd = -1;
+	char draft[NAME_LEN_MAX + 1];
+
+	if (content->failed)
+		return err_nomem(e);
+	if (snprintf(draft, sizeof(draft), "%s.new", name) >= (int)sizeof(draft))
+		return err_syscall(e, "open", name, ENAMETOOLONG);
+	fd = openat(dir, draft, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_syscall(e, "open", draft, errno);
+	if (write(fd, content->s, content->len) != (ssize_t)content->len)
+		return err_syscall(e, "write", draft, errno);
+	if (renameat(dir, draft, dir, name))
+		return err_syscall(e, "rename", draft, errno);
+	return STEAL_FD(fd);
+}
+
+void runtime_dir_patch(int file, size_t offset, const char *bytes, size_t len)
+{
+	/* What is patched is told only after the process was killed: the next patch will be right again. */
+	if (pwrite(file, bytes, len, (off_t)offset) < 0)
+		return;
+}
+
+bool runtime_dir_read(int dir, const char *name, struct text *out)
+{
+	_cleanup_close_ int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char block[4096];
+	ssize_t n = -1;
+
+	while (fd >= 0 && out->len < READ_MAX && (n = read(fd, block, sizeof(block))) > 0)
+		text_addn(out, block, (size_t)n);
+	return fd >= 0 && !n;
+}
+
+void runtime_dir_remove(int dir, const char *name)
+{
+	unlinkat(dir, name, 0);
+}
+
+void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
+		      void *ctx)
+{
+	_cleanup_closedir_ DIR *d = NULL;
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t suffix_len = strlen(suffix);
+	struct dirent *entry;
+
+	d = fd < 0 ? NULL : fdopendir(fd);
+	if (!d)
+		cleanup_close(&fd);
+	while (d && (entry = readdir(d))) {
+		size_t len = strlen(entry->d_name);
+
+		if (len <= suffix_len || strcmp(entry->d_name + len - suffix_len, suffix))
+			continue;
+		entry->d_name[len - suffix_len] = '\0';
+		each(ctx, entry->d_name);
+	}
+}

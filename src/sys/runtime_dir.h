@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The private directory where the sessions' sockets lie, and the small files beside them. */
+#ifndef SYS_RUNTIME_DIR_H
+#define SYS_RUNTIME_DIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/*
+ * The directory "vfioctl" in $XDG_RUNTIME_DIR, for root in /run: a root session must outlive the login that
+ * XDG_RUNTIME_DIR belongs to. Refused unless it is ours alone, no symbolic link. With `create` it is made, mode
+ * 0700. Without, -2 tells that there is none; -1 and *e that it cannot be used.
+ */
+#define RUNTIME_DIR_NONE (-2)
+int runtime_dir_open(bool create, struct err *e);
+
+/* Waits for, and then holds, the lock `name` until the descriptor is closed. */
+int runtime_dir_lock(int dir, const char *name, struct err *e);
+
+/* Replaces a file as a whole and gives it back open for writing; no reader sees half of it. */
+int runtime_dir_replace(int dir, const char *name, const struct text *content, struct err *e);
+
+/* Writes over a few bytes of it. */
+void runtime_dir_patch(int file, size_t offset, const char *bytes, size_t len);
+
+/* Appends a whole small file; false when there is none that can be read. */
+bool runtime_dir_read(int dir, const char *name, struct text *out);
+
+void runtime_dir_remove(int dir, const char *name);
+
+/* Calls `each` with every name that ends in `suffix`, the suffix taken off. */
+void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
+		      void *ctx);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Local sockets that keep messages apart and carry descriptors. */
+#ifndef SYS_SOCKET_H
+#define SYS_SOCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/* All descriptors here are close-on-exec; a listening socket and those it accepts do not block. */
+#define SOCKET_FDS_MAX 32
+
+/* The socket `name` in the directory `dir`, however long that directory's path is. */
+int socket_listen(int dir, const char *name, struct err *e);
+
+/* A connected, blocking socket, or -1 and errno. */
+int socket_connect(int dir, const char *name);
+
+/* The next client, or -1 and errno. */
+int socket_accept(int listener);
+
+/* No further client can connect; those already waiting can still be accepted. */
+void socket_refuse_new(int listener);
+
+/* Who listens, or who connected: 0, or -1 and errno. */
+int socket_peer(int fd, pid_t *pid, uid_t *uid);
+
+/* One message, whole or not at all: 0, or -1 and errno. */
+int socket_send(int fd, const void *message, size_t len, const int *fds, size_t n_fds);
+
+/* What came: its length (0: the other end closed), or -1 and errno; `whole` tells that nothing was cut off. The
+ * descriptors are the caller's. */
+struct socket_message {
+	void *data;
+	size_t cap;
+	int fds[SOCKET_FDS_MAX];
+	size_t n_fds;
+	bool whole;
+};
+ssize_t socket_receive(int fd, struct socket_message *m);
+
+/* True when the other end is gone; asks, does not wait. */
+bool socket_is_hung_up(int fd);
+
+#endif
