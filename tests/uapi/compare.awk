@@ -28,13 +28,15 @@ END {
 	for (name in left_out)
 		if (!(name in kernel) || name in ours)
 			print "FAIL " name ": need not be in left-out"
+	only_kernel = age == "newer" ? "SKIP " : "FAIL "
+	only_ours = age == "older" ? "SKIP " : "FAIL "
 	for (name in names) {
 		if (name in left_out)
 			continue
 		if (!(name in ours))
-			print (age == "newer" ? "SKIP " : "FAIL ") name ": not in our header"
+			print only_kernel name ": not in our header"
 		else if (!(name in kernel))
-			print (age == "older" ? "SKIP " : "FAIL ") name ": not in the kernel's header"
+			print only_ours name ": not in the kernel's header"
 		else if (ours[name] != kernel[name])
 			print "FAIL " name ": ours is " ours[name] ", the kernel's " kernel[name]
 		else

@@ -1,4 +1,4 @@
-# Lists what a header defines, one line for each: value, call, string, macro, enum, struct, field, flex.
+# Lists what a header defines: a line for each value, call, string, macro, enum, struct, field.
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 {
@@ -83,7 +83,7 @@ function enumerators(t, i,    fresh)
 	return i
 }
 
-# An unnamed union's members are the struct's own.
+# An unnamed union's members are the struct's own. A flexible array is a field called flex.
 function fields(t, i, tag,    depth, name, flexible)
 {
 	for (depth = 1; depth > 0; i++) {

@@ -6,7 +6,8 @@ BEGIN {
 	for (i = 1; i <= n; i++)
 		print "#include " header[i]
 	print "#define I(x) \"i\"((long long)(x))"
-	print "#define T(x) _Generic((x), signed char: 1, short: 1, int: 1, long: 1, long long: 1, default: 0)"
+	print "#define T(x) _Generic((x), signed char: 1, short: 1, int: 1, long: 1, long long: 1, \\"
+	print "\tdefault: 0)"
 	print "void probe(void);\nvoid probe(void)\n{"
 }
 
@@ -37,8 +38,9 @@ $1 == "enum" || $1 == "struct" {
 $1 == "field" || $1 == "flex" {
 	m = member($2, $3)
 	array = $1 == "flex" ? "[0]" : ""
+	offset = "__builtin_offsetof(struct " $2 ", " $3 ")"
 	say($2 "." $3 " = offset %0 size %1 signed %2" (array ? " each" : ""),
-	    "I(__builtin_offsetof(struct " $2 ", " $3 ")), I(sizeof(" m array ")), I(T(" m array "))")
+	    "I(" offset "), I(sizeof(" m array ")), I(T(" m array "))")
 }
 
 END {
