@@ -51,12 +51,12 @@ function directive(s,    name, body)
 }
 
 # Reads tokens up to `end`, at the level of a file, of an enum or of a struct.
-function declarations(s,    count, t, i, tag, kind)
+function declarations(s,    t, i, tag, kind)
 {
 	gsub(/__counted_by\([a-z_]*\)/, "", s)
-	gsub(/[{}();,=\[\]]/, " & ", s)
-	count = split(s, t, /[ \t]+/)
-	for (i = 1; i <= count; i++) {
+	gsub(/[][{}();,=]/, " & ", s)
+	tokens = split(s, t, /[ \t]+/)
+	for (i = 1; i <= tokens; i++) {
 		if (t[i] != "enum" && t[i] != "struct")
 			continue
 		kind = t[i]
@@ -72,7 +72,7 @@ function declarations(s,    count, t, i, tag, kind)
 
 function enumerators(t, i,    fresh)
 {
-	for (fresh = 1; t[i] != "}"; i++) {
+	for (fresh = 1; t[i] != "}" && i <= tokens; i++) {
 		if (t[i] == ",")
 			fresh = 1
 		else if (fresh && t[i] != "") {
@@ -86,7 +86,7 @@ function enumerators(t, i,    fresh)
 # An unnamed union's members are the struct's own. A flexible array is a field called flex.
 function fields(t, i, tag,    depth, name, flexible)
 {
-	for (depth = 1; depth > 0; i++) {
+	for (depth = 1; depth > 0 && i <= tokens; i++) {
 		if (t[i] == "{") {
 			depth++
 		} else if (t[i] == "}") {
@@ -94,7 +94,7 @@ function fields(t, i, tag,    depth, name, flexible)
 			name = ""
 		} else if (t[i] == "[") {
 			flexible = t[i + 1] == "]"
-			while (t[i] != "]")
+			while (t[i] != "]" && i <= tokens)
 				i++
 		} else if (t[i] == ";") {
 			if (name != "")
