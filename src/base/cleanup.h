@@ -26,16 +26,16 @@ static inline void cleanup_closedir(DIR **dir)
 		closedir(*dir);
 }
 
-#define _cleanup_free_ _cleanup_(cleanup_free)
-#define _cleanup_close_ _cleanup_(cleanup_close)
+#define _cleanup_free_     _cleanup_(cleanup_free)
+#define _cleanup_close_    _cleanup_(cleanup_close)
 #define _cleanup_closedir_ _cleanup_(cleanup_closedir)
 
 /* Takes the pointer out of a cleaned-up variable: its new owner releases it. */
-#define STEAL_PTR(p)                          \
-	({                                    \
-		__typeof__(p) stolen_ = (p);  \
-		(p) = NULL;                   \
-		stolen_;                      \
+#define STEAL_PTR(p)                         \
+	({                                   \
+		__typeof__(p) stolen_ = (p); \
+		(p) = NULL;                  \
+		stolen_;                     \
 	})
 
 /* Takes the descriptor out of a cleaned-up variable. */

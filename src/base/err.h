@@ -6,11 +6,11 @@
 /* Exit statuses of the program; an error carries the one it ends with. */
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_REFUSED = 1,     /* the kernel or the host refused */
-	EXIT_CHECK = 2,	      /* a check said no */
-	EXIT_USAGE = 64,      /* bad input; nothing was changed */
+	EXIT_REFUSED = 1,      /* the kernel or the host refused */
+	EXIT_CHECK = 2,        /* a check said no */
+	EXIT_USAGE = 64,       /* bad input; nothing was changed */
 	EXIT_UNREACHABLE = 69, /* the session cannot be reached */
-	EXIT_NOTHING = 77,    /* nothing to do this with: no VFIO in this kernel */
+	EXIT_NOTHING = 77,     /* nothing to do this with: no VFIO in this kernel */
 };
 
 /*
@@ -20,12 +20,12 @@ enum exit_status {
  */
 struct err {
 	enum exit_status status;
-	int errnum;	       /* what the kernel answered, 0 when the refusal is our own */
+	int errnum;            /* what the kernel answered, 0 when the refusal is our own */
 	const char *operation; /* the ioctl or system call as the kernel writes it, or NULL */
 	const char *backend;   /* "type1", "iommufd", "spapr", "noiommu", or NULL for any */
 	char object[160];      /* what it was done to, "" for nothing in particular */
 	char message[640];     /* one sentence, without the errno's text */
-	char hint[640];	       /* the next step, where more is known than the causes table says */
+	char hint[640];        /* the next step, where more is known than the causes table says */
 };
 
 /* All of these return -1, so that a caller can `return err_usage(e, ...)`. */

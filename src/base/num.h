@@ -10,9 +10,10 @@
  * Each parses the whole string or nothing: no sign, no blank, no trailing text, no overflow. They return
  * true and store the value, or return false and store nothing.
  */
-bool parse_u64(const char *s, uint64_t *value);	 /* "4096", "0x1000" */
-bool parse_u32(const char *s, uint32_t *value);	 /* the same, up to 0xffffffff */
-bool parse_size(const char *s, uint64_t *bytes); /* "4096", "0x1000", "4k", "2M", "1G", "1T"; powers of 1024 */
+bool parse_u64(const char *s, uint64_t *value); /* "4096", "0x1000" */
+bool parse_u32(const char *s, uint32_t *value); /* the same, up to 0xffffffff */
+bool parse_size(const char *s,
+		uint64_t *bytes); /* "4096", "0x1000", "4k", "2M", "1G", "1T"; powers of 1024 */
 bool parse_pci_id(const char *s, uint16_t *vendor, uint16_t *device); /* "8086:10d3" */
 bool parse_uuid(const char *s); /* "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", any case */
 
@@ -20,7 +21,7 @@ bool parse_uuid(const char *s); /* "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", any c
 struct pci_address {
 	uint32_t domain; /* 16 bits, more behind VMD */
 	uint8_t bus;
-	uint8_t device;	  /* 0..31 */
+	uint8_t device;   /* 0..31 */
 	uint8_t function; /* 0..7 */
 };
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Zero-initialise; free with text_free() or _cleanup_text_. Appending never fails visibly: when memory
@@ -21,7 +22,11 @@ void text_add(struct text *t, const char *s);
 void text_addn(struct text *t, const char *s, size_t n);
 void text_addc(struct text *t, char c);
 void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void text_pad(struct text *t, size_t column_start, size_t width); /* spaces up to start + width */
+void text_add_dec(struct text *t, int64_t value);
+void text_add_hex(struct text *t, uint64_t value); /* "0x1000" */
+
+/* Spaces until what stands from byte `column_start` on takes `width` columns. */
+void text_pad(struct text *t, size_t column_start, size_t width);
 
 /*
  * Appends untrusted bytes so that a terminal shows them and obeys none: control characters, DEL, C1

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A string that grows. */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* Room for n more bytes and the NUL. */
+static bool reserve(struct text *t, size_t n)
+{
+	size_t needed, cap;
+	char *s;
+
+	if (t->failed)
+		return false;
+	if (n < t->cap - t->len) /* one byte less than that is free */
+		return true;
+	if (__builtin_add_overflow(t->len + 1, n, &needed)) {
+		t->failed = true;
+		return false;
+	}
+	cap = t->cap < 64 ? 64 : t->cap + t->cap / 2;
+	if (cap < needed)
+		cap = needed;
+	s = realloc(t->s, cap);
+	if (!s) {
+		t->failed = true;
+		return false;
+	}
+	t->s = s;
+	t->cap = cap;
+	return true;
+}
+
+void text_addn(struct text *t, const char *s, size_t n)
+{
+	if (!reserve(t, n))
+		return;
+	memcpy(t->s + t->len, s, n);
+	t->len += n;
+	t->s[t->len] = '\0';
+}
+
+void text_add(struct text *t, const char *s)
+{
+	text_addn(t, s, strlen(s));
+}
+
+void text_addc(struct text *t, char c)
+{
+	text_addn(t, &c, 1);
+}
+
+void text_addf(struct text *t, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (len < 0)
+		t->failed = true;
+	if (!reserve(t, len < 0 ? 0 : (size_t)len))
+		return;
+	va_start(args, fmt);
+	vsnprintf(t->s + t->len, (size_t)len + 1, fmt, args);
+	va_end(args);
+	t->len += (size_t)len;
+}
+
+void text_add_dec(struct text *t, int64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		digits[--at] = '-';
+	text_addn(t, digits + at, sizeof(digits) - at);
+}
+
+void text_add_hex(struct text *t, uint64_t value)
+{
+	char digits[18];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	} while (value);
+	digits[--at] = 'x';
+	digits[--at] = '0';
+	text_addn(t, digits + at, sizeof(digits) - at);
+}
+
+void text_pad(struct text *t, size_t column_start, size_t width)
+{
+	size_t taken;
+
+	if (!reserve(t, 0))
+		return;
+	taken = column_start < t->len ? text_width(t->s + column_start) : 0;
+	if (taken >= width || !reserve(t, width - taken))
+		return;
+	memset(t->s + t->len, ' ', width - taken);
+	t->len += width - taken;
+	t->s[t->len] = '\0';
+}
+
+static void add_byte_escaped(struct text *t, char byte)
+{
+	text_add(t, "\\x");
+	text_addc(t, "0123456789abcdef"[(uint8_t)byte >> 4]);
+	text_addc(t, "0123456789abcdef"[(uint8_t)byte & 15]);
+}
+
+void text_add_escaped(struct text *t, const char *s)
+{
+	while (*s) {
+		uint32_t codepoint = 0;
+		size_t plain = 0, len;
+
+		while (s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '\\')
+			plain++;
+		text_addn(t, s, plain);
+		s += plain;
+		if (!*s)
+			return;
+		len = utf8_decode(s, &codepoint);
+		if (*s == '\\')
+			text_add(t, "\\\\");
+		else if (len && !codepoint_is_control(codepoint))
+			text_addn(t, s, len);
+		else
+			for (size_t i = 0; i < (len ? len : 1); i++)
+				add_byte_escaped(t, s[i]);
+		s += len ? len : 1;
+	}
+}
+
+size_t text_width(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		if (((uint8_t)*s & 0xc0) !=
+		    0x80) /* every byte but the second and later of a sequence */
+			n++;
+	return n;
+}
+
+void text_reset(struct text *t)
+{
+	t->len = 0;
+	t->failed = false;
+	if (t->s)
+		t->s[0] = '\0';
+}
+
+void text_free(struct text *t)
+{
+	free(t->s);
+	*t = (struct text){ 0 };
+}

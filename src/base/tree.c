@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An ordered tree whose nodes lie in its items, keyed by a 64-bit number. */
+#include "base/tree.h"
+
+/*
+ * Spreads the keys, most of which are multiples of a page, over all priorities. Each step can be undone, so
+ * that different keys never have the same priority. (The constants are those of MurmurHash3's finaliser.)
+ */
+static uint64_t priority(const struct tree_node *node)
+{
+	uint64_t h = node->key;
+
+	h = (h ^ h >> 33) * 0xff51afd7ed558ccdULL;
+	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53ULL;
+	return h ^ h >> 33;
+}
+
+/* Where the pointer to the node with this key is, or where it would be. */
+static struct tree_node **find_link(struct tree_node **link, uint64_t key)
+{
+	while (*link && (*link)->key != key)
+		link = key < (*link)->key ? &(*link)->left : &(*link)->right;
+	return link;
+}
+
+/* Parts a subtree: what lies below `key` hangs at *below then, the rest at *above. */
+static void split(struct tree_node *top, uint64_t key, struct tree_node **below,
+		  struct tree_node **above)
+{
+	while (top) {
+		if (top->key < key) {
+			*below = top;
+			below = &top->right;
+			top = top->right;
+		} else {
+			*above = top;
+			above = &top->left;
+			top = top->left;
+		}
+	}
+	*below = *above = NULL;
+}
+
+/* Joins two subtrees, all of the first below all of the second. */
+static void join(struct tree_node **link, struct tree_node *below, struct tree_node *above)
+{
+	while (below && above) {
+		if (priority(below) > priority(above)) {
+			*link = below;
+			link = &below->right;
+			below = below->right;
+		} else {
+			*link = above;
+			link = &above->left;
+			above = above->left;
+		}
+	}
+	*link = below ? below : above;
+}
+
+bool tree_insert(struct tree *t, struct tree_node *node)
+{
+	uint64_t mine = priority(node);
+	struct tree_node **link = &t->root;
+
+	while (*link && priority(*link) > mine)
+		link = node->key < (*link)->key ? &(*link)->left : &(*link)->right;
+	/* The same key is the same priority, so it cannot have been passed on the way here. */
+	if (*link && (*link)->key == node->key)
+		return false;
+	split(*link, node->key, &node->left, &node->right);
+	*link = node;
+	t->count++;
+	return true;
+}
+
+void tree_remove(struct tree *t, struct tree_node *node)
+{
+	join(find_link(&t->root, node->key), node->left, node->right);
+	node->left = node->right = NULL;
+	t->count--;
+}
+
+struct tree_node *tree_find(const struct tree *t, uint64_t key)
+{
+	struct tree_node *root = t->root;
+
+	return *find_link(&root, key);
+}
+
+struct tree_node *tree_find_floor(const struct tree *t, uint64_t key)
+{
+	struct tree_node *best = NULL;
+
+	for (struct tree_node *n = t->root; n;) {
+		if (n->key <= key)
+			best = n;
+		n = n->key <= key ? n->right : n->left;
+	}
+	return best;
+}
+
+struct tree_node *tree_find_ceil(const struct tree *t, uint64_t key)
+{
+	struct tree_node *best = NULL;
+
+	for (struct tree_node *n = t->root; n;) {
+		if (n->key >= key)
+			best = n;
+		n = n->key >= key ? n->left : n->right;
+	}
+	return best;
+}
