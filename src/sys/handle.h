@@ -12,13 +12,14 @@
  */
 struct trace;
 
-#define HANDLE_FIELDS               \
-	int fd;                     \
-	const struct trace *trace;  \
+#define HANDLE_FIELDS              \
+	int fd;                    \
+	const struct trace *trace; \
 	char name[64] /* "/dev/vfio/5", "0000:01:00.0", ... */
 
 struct vfio_container {
 	HANDLE_FIELDS;
+	uint32_t iommu_type; /* what VFIO_SET_IOMMU set, VFIO_*_IOMMU; 0 before */
 };
 struct vfio_group {
 	HANDLE_FIELDS;
@@ -33,6 +34,18 @@ struct iommufd_fault_queue {
 	HANDLE_FIELDS;
 };
 struct iommufd_veventq {
+	HANDLE_FIELDS;
+};
+/* A migration's stream of data. */
+struct vfio_migration {
+	HANDLE_FIELDS;
+};
+/* Memory behind a descriptor: memfd, hugetlbfs file or dma-buf. */
+struct memory_file {
+	HANDLE_FIELDS;
+};
+/* An eventfd. */
+struct event {
 	HANDLE_FIELDS;
 };
 

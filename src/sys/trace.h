@@ -9,12 +9,12 @@
 struct trace_call {
 	const char *name;   /* the ioctl as the kernel writes it, or "open", "read", "mmap" */
 	const char *handle; /* on what: "/dev/iommu", "0000:01:00.0" */
-	int result;	    /* what the call returned */
-	int errnum;	    /* errno when result is -1, else 0 */
+	int result;         /* what the call returned */
+	int errnum;         /* errno when result is -1, else 0 */
 	uint64_t duration_ns;
 	const void *before; /* the argument structure as handed over, or NULL */
 	const void *after;  /* the same after the call */
-	uint32_t size;	    /* of both, bytes */
+	uint32_t size;      /* of both, bytes */
 };
 
 /*
@@ -36,6 +36,11 @@ struct trace_field {
 /* Decodes a call's argument structure: fills at most `max` fields, returns how many there are. Never shows
  * a process address or descriptor number differently from run to run: pointers print as "ptr", file
  * descriptors as "fd". VF tokens are secrets and print as "***". */
-unsigned int trace_decode(const struct trace_call *call, struct trace_field *fields, unsigned int max);
+unsigned int trace_decode(const struct trace_call *call, struct trace_field *fields,
+			  unsigned int max);
+
+/* What the call returned in words: "0", "fd" for a descriptor, "-1 EBUSY", "2 (STOPPED)" for a state. */
+#define TRACE_RESULT_LEN 48
+void trace_result(const struct trace_call *call, char out[TRACE_RESULT_LEN]);
 
 #endif
