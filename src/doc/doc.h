@@ -25,41 +25,45 @@ enum object_kind {
 	OBJ_COUNT
 };
 
-struct json_object;
+struct object;
 
 /*
  * An object being filled; lives on the stack of the one who fills it. Fields may be set in any order and
- * come out in the order of the object's row; one that was not set is null (false for none: set every
- * field that is never null). Setting a field the object's row does not have, or with another type than
- * the field's row says, is a bug of the caller and aborts.
+ * come out in the order of the object's row. One that was not set is null; where the row says that it is never
+ * null, a list is empty then, and anything else makes doc_end() fail, naming it. Setting a field the object's
+ * row does not have, or with another type than the field's row says, is a bug of the caller and aborts.
  */
 #define OBJ_FIELDS_MAX 64
 struct obj {
-	enum object_kind kind;
-	unsigned int next; /* where the search for the next field begins: setters in order cost nothing */
-	struct json_object *slot[OBJ_FIELDS_MAX];
-	struct json_object *unknown;
-	bool failed; /* out of memory */
+	struct object *object;
+	unsigned int
+		next; /* where the search for the next field begins: in order, it costs nothing */
+	const char *missing; /* key of a field that had to be set */
+	bool failed;         /* that, or out of memory; what is set then is dropped */
 };
 
 void obj_begin(struct obj *o, enum object_kind kind);
 void obj_bool(struct obj *o, enum field f, bool value);
-void obj_int(struct obj *o, enum field f, int64_t value);   /* sizes, counts, numbers of things */
-void obj_hex(struct obj *o, enum field f, uint64_t value);  /* addresses, masks, ids: "0x1000" */
-void obj_str(struct obj *o, enum field f, const char *value); /* copied; NULL is null */
-void obj_strf(struct obj *o, enum field f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void obj_words(struct obj *o, enum field f);		      /* an array of strings, empty so far */
+void obj_int(struct obj *o, enum field f, int64_t value);  /* sizes, counts, numbers of things */
+void obj_hex(struct obj *o, enum field f, uint64_t value); /* addresses, masks, ids: "0x1000" */
+/* Copied; NULL is null. Each byte that is not valid UTF-8 becomes U+FFFD. */
+void obj_str(struct obj *o, enum field f, const char *value);
+void obj_strf(struct obj *o, enum field f, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void obj_words(struct obj *o, enum field f); /* an array of strings, empty so far */
 void obj_word(struct obj *o, enum field f, const char *word); /* appends to it */
-void obj_list(struct obj *o, enum field f);		      /* an array of objects, empty so far */
+void obj_list(struct obj *o, enum field f); /* an array of objects, empty so far */
 void obj_add(struct obj *o, enum field f, struct obj *child); /* ends the child, appends it */
-void obj_set(struct obj *o, enum field f, struct obj *child); /* ends the child, sets it as the field */
+void obj_set(struct obj *o, enum field f,
+	     struct obj *child);               /* ends the child, sets it as the field */
 void obj_unknown(struct obj *o, enum field f); /* could not be read: null, and named in "unknown" */
-void obj_drop(struct obj *o);		       /* releases an object that will not be ended */
+void obj_drop(struct obj *o);                  /* releases an object that will not be ended */
 
 /* A finished document. Immutable. */
 struct doc;
 
-/* Ends a top-level object: puts "schema": 1 first. NULL and *e when memory ran out. */
+/* Ends a top-level object, whose JSON begins with "schema": 1. NULL and *e, and the object is released, when
+ * memory ran out or a field that is never null was not set. */
 struct doc *doc_end(struct obj *o, struct err *e);
 void doc_free(struct doc *d);
 static inline void doc_cleanup(struct doc **d)
@@ -79,7 +83,7 @@ struct text_style {
 	bool color; /* ANSI colours */
 };
 
-/* Appends the document and a newline. JSON is one line. */
+/* Appends the document and a newline. JSON is one line, of printable characters only. */
 void doc_json(const struct doc *d, struct text *out);
 void doc_text(const struct doc *d, const struct text_style *style, struct text *out);
 

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Building documents. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/utf8.h"
+#include "doc/object.h"
+
+#define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+static void array_free(struct array *a, enum field_type type)
+{
+	for (size_t i = 0; i < array_count(a); i++)
+		if (type == TYPE_LIST)
+			object_free(a->items[i]);
+		else
+			free(a->items[i]);
+	free(a);
+}
+
+static void value_free(union value *v, enum field_type type)
+{
+	if (type == TYPE_STR)
+		free(v->string);
+	else if (type == TYPE_OBJ)
+		object_free(v->object);
+	else if (type == TYPE_WORDS || type == TYPE_LIST)
+		array_free(v->array, type);
+}
+
+void object_free(struct object *o)
+{
+	const struct object_row *row;
+
+	if (!o)
+		return;
+	row = object_row(o);
+	for (unsigned int i = 0; i < row->n_members; i++)
+		if (object_has(o, i))
+			value_free(&o->values[i], member_field(&row->members[i])->type);
+	free(o);
+}
+
+/* Appends an item, which may be NULL for one that there was no memory for. False: the caller frees it. */
+static bool array_append(struct array **array, void *item)
+{
+	struct array *a = *array;
+	size_t n = array_count(a);
+
+	if (!item)
+		return false;
+	if (!a || n == a->cap) {
+		size_t cap = a ? 2 * a->cap : 2;
+
+		a = realloc(a, sizeof(*a) + cap * sizeof(a->items[0]));
+		if (!a)
+			return false;
+		a->n = n;
+		a->cap = cap;
+		*array = a;
+	}
+	a->items[a->n++] = item;
+	return true;
+}
+
+/* How many bytes at the front are valid UTF-8. */
+static size_t valid_length(const char *s)
+{
+	const char *p = s;
+	uint32_t codepoint;
+	size_t len = 1;
+
+	while (*p && len) {
+		len = (uint8_t)*p < 0x80 ? 1 : utf8_decode(p, &codepoint);
+		p += len;
+	}
+	return (size_t)(p - s);
+}
+
+/* A copy in which each byte that is not valid UTF-8 is U+FFFD, so that every renderer can rely on it. */
+static char *copy_valid(const char *s)
+{
+	_cleanup_text_ struct text t = { 0 };
+	size_t len = valid_length(s);
+
+	if (!s[len])
+		return strdup(s);
+	while (s[len]) {
+		text_addn(&t, s, len);
+		text_add(&t, UTF8_REPLACEMENT);
+		s += len + 1;
+		len = valid_length(s);
+	}
+	text_addn(&t, s, len);
+	return t.failed ? NULL : STEAL_PTR(t.s);
+}
+
+void obj_begin(struct obj *o, enum object_kind kind)
+{
+	size_t n = object_rows[kind].n_members;
+	struct object *object = calloc(1, sizeof(*object) + n * sizeof(object->values[0]));
+
+	*o = (struct obj){ .object = object, .failed = !object };
+	if (object)
+		object->kind = kind;
+}
+
+void obj_drop(struct obj *o)
+{
+	object_free(o->object);
+	*o = (struct obj){ .failed = true };
+}
+
+/* The member's position; the caller names a field that the row does not have: a bug. */
+static unsigned int position(struct obj *o, enum field f)
+{
+	const struct object_row *row = object_row(o->object);
+
+	for (unsigned int tried = 0; tried < row->n_members; tried++) {
+		unsigned int i = o->next++;
+
+		if (o->next == row->n_members)
+			o->next = 0;
+		if (row->members[i].field == f)
+			return i;
+	}
+	abort();
+}
+
+/* Where the field's value is. What was there before stays. */
+static union value *slot(struct obj *o, enum field f)
+{
+	unsigned int i = position(o, f);
+
+	o->object->present |= 1ULL << i;
+	o->object->unknown &= ~(1ULL << i);
+	return &o->object->values[i];
+}
+
+/* Where the field's value goes, for a scalar. */
+static union value *fresh_slot(struct obj *o, enum field f)
+{
+	union value *v = slot(o, f);
+
+	value_free(v, field_rows[f].type);
+	*v = (union value){ 0 };
+	return v;
+}
+
+static void expect(bool correct)
+{
+	if (!correct)
+		abort();
+}
+
+void obj_bool(struct obj *o, enum field f, bool value)
+{
+	expect(field_rows[f].type == TYPE_BOOL);
+	if (!o->failed)
+		slot(o, f)->boolean = value;
+}
+
+void obj_int(struct obj *o, enum field f, int64_t value)
+{
+	expect(field_rows[f].type == TYPE_INT || field_rows[f].type == TYPE_SIZE);
+	if (!o->failed)
+		slot(o, f)->integer = value;
+}
+
+void obj_hex(struct obj *o, enum field f, uint64_t value)
+{
+	expect(field_rows[f].type == TYPE_HEX);
+	if (!o->failed)
+		slot(o, f)->hex = value;
+}
+
+void obj_str(struct obj *o, enum field f, const char *value)
+{
+	char *copy;
+
+	expect(field_rows[f].type == TYPE_STR);
+	if (o->failed || !value)
+		return;
+	copy = copy_valid(value);
+	fresh_slot(o, f)->string = copy;
+	o->failed = !copy;
+}
+
+void obj_strf(struct obj *o, enum field f, const char *fmt, ...)
+{
+	_cleanup_free_ char *value = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&value, fmt, args) < 0) {
+		value = NULL;
+		o->failed = true;
+	}
+	va_end(args);
+	obj_str(o, f, value);
+}
+
+void obj_words(struct obj *o, enum field f)
+{
+	expect(field_rows[f].type == TYPE_WORDS);
+	if (!o->failed)
+		fresh_slot(o, f);
+}
+
+void obj_word(struct obj *o, enum field f, const char *word)
+{
+	char *copy;
+
+	expect(field_rows[f].type == TYPE_WORDS);
+	if (o->failed)
+		return;
+	copy = copy_valid(word);
+	if (!array_append(&slot(o, f)->array, copy)) {
+		free(copy);
+		o->failed = true;
+	}
+}
+
+void obj_list(struct obj *o, enum field f)
+{
+	expect(field_rows[f].type == TYPE_LIST);
+	if (!o->failed)
+		fresh_slot(o, f);
+}
+
+/* Ends an object: what is never null must be there; a list that was never begun is empty. */
+static void complete(struct obj *o)
+{
+	const struct object_row *row;
+
+	if (o->failed)
+		return;
+	row = object_row(o->object);
+	for (unsigned int i = 0; i < row->n_members; i++) {
+		const struct member *m = &row->members[i];
+		enum field_type type = member_field(m)->type;
+
+		if (m->nullable || m->field == F_unknown || object_has(o->object, i))
+			continue;
+		if (type != TYPE_WORDS && type != TYPE_LIST) {
+			o->missing = member_field(m)->key;
+			o->failed = true;
+		}
+		o->object->present |= 1ULL << i;
+	}
+}
+
+/* Ends the child and hands its object over; NULL, and the parent fails as it did. */
+static struct object *take(struct obj *o, enum field f, struct obj *child)
+{
+	complete(child);
+	if (!o->failed && !child->failed) {
+		unsigned int i = position(o, f);
+
+		o->next = i;
+		expect(object_row(o->object)->members[i].child == child->object->kind);
+		return STEAL_PTR(child->object);
+	}
+	if (child->failed && !o->failed) {
+		o->failed = true;
+		o->missing = child->missing;
+	}
+	obj_drop(child);
+	return NULL;
+}
+
+void obj_add(struct obj *o, enum field f, struct obj *child)
+{
+	struct object *object = take(o, f, child);
+
+	expect(field_rows[f].type == TYPE_LIST);
+	if (object && !array_append(&slot(o, f)->array, object)) {
+		object_free(object);
+		o->failed = true;
+	}
+}
+
+void obj_set(struct obj *o, enum field f, struct obj *child)
+{
+	struct object *object = take(o, f, child);
+
+	expect(field_rows[f].type == TYPE_OBJ);
+	if (object)
+		fresh_slot(o, f)->object = object;
+}
+
+void obj_unknown(struct obj *o, enum field f)
+{
+	const struct object_row *row;
+	unsigned int i;
+
+	if (o->failed)
+		return;
+	row = object_row(o->object);
+	i = position(o, f);
+	expect(row->members[i].nullable && row->members[row->n_members - 1].field == F_unknown);
+	if (object_has(o->object, i))
+		value_free(&o->object->values[i], field_rows[f].type);
+	o->object->present &= ~(1ULL << i);
+	o->object->unknown |= 1ULL << i;
+}
+
+struct doc *doc_end(struct obj *o, struct err *e)
+{
+	struct doc *d = NULL;
+
+	complete(o);
+	if (!o->failed)
+		d = malloc(sizeof(*d));
+	if (d)
+		d->root = STEAL_PTR(o->object);
+	else if (o->missing)
+		err_refused(e, NULL, "a document lacks its \"%s\": this is a bug in vfioctl",
+			    o->missing);
+	else
+		err_nomem(e);
+	obj_drop(o);
+	return d;
+}
+
+void doc_free(struct doc *d)
+{
+	if (!d)
+		return;
+	object_free(d->root);
+	free(d);
+}
+
+enum object_kind doc_kind(const struct doc *d)
+{
+	return d->root->kind;
+}
