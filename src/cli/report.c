@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,19 +52,40 @@ int report_out(struct text *t, struct err *e)
 	return errnum ? err_syscall(e, "write", "standard output", errnum) : 0;
 }
 
-void report_err(struct text *t)
+void report_to(int fd, struct text *t)
 {
-	write_all(STDERR_FILENO, t);
+	/* Who reads standard error, or a trace, may be gone: the documents are what counts. */
+	write_all(fd, t);
 	text_reset(t);
 }
 
-void report_note(const char *fmt, ...)
+void report_err(struct text *t)
 {
-	va_list ap;
+	report_to(STDERR_FILENO, t);
+}
 
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
+void report_progress(const char *what, uint64_t done, uint64_t total)
+{
+	if (total)
+		fprintf(stderr, "\r\033[K%s: %d %%", what,
+			(int)(100.0 * (double)done / (double)total));
+	else
+		fprintf(stderr, "\r\033[K%s: %llu", what, (unsigned long long)done);
+}
+
+void report_progress_end(void)
+{
+	fputs("\r\033[K", stderr);
+}
+
+bool report_runner_progress(struct runner *r, const char *what, uint64_t done, uint64_t total)
+{
+	(void)r;
+	if (what && done < total)
+		report_progress(what, done, total);
+	else if (what)
+		report_progress_end();
+	return true;
 }
 
 int report_flush(struct runner *r, struct err *e)

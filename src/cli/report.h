@@ -17,8 +17,15 @@ int report_out(struct text *t, struct err *e);
 /* Writes to standard error, which nobody can be told has failed. */
 void report_err(struct text *t);
 
-/* A note for people: one line on standard error. */
-void report_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same to any descriptor. */
+void report_to(int fd, struct text *t);
+
+/* One line on a terminal's standard error that is written over, until it ends. */
+void report_progress(const char *what, uint64_t done, uint64_t total);
+void report_progress_end(void);
+
+/* The same as a runner's progress; nothing interrupts it. */
+bool report_runner_progress(struct runner *r, const char *what, uint64_t done, uint64_t total);
 
 /* run's flush for a process whose standard output is the user's. */
 int report_flush(struct runner *r, struct err *e);

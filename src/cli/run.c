@@ -63,11 +63,23 @@ static int run_command(struct runner *r, const struct command *command, struct a
 	return command->run(&c, e);
 }
 
+static const struct command *find(const struct runner *r, const struct run_line *line, size_t *used,
+				  struct err *e)
+{
+	const struct command *command = command_find(line->words, line->n, used, e);
+
+	if (!command || !r->only_session || command->kind == CMD_SESSION ||
+	    command->kind == CMD_PEEK)
+		return command;
+	err_usage(e, "%s does not run in a session", command->name);
+	return NULL;
+}
+
 enum exit_status run(struct runner *r, const struct run_line *line)
 {
 	struct err e = { 0 };
 	size_t used;
-	const struct command *command = command_find(line->words, line->n, &used, &e);
+	const struct command *command = find(r, line, &used, &e);
 	struct args *args;
 	int failed;
 

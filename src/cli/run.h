@@ -12,6 +12,7 @@ struct runner {
 	struct session *session; /* NULL outside a session's process */
 	const char *sysroot;
 	const struct edge *edge;
+	bool only_session; /* refuses commands that are not the session's: a holder */
 	bool json;
 	struct text_style style;
 	struct text out; /* documents, rendered */

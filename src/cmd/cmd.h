@@ -80,10 +80,11 @@ struct session;
 
 /* What the program's edge lends to CMD_CLIENT commands: processes and terminals are its matter. */
 struct edge {
-	/* Makes sure that the session's holder runs and stays when it holds nothing. *started tells whether
-	 * it did not do so before; *pid is the holder's. With `foreground`, becomes the holder and returns
-	 * when that has ended. */
-	int (*session_start)(struct cmd *c, bool foreground, bool *started, int *pid,
+	/* Makes sure that the session's holder runs, and stays when it holds nothing; then calls `started`,
+	 * whose `changed` is false when that was so before. With `foreground` this process becomes the holder,
+	 * and returns when that has ended. */
+	int (*session_start)(struct cmd *c, bool foreground,
+			     int (*started)(struct cmd *c, bool changed, int pid, struct err *e),
 			     struct err *e);
 	/* Runs the lines of a batch: in the holder, or in this process when `local`. */
 	int (*batch)(struct cmd *c, int fd, bool local, struct err *e);

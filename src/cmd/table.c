@@ -2,6 +2,17 @@
 /* All commands, in the order of the help. */
 #include "cmd/cmd.h"
 
+extern const struct command cmd_run;
+extern const struct command cmd_session_list;
+extern const struct command cmd_session_show;
+extern const struct command cmd_session_start;
+extern const struct command cmd_session_stop;
+
 const struct command *const commands[] = {
+	&cmd_run,
+	&cmd_session_list,
+	&cmd_session_show,
+	&cmd_session_start,
+	&cmd_session_stop,
 	NULL,
 };

@@ -5,11 +5,16 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sys/ioctl.h"
+
 int terminal_width(int fd)
 {
+	const struct sys_target terminal = { .fd = fd, .name = "terminal" };
 	struct winsize size = { 0 };
 
 	if (!isatty(fd))
 		return 0;
-	return !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
+	if (sys_ioctl(&terminal, REQUEST(TIOCGWINSZ, &size, sizeof(size))) || !size.ws_col)
+		return 80;
+	return size.ws_col;
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the edge lends to commands: batches, and sessions that are started. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/holder.h"
+#include "cli/job.h"
+#include "cli/trace.h"
+#include "cmd/split.h"
+#include "model/session.h"
+
+#define READ_BLOCK  65536
+#define FLUSH_BYTES 65536
+
+static int read_all(int fd, struct text *t, struct err *e)
+{
+	char block[READ_BLOCK];
+	ssize_t n;
+
+	while ((n = read(fd, block, sizeof(block))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_syscall(e, "read", "the batch", errno);
+		text_addn(t, block, (size_t)n);
+	}
+	return t->failed ? err_nomem(e) : 0;
+}
+
+/* Notes every line; stops at the first that is wrong, whose number is then in *number. */
+static int note_lines(struct job *j, struct text *content, uint64_t *number, struct err *e)
+{
+	struct words words = { 0 };
+	char *line = content->s, *end = content->s + content->len, *next;
+	int failed = 0;
+
+	for (*number = 1; line < end && !failed; line = next, ++*number) {
+		char *newline = memchr(line, '\n', (size_t)(end - line));
+
+		next = newline ? newline + 1 : end;
+		if (newline)
+			*newline = '\0';
+		if (memchr(line, '\0', (size_t)(next - line) - (newline ? 1 : 0)))
+			failed = err_usage(e, "the line holds a NUL byte");
+		else
+			failed = words_split(&words, line, e);
+		if (!failed && words.n)
+			failed = job_add(j, *number, words.word, words.n, e);
+	}
+	--*number;
+	free(words.word);
+	return failed;
+}
+
+/* Documents of a batch are written many at a time. */
+static int flush_many(struct runner *r, struct err *e)
+{
+	return r->out.len < FLUSH_BYTES ? 0 : report_out(&r->out, e);
+}
+
+static int flush_trace(struct runner *r, struct err *e)
+{
+	struct program *p = r->owner;
+
+	report_to(p->trace_fd, &p->trace);
+	return flush_many(r, e);
+}
+
+/* Runs the job in a session of this process. */
+static enum exit_status run_local(struct job *j, struct err *e)
+{
+	struct runner *r = &j->program->runner;
+	struct trace_output trace = { .out = &j->program->trace, .json = r->json };
+	enum exit_status status;
+
+	r->session = session_new(r->session_name, e);
+	if (!r->session)
+		return run_error(r, e, 0);
+	if (j->program->globals.trace) {
+		session_set_trace(r->session, trace_call_add, &trace);
+		r->flush = flush_trace;
+	}
+	status = job_run(j);
+	session_free(r->session);
+	r->session = NULL;
+	report_to(j->program->trace_fd, &j->program->trace);
+	return status;
+}
+
+static int batch(struct cmd *c, int fd, bool local, struct err *e)
+{
+	_cleanup_text_ struct text content = { 0 };
+	struct runner *r = c->cli;
+	struct job j = { .program = r->owner, .batch = true, .local = local };
+	int (*flush)(struct runner * r, struct err * e) = r->flush;
+	enum exit_status status;
+	uint64_t number;
+
+	if (read_all(fd, &content, e))
+		return -1;
+	r->flush = flush_many;
+	if (note_lines(&j, &content, &number, e))
+		status = run_error(r, e, number);
+	else
+		status = local ? run_local(&j, e) : job_run(&j);
+	job_release(&j);
+	r->flush = flush;
+	/* The line that failed has been told of; what is left is to exit so. */
+	*e = (struct err){ .status = status };
+	return status == EXIT_DONE ? 0 : -1;
+}
+
+struct foreground {
+	struct cmd *command;
+	int (*started)(struct cmd *c, bool changed, int pid, struct err *e);
+};
+
+static void foreground_ready(void *ctx, const struct err *failure)
+{
+	struct foreground *f = ctx;
+	struct err ignored;
+
+	if (!failure)
+		f->started(f->command, true, getpid(), &ignored);
+}
+
+/* The lock is held until the socket is there, then another client may come. */
+static int serve_in_foreground(struct cmd *c,
+			       int (*started)(struct cmd *c, bool changed, int pid, struct err *e),
+			       struct err *e)
+{
+	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
+	struct foreground f = { .command = c, .started = started };
+	struct holder_start start = {
+		.dir = &dir,
+		.name = c->session_name,
+		.stays = true,
+		.interrupts = true,
+		.ready = foreground_ready,
+		.ctx = &f,
+	};
+	_cleanup_close_ int fd = -1;
+	pid_t pid;
+
+	if (session_dir_open(&dir, true, e))
+		return -1;
+	start.lock = session_dir_lock(&dir, c->session_name, e);
+	if (start.lock < 0)
+		return -1;
+	fd = session_dir_connect(&dir, c->session_name, &pid, e);
+	if (fd >= 0)
+		err_refused(e, c->session_name, "session %s is already held by process %d",
+			    c->session_name, (int)pid);
+	if (fd != SESSION_DIR_NONE) {
+		cleanup_close(&start.lock);
+		return -1;
+	}
+	session_dir_remove(&dir, c->session_name);
+	return holder_serve(&start, e);
+}
+
+static int session_start(struct cmd *c, bool foreground,
+			 int (*started)(struct cmd *c, bool changed, int pid, struct err *e),
+			 struct err *e)
+{
+	const struct client_question q = { .starts = true, .stays = true };
+	struct runner *r = c->cli;
+	struct program *p = r->owner;
+	struct client_answer a;
+
+	p->globals.session = c->session_name;
+	if (foreground)
+		return serve_in_foreground(c, started, e);
+	if (client_ask(&p->client, &q, &a, e))
+		return -1;
+	sealed_unmap(&a.view);
+	return started(c, a.started || !a.stayed, (int)a.pid, e);
+}
+
+const struct edge program_edge = { .session_start = session_start, .batch = batch };

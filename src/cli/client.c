@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The other end of a session's holder: asks it, starts it, tells when it was killed. */
+#include "cli/client.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/report.h"
+#include "cmd/lost_doc.h"
+#include "sys/socket.h"
+
+#define TRIES 100 /* how often a holder may end just as we come */
+
+void client_tell_lost(const struct client *c, const struct session_dir *dir, const char *name)
+{
+	_cleanup_text_ struct text text = { 0 };
+	struct session_record r;
+
+	if (!session_dir_reap(dir, name, &r))
+		return;
+	if (c->globals->json)
+		lost_json(&r, &text);
+	else
+		lost_text(&r, &text);
+	report_err(&text);
+	session_record_release(&r);
+}
+
+void client_tell_all_lost(const struct client *c)
+{
+	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
+	struct session_record *records;
+	struct err ignored;
+	size_t n;
+
+	if (session_dir_open(&dir, false, &ignored) ||
+	    session_records(&dir, &records, &n, &ignored))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (!records[i].alive)
+			client_tell_lost(c, &dir, records[i].name);
+	}
+	session_records_free(records, n);
+}
+
+/* A connection to the session's holder, which is started where there is none. */
+static int connect_or_start(const struct client *c, const struct session_dir *dir,
+			    struct client_answer *a, struct err *e)
+{
+	const char *name = c->globals->session;
+	_cleanup_close_ int lock = session_dir_lock(dir, name, e);
+	int fd;
+
+	if (lock < 0)
+		return -1;
+	/* Another client may have started it while we waited for the lock. */
+	fd = session_dir_connect(dir, name, &a->pid, e);
+	if (fd != SESSION_DIR_NONE)
+		return fd;
+	session_dir_remove(dir, name);
+	if (client_start_holder(dir, name, e))
+		return -1;
+	a->started = true;
+	return session_dir_connect(dir, name, &a->pid, e);
+}
+
+static int send_question(const struct client *c, const struct client_question *q, int fd,
+			 struct err *e)
+{
+	const struct sealed_part part = { q->lines, q->len };
+	_cleanup_close_ int memory = sealed_create(&part, 1, e);
+	struct wire_message m;
+	int fds[SOCKET_FDS_MAX];
+
+	if (memory < 0)
+		return -1;
+	wire_begin(&m, WIRE_REQUEST);
+	m.flags = (c->globals->json ? WIRE_JSON : 0) | (c->style.color ? WIRE_COLOR : 0) |
+		  (c->globals->trace ? WIRE_TRACE : 0) | (q->stays ? WIRE_STAY : 0) |
+		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
+	m.width = c->style.width;
+	fds[0] = memory;
+	memcpy(fds + 1, q->fds, q->n_fds * sizeof(int));
+	/* It may have ended already; the answer, or that there is none, tells. */
+	if (socket_send(fd, &m, sizeof(m), fds, 1 + q->n_fds) && errno != EPIPE)
+		return err_syscall(e, "sendmsg", c->globals->session, errno);
+	return 0;
+}
+
+static int take_answer(const struct wire_message *m, int fd, struct client_answer *a, struct err *e)
+{
+	a->status = m->status;
+	a->stayed = m->stays;
+	a->out_len = m->out_len;
+	a->err_len = m->err_len;
+	a->trace_len = m->trace_len;
+	if (fd < 0)
+		return err_unreachable(e, "the session's holder had no memory for its answer");
+	if (sealed_map(fd, &a->view, e))
+		return -1;
+	if (a->view.len == a->out_len + a->err_len + a->trace_len)
+		return 0;
+	sealed_unmap(&a->view);
+	return err_unreachable(e, "the session's holder gave half an answer");
+}
+
+/* Waits for the reply, showing progress: its type, or -1 when the holder went without one. */
+static int receive(const struct client *c, int fd, struct wire_message *m, int *memory)
+{
+	struct socket_message in = { .data = m, .cap = sizeof(*m) };
+
+	for (;;) {
+		ssize_t len = socket_receive(fd, &in);
+		enum wire_answer answer = len > 0 ? wire_check(m, (size_t)len) : WIRE_GARBAGE;
+
+		*memory = in.n_fds ? in.fds[0] : -1;
+		for (size_t i = 1; i < in.n_fds; i++)
+			close(in.fds[i]);
+		if (answer == WIRE_FOREIGN)
+			return WIRE_OTHER_BUILD;
+		if (answer != WIRE_OURS)
+			return -1;
+		if (m->type != WIRE_PROGRESS)
+			return (int)m->type;
+		cleanup_close(memory);
+		m->what[sizeof(m->what) - 1] = '\0';
+		if (c->shows_progress)
+			report_progress(m->what, m->done, m->total);
+	}
+}
+
+/* 0, -1, or 1 when the holder was about to end: ask another. */
+static int exchange(const struct client *c, const struct client_question *q, int fd,
+		    struct client_answer *a, struct err *e)
+{
+	const char *name = c->globals->session;
+	_cleanup_close_ int memory = -1;
+	struct wire_message m;
+	int type;
+
+	if (send_question(c, q, fd, e))
+		return -1;
+	type = receive(c, fd, &m, &memory);
+	if (c->shows_progress)
+		report_progress_end();
+	switch (type) {
+	case WIRE_REPLY:
+		return take_answer(&m, memory, a, e);
+	case WIRE_ENDING:
+		return 1;
+	case WIRE_OTHER_BUILD:
+		err_unreachable(e, "session %s is held by another build of vfioctl", name);
+		return err_hint(e, "end it with vfioctl --session %s session stop", name);
+	case WIRE_REJECTED:
+		return err_unreachable(e, "the holder of session %s refused the request", name);
+	default:
+		return err_unreachable(e, "the holder of session %s ended before it answered",
+				       name);
+	}
+}
+
+int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
+	       struct err *e)
+{
+	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
+	const char *name = c->globals->session;
+
+	*a = (struct client_answer){ 0 };
+	if (session_dir_open(&dir, q->starts, e))
+		return -1;
+	for (int i = 0; i < TRIES; i++) {
+		_cleanup_close_ int fd = session_dir_connect(&dir, name, &a->pid, e);
+		int result;
+
+		if (fd == SESSION_DIR_NONE) {
+			client_tell_lost(c, &dir, name);
+			if (!q->starts)
+				return CLIENT_NO_SESSION;
+			fd = connect_or_start(c, &dir, a, e);
+		}
+		if (fd == SESSION_DIR_NONE)
+			continue;
+		if (fd < 0)
+			return -1;
+		result = exchange(c, q, fd, a, e);
+		if (result <= 0)
+			return result;
+	}
+	return err_unreachable(e, "session %s does not stay", name);
+}

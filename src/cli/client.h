@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The other end of a session's holder: asks it, starts it, tells when it was killed. */
+#ifndef CLI_CLIENT_H
+#define CLI_CLIENT_H
+
+#include "cli/globals.h"
+#include "cli/wire.h"
+#include "model/session_dir.h"
+
+struct client {
+	const struct globals *globals;
+	struct text_style style;
+	bool shows_progress; /* stderr is a terminal, and nobody asked for quiet */
+};
+
+struct client_question {
+	const char *lines; /* records */
+	size_t len;
+	const int *fds; /* the lines' files; stay the caller's */
+	size_t n_fds;
+	bool starts; /* the holder is started when there is none */
+	bool stays;  /* and stays from then on */
+};
+
+struct client_answer {
+	enum exit_status status;
+	struct sealed_view view;
+	size_t out_len, err_len, trace_len; /* in the view, one after another */
+	bool started;                       /* this question started the holder */
+	bool stayed;                        /* it would have stayed anyway */
+	pid_t pid;
+};
+
+/* 0 and the answer, whose view the caller unmaps; CLIENT_NO_SESSION; -1 and *e. */
+#define CLIENT_NO_SESSION 1
+int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
+	       struct err *e);
+
+/* Tells, on standard error and once, that the session's holder was killed and what it held. */
+void client_tell_lost(const struct client *c, const struct session_dir *dir, const char *name);
+
+/* The same for all sessions. */
+void client_tell_all_lost(const struct client *c);
+
+/* Starts a holder in the background; the caller has the session's lock. */
+int client_start_holder(const struct session_dir *dir, const char *name, struct err *e);
+
+/* What main() becomes in it: NULL argv[i] ends. The exit status. */
+int client_become_holder(const char *name);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The process that holds a session's objects and runs its commands. */
+#include "cli/holder.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/clock.h"
+#include "cli/request.h"
+#include "sys/process.h"
+#include "sys/socket.h"
+
+#define CONNECTIONS     32
+#define REQUEST_WAIT_MS 5000  /* from connecting to the request */
+#define FIRST_WAIT_MS   10000 /* a holder that nobody asks anything */
+
+enum { EVENT_LISTENER, EVENT_SIGNAL, EVENT_CONNECTION };
+
+struct connection {
+	int fd; /* -1: free */
+	uint64_t deadline;
+};
+
+struct holder {
+	struct request_context context;
+	int epoll, listener;
+	bool ending;
+	uint64_t first_deadline; /* 0 once something was asked */
+	struct connection connections[CONNECTIONS];
+};
+
+static int watch(struct holder *h, int fd, uint32_t key)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u32 = key };
+
+	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static void drop(struct connection *c)
+{
+	/* Closing takes it out of the epoll set too. */
+	cleanup_close(&c->fd);
+	c->fd = -1;
+}
+
+/* A free place; when all are taken, that of the client which has been silent longest. */
+static struct connection *find_place(struct holder *h)
+{
+	struct connection *oldest = &h->connections[0];
+
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		if (h->connections[i].fd < 0)
+			return &h->connections[i];
+		if (h->connections[i].deadline < oldest->deadline)
+			oldest = &h->connections[i];
+	}
+	drop(oldest);
+	return oldest;
+}
+
+static void accept_client(struct holder *h)
+{
+	int fd = socket_accept(h->listener);
+	struct connection *c;
+	pid_t pid;
+	uid_t uid;
+
+	if (fd < 0)
+		return;
+	if (socket_peer(fd, &pid, &uid) || (uid && uid != geteuid())) {
+		close(fd);
+		return;
+	}
+	c = find_place(h);
+	c->fd = fd;
+	c->deadline = clock_ms() + REQUEST_WAIT_MS;
+	if (watch(h, fd, EVENT_CONNECTION + (uint32_t)(c - h->connections)))
+		drop(c);
+}
+
+static void serve_client(struct holder *h, struct connection *c)
+{
+	/* An earlier event of the same round may have taken this place away. */
+	if (c->fd < 0)
+		return;
+	switch (request_serve(&h->context, c->fd)) {
+	case REQUEST_WAITS:
+		return;
+	case REQUEST_SERVED:
+		h->first_deadline = 0;
+		if (!h->context.stays && session_is_empty(h->context.session))
+			h->ending = true;
+		break;
+	case REQUEST_NONE:
+		break;
+	}
+	drop(c);
+}
+
+/* Milliseconds to the next deadline, for epoll; -1 for none. Drops those that have let theirs pass. */
+static int expire(struct holder *h)
+{
+	uint64_t now = clock_ms(), next = h->first_deadline ? h->first_deadline : UINT64_MAX;
+
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		struct connection *c = &h->connections[i];
+
+		if (c->fd >= 0 && c->deadline <= now)
+			drop(c);
+		else if (c->fd >= 0 && c->deadline < next)
+			next = c->deadline;
+	}
+	if (h->first_deadline && h->first_deadline <= now)
+		h->ending = !h->context.stays;
+	if (next == UINT64_MAX)
+		return -1;
+	return next > now ? (int)(next - now) : 0;
+}
+
+static void loop(struct holder *h)
+{
+	struct epoll_event events[16];
+
+	while (!h->ending) {
+		int timeout = expire(h), n;
+
+		if (h->ending)
+			return;
+		n = epoll_wait(h->epoll, events, 16, timeout);
+		if (n < 0 && errno != EINTR)
+			return;
+		for (int i = 0; i < n && !h->ending; i++) {
+			uint32_t key = events[i].data.u32;
+
+			if (key == EVENT_SIGNAL)
+				h->ending = true;
+			else if (key == EVENT_LISTENER)
+				accept_client(h);
+			else
+				serve_client(h, &h->connections[key - EVENT_CONNECTION]);
+		}
+	}
+}
+
+/*
+ * Everything is given back while new clients still queue up, then the names go, and only then are the clients
+ * that wait told to start another holder: at no time is there a socket without a holder, or a list of what was
+ * lost when nothing was.
+ */
+static void finish(struct holder *h, const struct holder_start *start)
+{
+	int fd;
+
+	session_free(h->context.session);
+	session_dir_remove(start->dir, start->name);
+	socket_refuse_new(h->listener);
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		if (h->connections[i].fd >= 0)
+			request_turn_away(h->connections[i].fd);
+		drop(&h->connections[i]);
+	}
+	while ((fd = socket_accept(h->listener)) >= 0) {
+		request_turn_away(fd);
+		close(fd);
+	}
+}
+
+static int begin(struct holder *h, const struct holder_start *start, struct err *e)
+{
+	process_raise_open_files();
+	h->context.signals = process_signals(start->interrupts);
+	if (h->context.signals < 0)
+		return err_syscall(e, "signalfd", start->name, errno);
+	h->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (h->epoll < 0)
+		return err_syscall(e, "epoll_create1", start->name, errno);
+	h->context.session = session_new(start->name, e);
+	if (!h->context.session)
+		return -1;
+	h->listener = session_dir_listen(start->dir, start->name, e);
+	if (h->listener < 0)
+		return -1;
+	if (watch(h, h->listener, EVENT_LISTENER) || watch(h, h->context.signals, EVENT_SIGNAL))
+		return err_syscall(e, "epoll_ctl", start->name, errno);
+	return request_record(&h->context, true, e);
+}
+
+int holder_serve(struct holder_start *start, struct err *e)
+{
+	struct holder h = {
+		.context = { .dir = start->dir,
+			     .name = start->name,
+			     .stays = start->stays,
+			     .signals = -1,
+			     .record_file = -1 },
+		.epoll = -1,
+		.listener = -1,
+		.first_deadline = clock_ms() + FIRST_WAIT_MS,
+	};
+	int failed;
+
+	for (size_t i = 0; i < CONNECTIONS; i++)
+		h.connections[i].fd = -1;
+	failed = begin(&h, start, e);
+	cleanup_close(&start->lock);
+	start->lock = -1;
+	start->ready(start->ctx, failed ? e : NULL);
+	if (!failed)
+		loop(&h);
+	if (h.listener >= 0)
+		finish(&h, start);
+	else
+		session_free(h.context.session);
+	cleanup_close(&h.listener);
+	cleanup_close(&h.epoll);
+	cleanup_close(&h.context.signals);
+	cleanup_close(&h.context.record_file);
+	return failed;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Commands checked first, then run one after another, each where it belongs: here or in the session's holder. */
+#include "cli/job.h"
+
+#include "cli/files.h"
+#include "cli/lines.h"
+#include "cmd/args.h"
+
+static enum line_place place_of(const struct command *command)
+{
+	switch (command->kind) {
+	case CMD_SESSION:
+		return LINE_IN_HOLDER;
+	case CMD_PEEK:
+		return LINE_PEEKS;
+	default:
+		return LINE_HERE;
+	}
+}
+
+static int check_place(const struct job *j, const struct command *command, struct err *e)
+{
+	if (j->batch && command->kind == CMD_CLIENT)
+		return err_usage(e, "%s is not for a batch", command->name);
+	if (*j->program->globals.sysroot && command->kind != CMD_LOOK)
+		return err_usage(e, "--sysroot is for commands that look only, which %s does not",
+				 command->name);
+	return 0;
+}
+
+int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct err *e)
+{
+	size_t used;
+	const struct command *command = command_find(words, n, &used, e);
+	struct args *args;
+
+	if (!command || check_place(j, command, e))
+		return -1;
+	args = args_parse(command, words + used, n - used, NULL, 0, e);
+	if (!args)
+		return -1;
+	wire_add_line(&j->lines, number, words, n, args->n_files, place_of(command));
+	args_free(args);
+	return j->lines.failed ? err_nomem(e) : 0;
+}
+
+void job_release(struct job *j)
+{
+	text_free(&j->lines);
+}
+
+/* Part of the records, with the files of its only line if that has any. */
+struct part {
+	const char *data;
+	size_t len;
+	const struct files *files;
+	bool starts;
+	uint64_t number; /* of its first line */
+};
+
+static void write_answer(struct job *j, const struct client_answer *a, bool drop_out)
+{
+	struct runner *r = &j->program->runner;
+	const char *p = a->view.data;
+	struct text trace = { 0 };
+
+	if (!a->view.len)
+		return;
+	if (!drop_out)
+		text_addn(&r->out, p, a->out_len);
+	text_addn(&r->err, p + a->out_len, a->err_len);
+	text_addn(&trace, p + a->out_len + a->err_len, a->trace_len);
+	report_to(j->program->trace_fd, &trace);
+	text_free(&trace);
+}
+
+static enum exit_status fail(struct job *j, const struct err *e, uint64_t number)
+{
+	return run_error(&j->program->runner, e, number);
+}
+
+/* Commands that only peek at a session, when there is none. */
+static enum exit_status run_without_session(struct job *j, const struct part *part)
+{
+	struct line_reader lines = { .data = part->data, .len = part->len };
+
+	return lines_run(&j->program->runner, &lines);
+}
+
+static enum exit_status ask_holder(struct job *j, const struct part *part)
+{
+	struct client_question q = {
+		.lines = part->data,
+		.len = part->len,
+		.fds = part->files ? part->files->fds : NULL,
+		.n_fds = part->files ? part->files->n : 0,
+		.starts = part->starts,
+	};
+	struct client_answer a;
+	struct err e = { 0 };
+
+	/* Its documents come after those that were made here. */
+	if (report_out(&j->program->runner.out, &e))
+		return fail(j, &e, part->number);
+	switch (client_ask(&j->program->client, &q, &a, &e)) {
+	case 0:
+		write_answer(j, &a, part->files && part->files->on_stdout);
+		sealed_unmap(&a.view);
+		break;
+	case CLIENT_NO_SESSION:
+		return run_without_session(j, part);
+	default:
+		return fail(j, &e, part->number);
+	}
+	if (report_out(&j->program->runner.out, &e))
+		return fail(j, &e, part->number);
+	return a.status;
+}
+
+static enum exit_status run_here(struct job *j, struct line_record *record, struct files *files)
+{
+	struct runner *r = &j->program->runner;
+	size_t before = r->out.len;
+	enum exit_status status;
+
+	record->line.fds = files->fds;
+	record->line.n_fds = files->n;
+	files_taken(files);
+	status = run(r, &record->line);
+	/* The bytes asked for on standard output stand there alone. */
+	if (files->on_stdout && r->out.len > before)
+		r->out.s[r->out.len = before] = '\0';
+	return status;
+}
+
+/* A line with files, opened when its turn has come: the lines before it may have made them. */
+static enum exit_status run_with_files(struct job *j, struct line_record *record)
+{
+	_cleanup_files_ struct files files = { 0 };
+	struct part part = {
+		.data = j->lines.s + record->start,
+		.len = record->end - record->start,
+		.files = &files,
+		.starts = record->place == LINE_IN_HOLDER,
+		.number = record->line.number,
+	};
+	struct err e = { 0 };
+	size_t used;
+	const struct command *command = command_find(record->line.words, record->line.n, &used, &e);
+	struct args *args =
+		args_parse(command, record->line.words + used, record->line.n - used, NULL, 0, &e);
+	enum exit_status status;
+
+	if (!args)
+		return fail(j, &e, record->line.number);
+	if (files_open(&files, args, &e)) {
+		args_free(args);
+		return fail(j, &e, record->line.number);
+	}
+	args_free(args);
+	if (j->local || record->place == LINE_HERE)
+		status = run_here(j, record, &files);
+	else
+		status = ask_holder(j, &part);
+	if (status == EXIT_DONE && files_finish(&files, &e))
+		return fail(j, &e, record->line.number);
+	return status;
+}
+
+/* Asks the holder for the lines that have gathered for it. */
+static enum exit_status flush_part(struct job *j, struct part *part)
+{
+	enum exit_status status = part->len ? ask_holder(j, part) : EXIT_DONE;
+
+	*part = (struct part){ 0 };
+	return status;
+}
+
+static void gather(struct job *j, struct part *part, const struct line_record *record)
+{
+	if (!part->len) {
+		part->data = j->lines.s + record->start;
+		part->number = record->line.number;
+	}
+	part->len += record->end - record->start;
+	part->starts |= record->place == LINE_IN_HOLDER;
+}
+
+enum exit_status job_run(struct job *j)
+{
+	struct line_reader lines = { .data = j->lines.s, .len = j->lines.len };
+	enum exit_status status = EXIT_DONE;
+	struct part part = { 0 };
+	struct line_record record;
+
+	while (status == EXIT_DONE && line_next(&lines, &record) > 0) {
+		if (!j->local && record.place != LINE_HERE && !record.n_files) {
+			gather(j, &part, &record);
+			continue;
+		}
+		status = flush_part(j, &part);
+		if (status == EXIT_DONE)
+			status = record.n_files ? run_with_files(j, &record)
+						: run(&j->program->runner, &record.line);
+	}
+	if (status == EXIT_DONE)
+		status = flush_part(j, &part);
+	line_reader_end(&lines);
+	return status;
+}

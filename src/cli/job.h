@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Commands checked first, then run one after another, each where it belongs: here or in the session's holder. */
+#ifndef CLI_JOB_H
+#define CLI_JOB_H
+
+#include "cli/program.h"
+
+struct job {
+	struct program *program;
+	bool batch; /* some commands make no sense in one */
+	bool local; /* the session is the runner's own */
+	struct text lines;
+};
+
+/* Checks the words of one command and notes it. `number` is the batch's line, 0 for a command alone. */
+int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct err *e);
+
+/* Runs what was noted, up to the first that fails; what they say is written, errors are left in the runner. */
+enum exit_status job_run(struct job *j);
+
+void job_release(struct job *j);
+
+#endif

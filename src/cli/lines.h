@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs recorded lines one after another: in a holder, in a local batch, without a session. */
+#ifndef CLI_LINES_H
+#define CLI_LINES_H
+
+#include "cli/wire.h"
+
+/* Stops at the first that fails, or when the runner's progress says so. */
+enum exit_status lines_run(struct runner *r, struct line_reader *lines);
+
+#endif

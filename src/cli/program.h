@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run of the program: what was asked of it globally, and where its answers go. */
+#ifndef CLI_PROGRAM_H
+#define CLI_PROGRAM_H
+
+#include "cli/client.h"
+#include "cli/report.h"
+
+struct program {
+	struct globals globals;
+	struct client client;
+	struct runner runner; /* for what runs in this process */
+	struct text trace;    /* of a session of this process, gathered */
+	int trace_fd;         /* where traces go; stderr unless a file was named */
+};
+
+/* The services for CMD_CLIENT commands; the runner's owner is the program. */
+extern const struct edge program_edge;
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One client's request, in the session's holder. */
+#include "cli/request.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/clock.h"
+#include "cli/lines.h"
+#include "cli/trace.h"
+#include "sys/socket.h"
+
+#define LOOK_UP_MS       20 /* how often a command that runs looks after its client */
+#define TELL_PROGRESS_MS 200
+
+struct request {
+	struct request_context *context;
+	int fd;
+	bool wants_progress;
+	uint64_t looked, told; /* when, ms */
+	struct text trace;
+};
+
+int request_record(struct request_context *c, bool all, struct err *e)
+{
+	uint64_t generation = session_generation(c->session);
+	struct session_record r = {
+		.pid = getpid(),
+		.stays = c->stays,
+		.mappings = session_mappings(c->session),
+	};
+	int failed;
+
+	if (!all && generation == c->generation) {
+		if (r.mappings != c->mappings)
+			session_record_mappings(c->record_file, r.mappings);
+		c->mappings = r.mappings;
+		return 0;
+	}
+	session_held(c->session, &r.held);
+	failed = session_record_write(c->dir, c->name, &r, &c->record_file, e);
+	text_free(&r.held);
+	c->generation = generation;
+	c->mappings = r.mappings;
+	return failed;
+}
+
+static bool shall_end(const struct request_context *c)
+{
+	struct pollfd p = { .fd = c->signals, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+static void tell_progress(struct request *q, const char *what, uint64_t done, uint64_t total)
+{
+	struct wire_message m;
+
+	wire_begin(&m, WIRE_PROGRESS);
+	m.done = done;
+	m.total = total;
+	snprintf(m.what, sizeof(m.what), "%s", what);
+	/* A client that reads no progress misses it. */
+	socket_send(q->fd, &m, sizeof(m), NULL, 0);
+}
+
+/* Commands call this between their steps, lines_run() between lines: it must cost next to nothing. */
+static bool progress(struct runner *r, const char *what, uint64_t done, uint64_t total)
+{
+	struct request *q = r->owner;
+	uint64_t now = clock_ms();
+	struct err ignored;
+
+	if (now - q->looked < LOOK_UP_MS)
+		return true;
+	q->looked = now;
+	request_record(q->context, false, &ignored);
+	if (what && q->wants_progress && now - q->told >= TELL_PROGRESS_MS) {
+		q->told = now;
+		tell_progress(q, what, done, total);
+	}
+	return !socket_is_hung_up(q->fd) && !shall_end(q->context);
+}
+
+/* Answers with what was said. A client that is gone misses it. */
+static void reply(struct request *q, const struct runner *r, enum exit_status status, bool stayed)
+{
+	const struct sealed_part parts[] = {
+		{ r->out.s, r->out.len },
+		{ r->err.s, r->err.len },
+		{ q->trace.s, q->trace.len },
+	};
+	struct err ignored;
+	struct wire_message m;
+	_cleanup_close_ int memory = sealed_create(parts, 3, &ignored);
+
+	wire_begin(&m, WIRE_REPLY);
+	m.status = memory < 0 ? EXIT_UNREACHABLE : status;
+	m.stays = stayed;
+	if (memory >= 0) {
+		m.out_len = r->out.len;
+		m.err_len = r->err.len;
+		m.trace_len = q->trace.len;
+	}
+	socket_send(q->fd, &m, sizeof(m), &memory, memory >= 0);
+}
+
+/* `fds` are the files of the lines; they are given away. */
+static void run_request(struct request_context *c, int fd, const struct wire_message *m,
+			const struct sealed_view *view, const int *fds, size_t n_fds)
+{
+	struct request q = {
+		.context = c,
+		.fd = fd,
+		.wants_progress = m->flags & WIRE_WANTS_PROGRESS,
+		.looked = clock_ms(),
+		.told = clock_ms(),
+	};
+	struct runner r = {
+		.session_name = c->name,
+		.session = c->session,
+		.sysroot = "",
+		.only_session = true,
+		.json = m->flags & WIRE_JSON,
+		.style = { .width = m->width, .color = m->flags & WIRE_COLOR },
+		.progress = progress,
+		.owner = &q,
+	};
+	struct line_reader lines = {
+		.data = view->data, .len = view->len, .fds = fds, .n_fds = n_fds
+	};
+	struct trace_output trace = { .out = &q.trace, .json = r.json };
+	bool stayed = c->stays, stays = stayed || m->flags & WIRE_STAY;
+	enum exit_status status;
+	struct err ignored;
+
+	if (m->flags & WIRE_TRACE)
+		session_set_trace(c->session, trace_call_add, &trace);
+	status = lines_run(&r, &lines);
+	session_set_trace(c->session, NULL, NULL);
+	c->stays = stays;
+	request_record(c, stays != stayed, &ignored);
+	reply(&q, &r, status, stayed);
+	runner_release(&r);
+	text_free(&q.trace);
+}
+
+static void answer(int fd, enum wire_type type)
+{
+	struct wire_message m;
+
+	wire_begin(&m, type);
+	socket_send(fd, &m, sizeof(m), NULL, 0);
+}
+
+void request_turn_away(int fd)
+{
+	answer(fd, WIRE_ENDING);
+}
+
+static enum wire_type check(const struct wire_message *m, size_t len,
+			    const struct socket_message *in, struct sealed_view *view)
+{
+	struct err ignored;
+
+	switch (wire_check(m, len)) {
+	case WIRE_FOREIGN:
+		return WIRE_OTHER_BUILD;
+	case WIRE_GARBAGE:
+		return WIRE_REJECTED;
+	case WIRE_OURS:
+		break;
+	}
+	if (!in->whole || m->type != WIRE_REQUEST || !in->n_fds)
+		return WIRE_REJECTED;
+	return sealed_map(in->fds[0], view, &ignored) ? WIRE_REJECTED : WIRE_REPLY;
+}
+
+enum request_result request_serve(struct request_context *c, int fd)
+{
+	_cleanup_sealed_ struct sealed_view view = { 0 };
+	struct wire_message m;
+	struct socket_message in = { .data = &m, .cap = sizeof(m) };
+	ssize_t len = socket_receive(fd, &in);
+	enum wire_type type;
+
+	if (len < 0 && errno == EAGAIN)
+		return REQUEST_WAITS;
+	if (len <= 0)
+		return REQUEST_NONE;
+	type = check(&m, (size_t)len, &in, &view);
+	if (in.n_fds)
+		close(in.fds[0]);
+	if (type == WIRE_REPLY) {
+		run_request(c, fd, &m, &view, in.fds + 1, in.n_fds - 1);
+		return REQUEST_SERVED;
+	}
+	for (size_t i = 1; i < in.n_fds; i++)
+		close(in.fds[i]);
+	answer(fd, type);
+	return REQUEST_NONE;
+}

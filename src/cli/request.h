@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One client's request, in the session's holder. */
+#ifndef CLI_REQUEST_H
+#define CLI_REQUEST_H
+
+#include "model/session.h"
+#include "model/session_dir.h"
+
+struct request_context {
+	const struct session_dir *dir;
+	const char *name;
+	struct session *session;
+	bool stays;                    /* when the session holds nothing */
+	int signals;                   /* readable when the holder shall end */
+	int record_file;               /* what the session holds, on disk */
+	uint64_t generation, mappings; /* as they are there */
+};
+
+/* Brings what is on disk up to date; `all` even where nothing seems to have changed. */
+int request_record(struct request_context *c, bool all, struct err *e);
+
+enum request_result {
+	REQUEST_WAITS,  /* it is not there yet */
+	REQUEST_SERVED, /* run, and answered */
+	REQUEST_NONE,   /* there was none, or no proper one: refused */
+};
+
+/* Serves what came on a connection; never waits for its client. */
+enum request_result request_serve(struct request_context *c, int fd);
+
+/* Tells a client that the holder ends. */
+void request_turn_away(int fd);
+
+#endif

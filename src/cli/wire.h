@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a client and a session's holder say to each other. */
+#ifndef CLI_WIRE_H
+#define CLI_WIRE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "cli/run.h"
+#include "sys/sealed.h"
+
+/*
+ * One connection, one request, one reply; before the reply there may be progress. A message is one struct
+ * wire_message. Descriptors of a request: sealed memory with the lines, then the files of the lines. Of a reply:
+ * sealed memory with what the client shall write.
+ */
+#define WIRE_MAGIC     "vfioctl\1"
+#define WIRE_BUILD_LEN 32
+
+enum wire_type {
+	WIRE_REQUEST,
+	WIRE_PROGRESS,
+	WIRE_REPLY,
+	WIRE_ENDING,      /* reply: the holder is about to end and did nothing; start another */
+	WIRE_OTHER_BUILD, /* reply: nothing was done, the holder is of another build */
+	WIRE_REJECTED,    /* reply: this was no request */
+};
+
+enum wire_flags {
+	WIRE_JSON = 1 << 0,
+	WIRE_COLOR = 1 << 1,
+	WIRE_TRACE = 1 << 2,
+	WIRE_WANTS_PROGRESS = 1 << 3,
+	WIRE_STAY = 1 << 4, /* the holder stays when it holds nothing */
+};
+
+struct wire_message {
+	/* These stay as they are in every build, so that any two can tell that they differ. */
+	char magic[8];
+	unsigned char build[WIRE_BUILD_LEN];
+	uint32_t type;
+
+	uint32_t flags; /* request */
+	int32_t width;
+	uint32_t status;  /* reply: exit status */
+	uint32_t stays;   /* reply: it would have stayed anyway */
+	uint64_t out_len; /* reply: in the memory, one after another */
+	uint64_t err_len;
+	uint64_t trace_len;
+	uint64_t done, total; /* progress */
+	char what[64];
+};
+
+/* A message of this build with nothing in it. */
+void wire_begin(struct wire_message *m, enum wire_type type);
+
+enum wire_answer { WIRE_OURS, WIRE_FOREIGN, WIRE_GARBAGE };
+
+/* Whether what came is a message of ours; `len` is what was received. */
+enum wire_answer wire_check(const struct wire_message *m, size_t len);
+
+/* --- lines: records one after another --- */
+
+enum line_place {
+	LINE_HERE,      /* runs in the client */
+	LINE_PEEKS,     /* in the holder if there is one */
+	LINE_IN_HOLDER, /* in the holder, which is started */
+};
+
+/* Appends the record of a line; `n_files` of its words are files. */
+void wire_add_line(struct text *lines, uint64_t number, char *const *words, size_t n,
+		   size_t n_files, enum line_place place);
+
+struct line_reader {
+	const char *data;
+	size_t len, at;
+	char **words; /* of the current line; freed by line_reader_end() */
+	size_t words_cap;
+	const int *fds; /* handed out to the lines that want files */
+	size_t n_fds;
+};
+
+struct line_record {
+	struct run_line line;
+	size_t n_files;
+	enum line_place place;
+	size_t start, end; /* where the record lies */
+};
+
+/* 1 and the next line, 0 after the last, -1 when the records are no records. */
+int line_next(struct line_reader *r, struct line_record *record);
+void line_reader_end(struct line_reader *r);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A line of a batch into words, as a shell splits it. */
+#include "cmd/split.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int words_add(struct words *w, char *word, struct err *e)
+{
+	if (w->n == w->cap) {
+		size_t cap = w->cap ? 2 * w->cap : 16;
+		char **grown = reallocarray(w->word, cap, sizeof(*grown));
+
+		if (!grown)
+			return err_nomem(e);
+		w->word = grown;
+		w->cap = cap;
+	}
+	w->word[w->n++] = word;
+	return 0;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Copies a quoted part from *in to *out; both move past it. */
+static int take_quoted(char **in, char **out, struct err *e)
+{
+	char quote = *(*in)++;
+
+	while (**in != quote) {
+		if (quote == '"' && **in == '\\' && ((*in)[1] == '"' || (*in)[1] == '\\'))
+			(*in)++;
+		if (!**in)
+			return err_usage(e, "a quote %c is not closed", quote);
+		*(*out)++ = *(*in)++;
+	}
+	(*in)++;
+	return 0;
+}
+
+/* Makes one word of what begins at *in, written to *out, which is never ahead of *in. */
+static int take_word(char **in, char **out, struct err *e)
+{
+	while (**in && !is_blank(**in)) {
+		if (**in == '\'' || **in == '"') {
+			if (take_quoted(in, out, e))
+				return -1;
+			continue;
+		}
+		if (**in == '\\' && !*++*in)
+			return err_usage(e, "nothing follows the backslash");
+		*(*out)++ = *(*in)++;
+	}
+	return 0;
+}
+
+int words_split(struct words *w, char *line, struct err *e)
+{
+	char *in = line, *out = line;
+
+	w->n = 0;
+	for (;;) {
+		char *word = out;
+		bool last;
+
+		while (is_blank(*in))
+			in++;
+		if (!*in || *in == '#')
+			return 0;
+		if (take_word(&in, &out, e))
+			return -1;
+		/* The NUL may fall on the blank that ended the word: look before it is written. */
+		last = !*in;
+		in += !last;
+		*out++ = '\0';
+		if (words_add(w, word, e))
+			return -1;
+		if (last)
+			return 0;
+	}
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which sessions there are, and how to reach or end their holders. */
+#include "model/session_dir.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "sys/process.h"
+#include "sys/runtime_dir.h"
+#include "sys/socket.h"
+
+#define STOP_TIMEOUT_MS 60000 /* unpinning a terabyte takes its time */
+
+struct file_name {
+	char s[128];
+};
+
+static struct file_name file_of(const char *name, const char *suffix)
+{
+	struct file_name file;
+
+	snprintf(file.s, sizeof(file.s), "%s%s", name, suffix);
+	return file;
+}
+
+int session_dir_open(struct session_dir *d, bool create, struct err *e)
+{
+	d->fd = runtime_dir_open(create, e);
+	if (d->fd == RUNTIME_DIR_NONE)
+		d->fd = -1;
+	else if (d->fd < 0)
+		return -1;
+	return 0;
+}
+
+void session_dir_close(struct session_dir *d)
+{
+	cleanup_close(&d->fd);
+	d->fd = -1;
+}
+
+int session_dir_listen(const struct session_dir *d, const char *name, struct err *e)
+{
+	return socket_listen(d->fd, file_of(name, ".sock").s, e);
+}
+
+int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e)
+{
+	_cleanup_close_ int fd = -1;
+	uid_t uid;
+
+	if (d->fd < 0)
+		return SESSION_DIR_NONE;
+	fd = socket_connect(d->fd, file_of(name, ".sock").s);
+	if (fd < 0 && (errno == ENOENT || errno == ECONNREFUSED))
+		return SESSION_DIR_NONE;
+	if (fd < 0 || socket_peer(fd, pid, &uid))
+		return err_unreachable(e, "session %s cannot be reached: %s", name,
+				       strerror(errno));
+	if (uid != geteuid() && uid)
+		return err_unreachable(e, "session %s is held by user %u", name, (unsigned int)uid);
+	return STEAL_FD(fd);
+}
+
+int session_dir_lock(const struct session_dir *d, const char *name, struct err *e)
+{
+	return runtime_dir_lock(d->fd, file_of(name, ".lock").s, e);
+}
+
+void session_dir_remove(const struct session_dir *d, const char *name)
+{
+	runtime_dir_remove(d->fd, file_of(name, ".held").s);
+	runtime_dir_remove(d->fd, file_of(name, ".sock").s);
+}
+
+bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r)
+{
+	_cleanup_close_ int lock = -1;
+	struct err ignored;
+
+	if (d->fd < 0 || !session_record_read(d, name, r))
+		return false;
+	if (!r->alive)
+		lock = session_dir_lock(d, name, &ignored);
+	session_record_release(r);
+	/* Under the lock nobody starts one or removes remains: look again. */
+	if (lock < 0 || !session_record_read(d, name, r))
+		return false;
+	if (!r->alive) {
+		session_dir_remove(d, name);
+		return true;
+	}
+	session_record_release(r);
+	return false;
+}
+
+int session_dir_stop(const struct session_dir *d, const char *name, bool *stopped, struct err *e)
+{
+	_cleanup_close_ int process = -1, fd = -1;
+	pid_t pid;
+
+	*stopped = false;
+	fd = session_dir_connect(d, name, &pid, e);
+	if (fd == SESSION_DIR_NONE)
+		return 0;
+	if (fd < 0)
+		return -1;
+	/* The connection tells that the process of that number is still the holder. */
+	process = process_open(pid);
+	if (process < 0 && errno != ESRCH)
+		return err_syscall(e, "pidfd_open", name, errno);
+	if (process < 0 || socket_is_hung_up(fd))
+		return 0;
+	if (process_terminate(process))
+		return err_syscall(e, "pidfd_send_signal", name, errno);
+	cleanup_close(&fd);
+	fd = -1;
+	if (process_wait(process, STOP_TIMEOUT_MS))
+		return err_refused(e, name, "session %s (process %d) does not end", name, (int)pid);
+	*stopped = true;
+	return 0;
+}

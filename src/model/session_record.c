@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a session holds, written beside its socket for those who ask, and for when its holder is killed. */
+#include "model/session_dir.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/num.h"
+#include "sys/runtime_dir.h"
+
+/*
+ * The first line is MAPPINGS, fixed in width so that the number can be written over; the second the holder; the
+ * others what it holds.
+ */
+#define MAPPINGS        "mappings "
+#define MAPPINGS_DIGITS 20
+
+static void format_mappings(uint64_t mappings, char digits[MAPPINGS_DIGITS + 1])
+{
+	snprintf(digits, MAPPINGS_DIGITS + 1, "%0*llu", MAPPINGS_DIGITS,
+		 (unsigned long long)mappings);
+}
+
+void session_record_release(struct session_record *r)
+{
+	free(r->name);
+	text_free(&r->held);
+	*r = (struct session_record){ 0 };
+}
+
+static void held_name(const char *name, char file[128])
+{
+	snprintf(file, 128, "%s.held", name);
+}
+
+int session_record_write(const struct session_dir *d, const char *name,
+			 const struct session_record *r, int *file, struct err *e)
+{
+	_cleanup_text_ struct text content = { 0 };
+	char digits[MAPPINGS_DIGITS + 1], file_name[128];
+	int fd;
+
+	format_mappings(r->mappings, digits);
+	text_addf(&content, MAPPINGS "%s\n", digits);
+	text_addf(&content, "%d %s\n", (int)r->pid, r->stays ? "stays" : "goes");
+	text_addn(&content, r->held.s, r->held.len);
+	held_name(name, file_name);
+	fd = runtime_dir_replace(d->fd, file_name, &content, e);
+	if (fd < 0)
+		return -1;
+	cleanup_close(file);
+	*file = fd;
+	return 0;
+}
+
+void session_record_mappings(int file, uint64_t mappings)
+{
+	char digits[MAPPINGS_DIGITS + 1];
+
+	format_mappings(mappings, digits);
+	runtime_dir_patch(file, sizeof(MAPPINGS) - 1, digits, MAPPINGS_DIGITS);
+}
+
+/* Cuts the first line off *rest; NULL when there is none. */
+static char *take_line(char **rest)
+{
+	char *line = *rest, *end = line ? strchr(line, '\n') : NULL;
+
+	if (!end)
+		return NULL;
+	*end = '\0';
+	*rest = end + 1;
+	return line;
+}
+
+static bool parse_record(char *content, struct session_record *r)
+{
+	char *mappings = take_line(&content), *holder = take_line(&content);
+	char *blank = holder ? strchr(holder, ' ') : NULL;
+	uint64_t pid;
+
+	if (!mappings || !blank || strncmp(mappings, MAPPINGS, sizeof(MAPPINGS) - 1))
+		return false;
+	mappings += sizeof(MAPPINGS) - 1;
+	mappings += strspn(mappings, "0");
+	*blank = '\0';
+	if (!parse_u64(*mappings ? mappings : "0", &r->mappings) || !parse_u64(holder, &pid))
+		return false;
+	r->pid = (pid_t)pid;
+	r->stays = !strcmp(blank + 1, "stays");
+	text_add(&r->held, content);
+	return !r->held.failed;
+}
+
+bool session_record_read(const struct session_dir *d, const char *name, struct session_record *r)
+{
+	_cleanup_text_ struct text content = { 0 };
+	char file_name[128];
+	struct err ignored;
+	pid_t pid;
+	int fd;
+
+	*r = (struct session_record){ .name = strdup(name) };
+	fd = session_dir_connect(d, name, &pid, &ignored);
+	r->alive = fd != SESSION_DIR_NONE;
+	cleanup_close(&fd);
+	held_name(name, file_name);
+	if (r->name && runtime_dir_read(d->fd, file_name, &content) && content.s &&
+	    parse_record(content.s, r))
+		return true;
+	if (r->name && r->alive && fd >= 0) {
+		r->pid = pid; /* it is just starting */
+		return true;
+	}
+	session_record_release(r);
+	return false;
+}
+
+struct gathering {
+	const struct session_dir *dir;
+	struct session_record *records;
+	size_t n, cap;
+	bool failed;
+};
+
+static void gather(void *ctx, const char *name)
+{
+	struct gathering *g = ctx;
+
+	if (g->n == g->cap) {
+		size_t cap = g->cap ? 2 * g->cap : 8;
+		struct session_record *grown = reallocarray(g->records, cap, sizeof(*grown));
+
+		if (!grown) {
+			g->failed = true;
+			return;
+		}
+		g->records = grown;
+		g->cap = cap;
+	}
+	g->n += session_record_read(g->dir, name, &g->records[g->n]);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct session_record *)a)->name,
+		      ((const struct session_record *)b)->name);
+}
+
+int session_records(const struct session_dir *d, struct session_record **records, size_t *n,
+		    struct err *e)
+{
+	struct gathering g = { .dir = d };
+
+	if (d->fd >= 0)
+		runtime_dir_each(d->fd, ".sock", gather, &g);
+	if (g.failed) {
+		session_records_free(g.records, g.n);
+		return err_nomem(e);
+	}
+	if (g.n)
+		qsort(g.records, g.n, sizeof(g.records[0]), by_name);
+	*records = g.records;
+	*n = g.n;
+	return 0;
+}
+
+void session_records_free(struct session_record *records, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		session_record_release(&records[i]);
+	free(records);
+}

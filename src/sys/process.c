@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processes: to leave the one who started us, to watch and end another. */
+#include "sys/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int redirect_std(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return -1;
+	for (int fd = 0; fd < 3; fd++) {
+		if (dup2(null, fd) < 0)
+			return -1;
+	}
+	if (null > 2)
+		close(null);
+	return 0;
+}
+
+/* Moves the kept ones to 3, 4, ... and closes all after them. */
+static int close_others(int *const *keep, size_t n_keep)
+{
+	int above = 3 + (int)n_keep;
+
+	/* First out of the way of each other, then into place. */
+	for (size_t i = 0; i < n_keep; i++) {
+		*keep[i] = fcntl(*keep[i], F_DUPFD_CLOEXEC, above);
+		if (*keep[i] < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < n_keep; i++) {
+		if (dup2(*keep[i], 3 + (int)i) < 0)
+			return -1;
+		*keep[i] = 3 + (int)i;
+	}
+	return (int)syscall(SYS_close_range, (unsigned int)above, ~0U, 0);
+}
+
+int process_detach(int *const *keep, size_t n_keep)
+{
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGPIPE };
+	sigset_t none;
+
+	if (setsid() < 0 || chdir("/") || redirect_std() || close_others(keep, n_keep))
+		return -1;
+	umask(077);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	sigemptyset(&none);
+	return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void process_raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int process_signals(bool interrupt)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	if (interrupt)
+		sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int process_open(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int process_terminate(int process)
+{
+	return (int)syscall(SYS_pidfd_send_signal, process, SIGTERM, NULL, 0);
+}
+
+int process_wait(int process, int timeout_ms)
+{
+	struct pollfd p = { .fd = process, .events = POLLIN };
+	int n;
+
+	do
+		n = poll(&p, 1, timeout_ms);
+	while (n < 0 && errno == EINTR);
+	return n > 0 ? 0 : -1;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processes: to leave the one who started us, to watch and end another. */
+#ifndef SYS_PROCESS_H
+#define SYS_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * In a child: a session of its own without terminal, working directory "/", private files, the standard
+ * descriptors on /dev/null, and nothing else open but `keep`, which become 3, 4, ... and stay open over an
+ * exec. Ignores the signals of a terminal. 0, or -1 and errno.
+ */
+int process_detach(int *const *keep, size_t n_keep);
+
+/* As many open files as the hard limit allows: every device is one. */
+void process_raise_open_files(void);
+
+/* A non-blocking descriptor that becomes readable on SIGTERM, and on SIGINT if `interrupt`; both are blocked. */
+int process_signals(bool interrupt);
+
+/* A handle of a process; -1 and errno. */
+int process_open(pid_t pid);
+int process_terminate(int process);
+/* Waits for its end: 0, or -1 when that took longer. */
+int process_wait(int process, int timeout_ms);
+
+#endif
