@@ -110,11 +110,11 @@ clean_up() {
 	for file in /sys/bus/pci/devices/*/sriov_numvfs; do
 		[ "$(cat "$file")" = 0 ] || within 10 put 0 "$file" || echo "VFs remain: $file"
 	done
-	for file in /sys/bus/pci/drivers/vfio-pci/remove_id; do
-		[ ! -e "$file" ] || for id in "8086 10d3" "1234 11e8" "1b36 0010" "8086 100e" "8086 10c9"; do
-			put "$id" "$file"
+	if [ -e /sys/bus/pci/drivers/vfio-pci/remove_id ]; then
+		for id in "1234 11e8" "8086 10d3" "1b36 0010" "8086 100e" "8086 10c9" "8086 10ca"; do
+			put "$id" /sys/bus/pci/drivers/vfio-pci/remove_id
 		done
-	done
+	fi
 	knobs >/run/lab/knobs.now
 	grep -vxFf /run/lab/knobs.now /run/lab/knobs | while read -r knob value; do
 		put "$value" "$knob"
@@ -166,6 +166,7 @@ one_case() {
 	echo "lab: case $name begins" >/dev/kmsg
 	# Who sleeps in the kernel cannot be killed, nor waited for: then the alarm goes off.
 	hung=''
+	# shellcheck disable=SC2016 # for the case's shell
 	( cd $case_dir && exec timeout -s KILL "$seconds" sh -euc '. /lab/lib.sh; . "$0"; end_of_case' \
 		"/lab/cases/$name.sh" </dev/null >$case_dir/log 2>&1 9>&- ) &
 	case_pid=$!
@@ -186,12 +187,17 @@ one_case() {
 	fi
 	sed 's/^/out /' $case_dir/log >&9
 	if [ $verdict = fail ]; then
-		dmesg | sed -n "/lab: case $name begins\$/,\$p" | tail -n 60 | sed 's/^/out kernel: /' >&9
+		dmesg | sed -n "/lab: case $name begins\$/,\$p" | head -n 100 | sed 's/^/out kernel: /' >&9
 	fi
-	clean_up >/run/lab/dirt 2>&1
-	dirt=$(head -n 3 /run/lab/dirt | paste -sd';' -)
-	if [ -n "$dirt" ] && [ "$(header "$name" boot)" != own ] && [ $verdict != fail ]; then
-		verdict=fail reason="leaves: $dirt"
+	dirt=''
+	if [ -n "$kernel" ]; then
+		dirt="a kernel that complained"
+	elif [ "$(header "$name" boot)" != own ]; then
+		clean_up >/run/lab/dirt 2>&1
+		dirt=$(head -n 3 /run/lab/dirt | paste -sd';' -)
+		if [ -n "$dirt" ] && [ $verdict != fail ]; then
+			verdict=fail reason="leaves: $dirt"
+		fi
 	fi
 	tell "result $verdict $name $reason"
 	[ -z "$dirt" ]
@@ -204,6 +210,7 @@ knobs >/run/lab/knobs
 mounts >/run/lab/mounts
 pins_before=$(pins)
 tell boot
+# shellcheck disable=SC2013 # words
 for planned in $(cat /lab/plan); do
 	one_case "$planned" || { tell "end $planned leaves: $dirt"; exit; }
 done

@@ -30,6 +30,9 @@ bench() { echo "bench $*"; }
 
 end_of_case() { :; }
 
+# is_compat: iommufd provides /dev/vfio/vfio here.
+is_compat() { grep -qx CONFIG_IOMMUFD_VFIO_CONTAINER=y /lab/kernel.config; }
+
 # --- running commands ---
 
 # run COMMAND...: its output in the files out and err, its exit status in $status; never ends the case.
@@ -196,7 +199,7 @@ hugepages() {
 
 # hold WORDS...: runs vfiohold (tools/vfiohold.c) in the background until it holds; its pid is $hold_pid.
 hold() {
-	rm -f hold.out
+	: >hold.out
 	vfiohold "$@" >hold.out 2>hold.err &
 	hold_pid=$!
 	echo "+ vfiohold $* &"
@@ -219,6 +222,15 @@ dmesg_since() { dmesg | sed -n "/lab: case $case_name begins\$/,\$p" | sed 1d; }
 # expect_dmesg REGEX: it has said so, or will within five seconds.
 expect_dmesg() { eventually 5 dmesg_has "$1" || fail "the kernel does not say /$1/"; }
 dmesg_has() { dmesg_since | grep -qE -e "$1"; }
+
+# faults_ready: waits until the kernel would log IOMMU faults again; it logs some three per five seconds.
+faults_ready() {
+	fault_time=$(dmesg | sed -n 's/^\[ *\([0-9]*\)\..*DMAR: .*fault.*/\1/p' | tail -n 1)
+	while IFS=. read -r now_time _ </proc/uptime && [ -n "$fault_time" ] &&
+		[ $((now_time - fault_time)) -lt 6 ]; do
+		sleep 1
+	done
+}
 
 # host_monitor COMMAND: has QEMU's monitor do it; prints the reply.
 host_monitor() {

@@ -52,6 +52,7 @@ item_words=(apt)
 # mirror: the address of the Debian mirror that the machine itself uses.
 mirror() {
 	local uri
+	# shellcheck disable=SC2016  # apt-get expands it
 	uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' |
 		sort -u | head -n 1)
 	[[ -n $uri ]] || cannot "apt knows no Debian mirror here; as root: apt-get update"

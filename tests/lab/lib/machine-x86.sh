@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2054  # set for the other files; the commas are QEMU's
 # The x86 machine: q35 with Intel's VT-d, and a device for every kind of IOMMU group.
 qemu_package=qemu-system-x86
 qemu_program=qemu-system-x86_64

@@ -116,7 +116,7 @@ item_words+=(headers_build source_unpack kernel_build kernel_check tools_build)
 tools_make() {
 	source_headers
 	local name
-	name=tools-$arch-$(key "$(cat "$lab"/tools/*.c)" "${cc[*]}" "$("${cc[0]}" --version)" "$headers")
+	name=tools-$arch-$(key "$(cat "$lab"/tools/*.[ch])" "${cc[*]}" "$("${cc[0]}" --version)" "$headers")
 	item "$name" "compiling the guest's tools" tools_build "$headers" "$header_arch" "${cc[@]}" || exit 1
 	tools=$cache/$name
 }
@@ -166,6 +166,7 @@ initramfs_modules() {
 	local -A seen=()
 	mkdir -p "$to"
 	cp "$from"/modules.{builtin,builtin.modinfo,order} "$to/"
+	# shellcheck disable=SC2086  # words
 	set -- $3
 	while [[ $# -gt 0 ]]; do
 		name=${1//[-_]/[-_]}

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # One virtual machine: starts QEMU, carries the guest's lines and its requests for the monitor.
 # shellcheck disable=SC2154,SC2034  # set by the other files
+# shellcheck disable=SC2001  # sed is for lines
 #
 # The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak in lines:
 #   guest: boot | case NAME | out TEXT | monitor COMMAND | result STATUS NAME REASON | end [REASON]

@@ -1,0 +1,334 @@
+/*
+ * Drives the kernel's mock IOMMU (CONFIG_IOMMUFD_TEST) on the iommufd of another process.
+ *
+ *	mockiommu PID[:FD] OPERATION NUMBER...
+ *
+ * Without FD it is the first descriptor of the process that is /dev/iommu. Numbers are iommufd's own
+ * object ids and plain values; `mockiommu help` lists the operations. What comes out is printed as
+ * one JSON object. Status: 0 done, 1 the kernel refused.
+ *
+ * A mock device must not come into an IOAS where a real device is: 7.3 tries the real one's HWPT on
+ * it first, and Intel's driver crashes at that (iommufd_device_change_pt, intel_iommu_attach_device).
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/iommufd.h>
+#include "iommufd_test.h"
+
+static void die(const char *what)
+{
+	fprintf(stderr, "mockiommu: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static uint64_t number(const char *text)
+{
+	char *end;
+	uint64_t value;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || end == text || *end) {
+		fprintf(stderr, "mockiommu: not a number: %s\n", text);
+		exit(64);
+	}
+	return value;
+}
+
+static int find_iommufd(pid_t pid)
+{
+	char path[300], target[64];
+	struct dirent *entry;
+	ssize_t length;
+	DIR *dir;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		die(path);
+	while ((entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", pid, entry->d_name);
+		length = readlink(path, target, sizeof(target) - 1);
+		if (length < 0)
+			continue;
+		target[length] = 0;
+		if (!strcmp(target, "/dev/iommu")) {
+			fd = atoi(entry->d_name);
+			closedir(dir);
+			return fd;
+		}
+	}
+	errno = ENOENT;
+	die("no /dev/iommu open in that process");
+	return -1;
+}
+
+static int take_iommufd(char *whose)
+{
+	char *colon = strchr(whose, ':');
+	int pidfd, fd;
+	pid_t pid;
+
+	if (colon)
+		*colon = 0;
+	pid = number(whose);
+	fd = colon ? (int)number(colon + 1) : find_iommufd(pid);
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd < 0)
+		die("pidfd_open");
+	fd = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	if (fd < 0)
+		die("pidfd_getfd");
+	return fd;
+}
+
+static void test_cmd(int fd, struct iommu_test_cmd *cmd)
+{
+	cmd->size = sizeof(*cmd);
+	if (ioctl(fd, IOMMU_TEST_CMD, cmd))
+		die("IOMMU_TEST_CMD");
+}
+
+static void ioas(int fd, const uint64_t *n)
+{
+	struct iommu_ioas_alloc cmd = { .size = sizeof(cmd) };
+
+	(void)n;
+	if (ioctl(fd, IOMMU_IOAS_ALLOC, &cmd))
+		die("IOMMU_IOAS_ALLOC");
+	printf("{\"ioas\":%u}\n", cmd.out_ioas_id);
+}
+
+static void device(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_MOCK_DOMAIN_FLAGS,
+		.id = n[0],
+		.mock_domain_flags = { .dev_flags = n[1] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{\"stdev\":%u,\"hwpt\":%u,\"device\":%u}\n", cmd.mock_domain_flags.out_stdev_id,
+	       cmd.mock_domain_flags.out_hwpt_id, cmd.mock_domain_flags.out_idev_id);
+}
+
+/* A HWPT for a mock device: over an IOAS, or nested on a HWPT that was made for it. */
+static void hwpt_alloc(int fd, struct iommu_hwpt_alloc *cmd)
+{
+	cmd->size = sizeof(*cmd);
+	if (ioctl(fd, IOMMU_HWPT_ALLOC, cmd))
+		die("IOMMU_HWPT_ALLOC");
+	printf("{\"hwpt\":%u}\n", cmd->out_hwpt_id);
+}
+
+static void hwpt(int fd, const uint64_t *n)
+{
+	struct iommu_hwpt_alloc cmd = { .dev_id = n[0], .pt_id = n[1], .flags = n[2] };
+
+	hwpt_alloc(fd, &cmd);
+}
+
+static void nested(int fd, const uint64_t *n)
+{
+	struct iommu_hwpt_selftest data = { .iotlb = IOMMU_TEST_IOTLB_DEFAULT };
+	struct iommu_hwpt_alloc cmd = {
+		.dev_id = n[0],
+		.pt_id = n[1],
+		.data_type = IOMMU_HWPT_DATA_SELFTEST,
+		.data_len = sizeof(data),
+		.data_uptr = (uintptr_t)&data,
+	};
+
+	hwpt_alloc(fd, &cmd);
+}
+
+static void replace(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE,
+		.id = n[0],
+		.mock_domain_replace = { .pt_id = n[1] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{\"pt\":%u}\n", cmd.mock_domain_replace.pt_id);
+}
+
+static void destroy(int fd, const uint64_t *n)
+{
+	struct iommu_destroy cmd = { .size = sizeof(cmd), .id = n[0] };
+
+	if (ioctl(fd, IOMMU_DESTROY, &cmd))
+		die("IOMMU_DESTROY");
+	printf("{}\n");
+}
+
+static void reserve(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_ADD_RESERVED,
+		.id = n[0],
+		.add_reserved = { .start = n[1], .length = n[2] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static void iopf(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_TRIGGER_IOPF,
+		.trigger_iopf = {
+			.dev_id = n[0], .pasid = n[1], .grpid = n[2], .perm = n[3], .addr = n[4],
+		},
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static void vevent(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_TRIGGER_VEVENT,
+		.trigger_vevent = { .dev_id = n[0] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+/* Marks every page of the range as written by the device. */
+static void dirty(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_DIRTY,
+		.id = n[0],
+		.dirty = { .iova = n[1], .length = n[2], .page_size = n[3] },
+	};
+	uint64_t bytes;
+	void *bits;
+
+	if (!n[3]) {
+		errno = EINVAL;
+		die("page size");
+	}
+	bytes = n[2] / n[3] / 8 + 8;
+	bits = malloc(bytes);
+	if (!bits)
+		die("bitmap");
+	memset(bits, 0xff, bytes);
+	cmd.dirty.uptr = (uintptr_t)bits;
+	test_cmd(fd, &cmd);
+	printf("{\"dirty\":%llu}\n", (unsigned long long)cmd.dirty.out_nr_dirty);
+	free(bits);
+}
+
+static void memory_limit(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_SET_TEMP_MEMORY_LIMIT,
+		.memory_limit = { .limit = n[0] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static void iotlb(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_MD_CHECK_IOTLB,
+		.id = n[0],
+		.check_iotlb = { .id = n[1], .iotlb = n[2] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static void pasid_attach(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_PASID_ATTACH,
+		.id = n[0],
+		.pasid_attach = { .pasid = n[1], .pt_id = n[2] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static void pasid_detach(int fd, const uint64_t *n)
+{
+	struct iommu_test_cmd cmd = {
+		.op = IOMMU_TEST_OP_PASID_DETACH,
+		.id = n[0],
+		.pasid_detach = { .pasid = n[1] },
+	};
+
+	test_cmd(fd, &cmd);
+	printf("{}\n");
+}
+
+static const struct operation {
+	const char *name;
+	int count;
+	const char *numbers;
+	void (*run)(int fd, const uint64_t *n);
+} operations[] = {
+	{ "ioas", 0, "", ioas },
+	{ "device", 2, "IOAS FLAGS (1 no dirty tracking, 4 PASID)", device },
+	{ "hwpt", 3, "DEVICE IOAS FLAGS (1 nesting parent, 2 dirty tracking, 8 PASID)", hwpt },
+	{ "nested", 2, "DEVICE HWPT", nested },
+	{ "replace", 2, "STDEV IOAS|HWPT", replace },
+	{ "destroy", 1, "OBJECT", destroy },
+	{ "reserve", 3, "IOAS START LENGTH", reserve },
+	{ "iopf", 5, "DEVICE PASID GRPID PERM ADDRESS", iopf },
+	{ "vevent", 1, "DEVICE", vevent },
+	{ "dirty", 4, "HWPT IOVA LENGTH PAGE_SIZE", dirty },
+	{ "memory-limit", 1, "BYTES (65536 at first; of the whole kernel)", memory_limit },
+	{ "iotlb", 3, "HWPT INDEX EXPECTED", iotlb },
+	{ "pasid-attach", 3, "STDEV PASID HWPT", pasid_attach },
+	{ "pasid-detach", 2, "STDEV PASID", pasid_detach },
+};
+enum { OPERATIONS = sizeof(operations) / sizeof(operations[0]), NUMBERS_MAX = 5 };
+
+static int help(void)
+{
+	for (int i = 0; i < OPERATIONS; i++)
+		printf("%-13s %s\n", operations[i].name, operations[i].numbers);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t n[NUMBERS_MAX];
+
+	if (argc == 2 && !strcmp(argv[1], "help"))
+		return help();
+	for (int i = 0; argc > 2 && i < OPERATIONS; i++) {
+		const struct operation *op = &operations[i];
+
+		if (strcmp(argv[2], op->name) || argc != 3 + op->count)
+			continue;
+		for (int j = 0; j < op->count; j++)
+			n[j] = number(argv[3 + j]);
+		op->run(take_iommufd(argv[1]), n);
+		return 0;
+	}
+	fprintf(stderr, "usage: mockiommu PID[:FD] OPERATION NUMBER...; mockiommu help\n");
+	return 64;
+}
