@@ -39,12 +39,12 @@ int memory_lock_limit(uint64_t *bytes, struct err *e)
 	return 0;
 }
 
-/* memfd_create() takes the hugetlb size as a power of two in its upper bits. */
+/* memfd_create() takes the hugetlb size as a power of two in its upper bits, as mmap() does. */
 static unsigned int hugetlb_flags(uint64_t page_size)
 {
 	if (!page_size)
 		return 0;
-	return MFD_HUGETLB | (unsigned int)__builtin_ctzll(page_size) << MFD_HUGE_SHIFT;
+	return MFD_HUGETLB | (unsigned int)__builtin_ctzll(page_size) << MAP_HUGE_SHIFT;
 }
 
 int memory_file_create(struct memory_file *m, const struct trace *trace, const char *name,
