@@ -155,7 +155,7 @@ static void finish(struct holder *h, const struct holder_start *start)
 
 	session_free(h->context.session);
 	session_dir_remove(start->dir, start->name);
-	socket_refuse_new(h->listener);
+	socket_refuse_more(h->listener);
 	for (size_t i = 0; i < CONNECTIONS; i++) {
 		if (h->connections[i].fd >= 0)
 			request_turn_away(h->connections[i].fd);

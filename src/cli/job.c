@@ -125,8 +125,8 @@ static enum exit_status run_here(struct job *j, struct line_record *record, stru
 
 	record->line.fds = files->fds;
 	record->line.n_fds = files->n;
-	files_taken(files);
 	status = run(r, &record->line);
+	files_taken(files);
 	/* The bytes asked for on standard output stand there alone. */
 	if (files->on_stdout && r->out.len > before)
 		r->out.s[r->out.len = before] = '\0';

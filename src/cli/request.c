@@ -149,6 +149,12 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	text_free(&q.trace);
 }
 
+static void close_all(const int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		close(fds[i]);
+}
+
 static void answer(int fd, enum wire_type type)
 {
 	struct wire_message m;
@@ -159,6 +165,13 @@ static void answer(int fd, enum wire_type type)
 
 void request_turn_away(int fd)
 {
+	struct wire_message m;
+	struct socket_message in = { .data = &m, .cap = sizeof(m) };
+
+	/* To close with something unread would reset the connection, and lose the answer. */
+	socket_refuse_more(fd);
+	while (socket_receive(fd, &in) > 0)
+		close_all(in.fds, in.n_fds);
 	answer(fd, WIRE_ENDING);
 }
 
@@ -199,8 +212,7 @@ enum request_result request_serve(struct request_context *c, int fd)
 		run_request(c, fd, &m, &view, in.fds + 1, in.n_fds - 1);
 		return REQUEST_SERVED;
 	}
-	for (size_t i = 1; i < in.n_fds; i++)
-		close(in.fds[i]);
+	close_all(in.fds + 1, in.n_fds ? in.n_fds - 1 : 0);
 	answer(fd, type);
 	return REQUEST_NONE;
 }

@@ -102,6 +102,7 @@ int client_become_holder(const char *name)
 	/* Whoever types this has no such descriptors. */
 	if (fstat(FD_READY, &st) || !S_ISFIFO(st.st_mode) || fcntl(FD_DIR, F_GETFD) < 0)
 		return EXIT_USAGE;
+	process_set_name("vfioctl"); /* not "exe", as it was started */
 	fcntl(FD_DIR, F_SETFD, FD_CLOEXEC);
 	fcntl(FD_READY, F_SETFD, FD_CLOEXEC);
 	return holder_serve(&start, &e) ? EXIT_REFUSED : EXIT_DONE;

@@ -14,6 +14,9 @@
  */
 int process_detach(int *const *keep, size_t n_keep);
 
+/* What a list of processes calls this one. */
+void process_set_name(const char *name);
+
 /* As many open files as the hard limit allows: every device is one. */
 void process_raise_open_files(void);
 

@@ -66,9 +66,9 @@ int socket_accept(int listener)
 	return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
-void socket_refuse_new(int listener)
+void socket_refuse_more(int fd)
 {
-	shutdown(listener, SHUT_RD);
+	shutdown(fd, SHUT_RD);
 }
 
 int socket_peer(int fd, pid_t *pid, uid_t *uid)

@@ -21,8 +21,8 @@ int socket_connect(int dir, const char *name);
 /* The next client, or -1 and errno. */
 int socket_accept(int listener);
 
-/* No further client can connect; those already waiting can still be accepted. */
-void socket_refuse_new(int listener);
+/* From now on nobody can connect to a listener, or send to a connection; what has come is still there. */
+void socket_refuse_more(int fd);
 
 /* Who listens, or who connected: 0, or -1 and errno. */
 int socket_peer(int fd, pid_t *pid, uid_t *uid);
