@@ -175,29 +175,27 @@ one_case() {
 	status=$?
 	[ -z "$hung" ] || status=137
 	reason=$(cat $case_dir/reason 2>/dev/null)
-	kernel=$(complaint "$name")
 	case $status in
 	0) verdict=ok ;;
 	77) verdict=skip ;;
 	137) verdict=fail reason="timeout after $seconds s" ;;
 	*) verdict=fail reason=${reason:-"stopped with status $status"} ;;
 	esac
-	if [ -n "$kernel" ]; then
-		verdict=fail reason="the kernel complains: $kernel"
-	fi
 	sed 's/^/out /' $case_dir/log >&9
-	if [ $verdict = fail ]; then
-		dmesg | sed -n "/lab: case $name begins\$/,\$p" | head -n 100 | sed 's/^/out kernel: /' >&9
-	fi
+	kernel=$(complaint "$name")
 	dirt=''
-	if [ -n "$kernel" ]; then
-		dirt="a kernel that complained"
-	elif [ "$(header "$name" boot)" != own ]; then
+	if [ -z "$kernel" ] && [ "$(header "$name" boot)" != own ]; then
 		clean_up >/run/lab/dirt 2>&1
 		dirt=$(head -n 3 /run/lab/dirt | paste -sd';' -)
-		if [ -n "$dirt" ] && [ $verdict != fail ]; then
-			verdict=fail reason="leaves: $dirt"
-		fi
+		kernel=$(complaint "$name")
+	fi
+	if [ -n "$kernel" ]; then
+		verdict=fail reason="the kernel complains: $kernel" dirt="a kernel that complained"
+	elif [ -n "$dirt" ] && [ $verdict != fail ]; then
+		verdict=fail reason="leaves: $dirt"
+	fi
+	if [ $verdict = fail ]; then
+		dmesg | sed -n "/lab: case $name begins\$/,\$p" | head -n 100 | sed 's/^/out kernel: /' >&9
 	fi
 	tell "result $verdict $name $reason"
 	[ -z "$dirt" ]

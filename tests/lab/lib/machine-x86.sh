@@ -28,7 +28,7 @@ machine_args() {
 		*) die "no such machine word: $word" ;;
 		esac
 	done
-	qemu_args=(-M q35 -accel tcg,thread=multi -cpu max -smp 2 -m "${mem}G"
+	qemu_args=(-M q35 -accel tcg,thread=multi -cpu max -smp 2,sockets=2 -m "${mem}G"
 		-object "memory-backend-ram,id=m0,size=$((mem * 512))M" -numa node,cpus=0,memdev=m0
 		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1
 		-device "$iommu"
