@@ -161,3 +161,18 @@ void format_size(uint64_t bytes, char out[16])
 	else
 		snprintf(out, 16, "%u %ciB", (unsigned int)tenths / 10, units[unit]);
 }
+
+void format_size_exact(uint64_t bytes, char out[24])
+{
+	static const char units[] = "KMGTPE";
+	int unit = -1;
+
+	while (bytes && bytes % 1024 == 0) {
+		bytes /= 1024;
+		unit++;
+	}
+	if (unit < 0)
+		snprintf(out, 24, "%llu B", (unsigned long long)bytes);
+	else
+		snprintf(out, 24, "%llu %ciB", (unsigned long long)bytes, units[unit]);
+}

@@ -210,6 +210,29 @@ static void sizes_for_people(void **state)
 	}
 }
 
+static void sizes_without_loss(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} cases[] = {
+		{ 0, "0 B" },
+		{ 1, "1 B" },
+		{ 4096, "4 KiB" },
+		{ 4097, "4097 B" },
+		{ 3ULL << 29, "1536 MiB" },
+		{ 1ULL << 60, "1 EiB" },
+		{ UINT64_MAX, "18446744073709551615 B" },
+	};
+	char out[24];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		format_size_exact(cases[i].bytes, out);
+		assert_string_equal(out, cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +240,7 @@ int main(void)
 		cmocka_unit_test(u32_ends_at_32_bits),     cmocka_unit_test(pci_ids_are_exact),
 		cmocka_unit_test(uuids_are_exact),         cmocka_unit_test(pci_addresses_are_full),
 		cmocka_unit_test(pci_addresses_come_back), cmocka_unit_test(sizes_for_people),
+		cmocka_unit_test(sizes_without_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
