@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 VERSION := 0.1.0
+DATE    := November 21, 2026
 
 BUILD   ?= build
 prefix  ?= /usr/local
@@ -18,7 +19,7 @@ WERROR     ?= $(if $(CI),-Werror)
 CFLAGS     ?= -O2 -g
 LIBS       := libpci libudev json-c
 
-CPPFLAGS_ALL = -iquote src -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' $(CPPFLAGS) \
+CPPFLAGS_ALL = -iquote src -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' -DVFIOCTL_DATE='"$(DATE)"' $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS))
 CFLAGS_ALL   = -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wvla $(WERROR) $(CFLAGS)
