@@ -94,7 +94,7 @@ struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struc
 const char *object_kind_name(enum object_kind kind);
 enum object_kind object_kind_by_name(const char *name);
 
-/* Appends the JSON Schema (draft 2020-12) of one kind of document, or a man-page table of its fields. */
+/* Appends the JSON Schema (draft 2020-12) of one kind of document, or an mdoc(7) list of its fields. */
 void doc_schema(enum object_kind kind, struct text *out);
 void doc_field_table(enum object_kind kind, struct text *out);
 
