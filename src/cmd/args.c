@@ -24,13 +24,17 @@ bool arg_type_is_file(enum arg_type type)
 	return type >= ARG_FILE_IN;
 }
 
-static int err_unknown_option(const struct parser *p, const char *name, size_t len, struct err *e)
+/* `word` is the option as typed; its name without dashes and value is name[0..len]. */
+static int err_unknown_option(const struct parser *p, const char *word, const char *name,
+			      size_t len, struct err *e)
 {
 	const struct option_row *row = p->command->options;
 	char typed[48];
 	struct near near;
 
-	/* The name without its value; longer ones are like none of ours anyway. */
+	if (word[1] != '-')
+		return err_usage(e, "unknown option %s of %s", word, p->command->name);
+	/* Longer ones are like none of ours anyway. */
 	if (len >= sizeof(typed))
 		len = sizeof(typed) - 1;
 	memcpy(typed, name, len);
@@ -38,11 +42,10 @@ static int err_unknown_option(const struct parser *p, const char *name, size_t l
 	near_begin(&near, typed);
 	for (; row && row->name; row++)
 		near_try(&near, row->name);
-	if (len > 1 && near_word(&near))
+	if (near_word(&near))
 		return err_usage(e, "unknown option --%s of %s; did you mean --%s", typed,
 				 p->command->name, near_word(&near));
-	return err_usage(e, "unknown option %s%s of %s", len > 1 ? "--" : "-", typed,
-			 p->command->name);
+	return err_usage(e, "unknown option --%s of %s", typed, p->command->name);
 }
 
 /* Puts a checked value down. `dashes` and `name` say in errors whose value it is. */
@@ -110,7 +113,7 @@ static int parse_option(struct parser *p, const char *word, struct err *e)
 	if (is_long || len == 1)
 		row = option_find(p->command, name, len, is_long);
 	if (!row)
-		return err_unknown_option(p, name, len, e);
+		return err_unknown_option(p, word, name, len, e);
 	if (!row->repeats && args_given(p->args, row->name))
 		return err_usage(e, "option --%s of %s is given twice", row->name,
 				 p->command->name);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What clients and holders say to each other: read back whole, and refused when cut or made up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mman.h>
+
+#include <cmocka.h>
+
+#include "cli/wire.h"
+
+static void fill(struct text *lines)
+{
+	char *one[] = { "map", "b", "" }, *two[] = { "status" };
+
+	wire_add_line(lines, 7, one, 3, 1, LINE_IN_HOLDER);
+	wire_add_line(lines, 9, two, 1, 0, LINE_PEEKS);
+	assert_false(lines->failed);
+}
+
+static void test_lines(void **state)
+{
+	struct text lines = { 0 };
+	struct line_reader r = { 0 };
+	struct line_record record;
+
+	(void)state;
+	fill(&lines);
+	r.data = lines.s;
+	r.len = lines.len;
+	assert_int_equal(line_next(&r, &record), 1);
+	assert_int_equal(record.line.number, 7);
+	assert_int_equal(record.line.n, 3);
+	assert_string_equal(record.line.words[1], "b");
+	assert_string_equal(record.line.words[2], "");
+	assert_int_equal(record.n_files, 1);
+	assert_int_equal(record.place, LINE_IN_HOLDER);
+	assert_int_equal(line_next(&r, &record), 1);
+	assert_string_equal(record.line.words[0], "status");
+	assert_int_equal(record.end, lines.len);
+	assert_int_equal(line_next(&r, &record), 0);
+	line_reader_end(&r);
+	text_free(&lines);
+}
+
+/* How many lines are read before it ends or is refused; must read nothing beyond `len`, as valgrind sees. */
+static int read_all(const char *data, size_t len)
+{
+	char *copy = malloc(len ? len : 1);
+	struct line_reader r = { .data = copy, .len = len };
+	struct line_record record;
+	int result;
+
+	assert_non_null(copy);
+	memcpy(copy, data, len);
+	while ((result = line_next(&r, &record)) > 0) {
+		for (size_t i = 0; i < record.line.n; i++)
+			assert_true(strlen(record.line.words[i]) < len);
+	}
+	line_reader_end(&r);
+	free(copy);
+	return result;
+}
+
+static void test_cut_lines(void **state)
+{
+	struct text lines = { 0 };
+	size_t first;
+	struct line_reader r = { 0 };
+	struct line_record record;
+
+	(void)state;
+	fill(&lines);
+	r.data = lines.s;
+	r.len = lines.len;
+	line_next(&r, &record);
+	first = record.end;
+	line_reader_end(&r);
+	for (size_t len = 0; len <= lines.len; len++) {
+		int expected = len == 0 || len == first || len == lines.len ? 0 : -1;
+
+		assert_int_equal(read_all(lines.s, len), expected);
+	}
+	text_free(&lines);
+}
+
+static void test_changed_lines(void **state)
+{
+	struct text lines = { 0 };
+
+	(void)state;
+	fill(&lines);
+	for (size_t i = 0; i < lines.len; i++) {
+		for (int bit = 0; bit < 8; bit++) {
+			lines.s[i] ^= (char)(1 << bit);
+			read_all(lines.s, lines.len);
+			lines.s[i] ^= (char)(1 << bit);
+		}
+	}
+	text_free(&lines);
+}
+
+static void test_messages(void **state)
+{
+	struct wire_message m;
+
+	(void)state;
+	wire_begin(&m, WIRE_REQUEST);
+	assert_int_equal(wire_check(&m, sizeof(m)), WIRE_OURS);
+	assert_int_equal(wire_check(&m, sizeof(m) - 1), WIRE_GARBAGE);
+	assert_int_equal(wire_check(&m, 3), WIRE_GARBAGE);
+	m.build[0] ^= 1;
+	assert_int_equal(wire_check(&m, sizeof(m)), WIRE_FOREIGN);
+	assert_int_equal(wire_check(&m, sizeof(m) - 8), WIRE_FOREIGN);
+	m.magic[0] ^= 1;
+	assert_int_equal(wire_check(&m, sizeof(m)), WIRE_GARBAGE);
+}
+
+static void test_sealed(void **state)
+{
+	const struct sealed_part parts[] = { { "ab", 2 }, { NULL, 0 }, { "c", 1 } };
+	struct sealed_view view;
+	struct err e = { 0 };
+	int fd = sealed_create(parts, 3, &e), open_fd = memfd_create("test", MFD_ALLOW_SEALING);
+	int pipes[2];
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(sealed_map(fd, &view, &e), 0);
+	assert_int_equal(view.len, 3);
+	assert_memory_equal(view.data, "abc", 3);
+	sealed_unmap(&view);
+	assert_int_equal(write(fd, "x", 1), -1);
+	assert_int_equal(ftruncate(fd, 0), -1);
+	close(fd);
+
+	/* What its sender could still cut short is refused, and so is what is no memory. */
+	assert_int_equal(write(open_fd, "abc", 3), 3);
+	assert_int_equal(sealed_map(open_fd, &view, &e), -1);
+	close(open_fd);
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(sealed_map(pipes[0], &view, &e), -1);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),         cmocka_unit_test(test_cut_lines),
+		cmocka_unit_test(test_changed_lines), cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_sealed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
