@@ -5,13 +5,19 @@
 # Packages of the host that the lab calls by name; everything else it takes apart in the cache.
 host_packages=(bc bison cpio dpkg flex gcc jq kmod libc6-dev libelf-dev libssl-dev make rsync xz-utils)
 
-# host_ready: leaves with 77 if the host lacks something, saying what and how to get it.
+# missing_packages PACKAGE...: prints those that are not installed.
+missing_packages() {
+	local have
+	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n 's/ installed$//p')
+	comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$have") | paste -sd' '
+}
+
+# host_ready PACKAGE...: leaves with 77 if the host lacks something, saying what and how to get it.
 host_ready() {
 	[[ $(uname -m) = x86_64 ]] || cannot "the lab emulates its machines on x86-64 only"
 	command -v dpkg-query >/dev/null || cannot "the lab needs a Debian host"
-	local have missing
-	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n 's/ installed$//p')
-	missing=$(comm -23 <(printf '%s\n' "${host_packages[@]}" | sort) <(sort -u <<<"$have") | paste -sd' ')
+	local missing
+	missing=$(missing_packages "${host_packages[@]}" "$@")
 	[[ -z $missing ]] || cannot "missing here; as root: apt-get install $missing"
 	mkdir -p "$cache"
 	find "$cache" -maxdepth 1 -name ".making.*" -mmin +600 -exec rm -rf {} +  # of the killed
@@ -149,5 +155,9 @@ tree_make() {
 		dpkg -x "$deb" .
 		rm "$deb"
 	done
+	# Links from the root of the file system lead out of the tree, to files of this host.
+	find . -type l -lname '/*' -exec sh -c 'for link; do
+		ln -sfn "$(realpath -ms --relative-to="${link%/*}" ".$(readlink "$link")")" "$link"
+	done' sh {} +
 }
 item_words+=(tree_make)

@@ -30,6 +30,7 @@ cmd_run() {
 	work_dir
 	for name in "${modes[@]}"; do
 		mode_load "$name"
+		mode_can || continue
 		mode_things
 		mkdir -p "$logs/$mode"
 		overlay "$bin"
@@ -40,6 +41,15 @@ cmd_run() {
 		say "logs: $logs"
 		return 1
 	fi
+}
+
+# mode_can: this host has what this mode needs beyond the others; without it only this mode is skipped.
+mode_can() {
+	local missing
+	missing=$(missing_packages "${machine_packages[@]}")
+	[[ -n $missing ]] || return 0
+	result skip "all its cases" "missing here; as root: apt-get install $missing"
+	return 1
 }
 
 # run_mode LOGS BENCH CASE...: the cases of this mode, those of one kind of machine together.

@@ -4,7 +4,7 @@
 
 # mode_things: makes all that the loaded mode needs and sets qemu, image, config and initramfs.
 mode_things() {
-	host_ready
+	host_ready "${machine_packages[@]}"
 	tree "qemu-$qemu_package" stable-amd64 amd64 "bookworm bookworm-updates bookworm-backports" \
 		with_dependencies stable-amd64 bookworm-backports "$qemu_package"
 	qemu=$tree
@@ -13,6 +13,7 @@ mode_things() {
 		with_dependencies "stable-$debian_arch" bookworm busybox-static pci.ids
 	guest=$tree
 	"kernel_$kernel"
+	[[ -z $cross ]] || cross_things
 	tools_make
 	initramfs_make
 }

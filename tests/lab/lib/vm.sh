@@ -30,14 +30,19 @@ overlay() {
 	cp "$lab"/cases/*.sh "$dir/lab/cases/"
 	find "$tools" -type f -perm /1 -exec cp -t "$dir/bin" {} +
 	[[ -z $demo ]] || cp "$demo" "$dir/lab/demo"
+	[[ -z $cross ]] || cross_build
 	if [[ -n $bin ]]; then
 		[[ -x $bin ]] || die "$bin cannot be run"
 		install -m 755 "$bin" "$dir/bin/vfioctl"
 	fi
-	overlay_libraries "$dir" "$bin"
+	if [[ -n $cross ]]; then
+		cross_libraries "$dir"
+	else
+		overlay_libraries "$dir"
+	fi
 }
 
-# overlay_libraries DIR BIN: what vfioctl and jq are linked with, from this host.
+# overlay_libraries DIR: what vfioctl and jq are linked with, from this host.
 overlay_libraries() {
 	local dir=$1 library
 	install -m 755 "$(command -v jq)" "$dir/bin/jq"
