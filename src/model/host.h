@@ -64,8 +64,8 @@ struct host_device {
 
 struct reserved_region {
 	uint64_t start, last;
-	const char
-		*type; /* as the kernel calls it: "direct", "direct-relaxable", "msi", "reserved" */
+	const char *
+		type; /* as the kernel writes it: "direct", "direct-relaxable", "msi", "reserved" */
 };
 
 /* What is behind a group. An mdev's group and one without an IOMMU have the same name in sysfs. */
@@ -88,9 +88,10 @@ struct host {
 	struct sysfs sysfs;
 	struct arena arena;
 	struct host_group **groups; /* by number */
-	size_t n_groups;
+	size_t n_groups, groups_cap;
 	struct host_device **ungrouped; /* devices without group, by name; host_read_ungrouped() */
 	size_t n_ungrouped;
+	bool failed; /* memory ran out while reading */
 };
 
 /* Opens it and reads nothing yet. `sysroot` is "" for this machine. */
@@ -101,7 +102,7 @@ void host_close(struct host *h);
 /* Every group with its members. Fails when there is no memory; no groups is no failure. */
 int host_read_groups(struct host *h, struct err *e);
 
-/* PCI devices and mdevs that are in no group; host_read_groups() comes first. */
+/* PCI devices and mdevs that are in no group. */
 int host_read_ungrouped(struct host *h, struct err *e);
 
 /*
@@ -114,8 +115,8 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 /* Number of a device's group from its link alone, -1 when it has none. False and *e: no such device. */
 bool host_group_number(struct host *h, const char *device, int64_t *group, struct err *e);
 
-/* Opens the directory of a device by its name; the buses are tried in turn. */
-enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *d);
+/* Opens the directory of a device by its name; the buses are tried in turn, PCI first. */
+enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *dir);
 
 #define host_for_each_member(d, g) for ((d) = (g)->devices; (d); (d) = (d)->next)
 

@@ -60,7 +60,7 @@ enum sysfs_answer sysfs_read_u64(const struct sysfs_dir *d, const char *name, ui
 enum sysfs_answer sysfs_read_hex(const struct sysfs_dir *d, const char *name, uint64_t *value);
 enum sysfs_answer sysfs_read_int(const struct sysfs_dir *d, const char *name, int64_t *value);
 
-/* The last component of what a link points to; the same with the one before it ("parent/name"). */
+/* The last component of what a link points to. */
 enum sysfs_answer sysfs_link_name(const struct sysfs_dir *d, const char *name, char *buf,
 				  size_t size);
 /* All of it. */

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which processes hold VFIO objects, from what /proc shows. */
+#include "model/holders.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "model/host_read.h"
+#include "sys/proc.h"
+
+const char *hold_by_name(enum hold_by by)
+{
+	static const char *const names[] = {
+		[HOLD_GROUP] = "group",     [HOLD_CONTAINER] = "container", [HOLD_CDEV] = "cdev",
+		[HOLD_IOMMUFD] = "iommufd", [HOLD_DEVICE] = "device",       [HOLD_MMAP] = "mmap",
+	};
+
+	return names[by];
+}
+
+struct scan {
+	struct holders *all;
+	struct pointers found; /* struct holder */
+	const struct sysfs_dir *process;
+	pid_t pid;
+	const char *comm;
+	size_t first; /* of this process in `found` */
+	bool failed;
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_holder(const struct holder *a, const struct holder *b)
+{
+	return a->by == b->by && a->group == b->group &&
+	       same_text(a->vfio_device, b->vfio_device) && same_text(a->device, b->device);
+}
+
+/* A descriptor that was duplicated holds the same thing once. */
+static int add(struct scan *scan, struct holder holder)
+{
+	struct holder *copy;
+
+	holder.pid = scan->pid;
+	holder.comm = scan->comm;
+	for (size_t i = scan->first; i < scan->found.n; i++) {
+		if (same_holder(scan->found.items[i], &holder))
+			return 0;
+	}
+	copy = arena_alloc(&scan->all->arena, sizeof(*copy));
+	if (!copy || pointers_add(&scan->found, copy)) {
+		scan->failed = true;
+		return -1;
+	}
+	*copy = holder;
+	return 0;
+}
+
+static const char *keep(struct scan *scan, const char *s)
+{
+	const char *copy = arena_str(&scan->all->arena, s);
+
+	scan->failed |= !copy;
+	return copy;
+}
+
+/* What follows `prefix`, or NULL. */
+static const char *after(const char *text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) ? NULL : text + len;
+}
+
+static int add_group(struct scan *scan, const char *name)
+{
+	struct holder holder = { .by = HOLD_GROUP };
+	const char *noiommu = after(name, "noiommu-");
+	uint32_t number;
+
+	if (!parse_u32(noiommu ? noiommu : name, &number))
+		return 0;
+	holder.group = number;
+	return add(scan, holder);
+}
+
+/* The sysfs name of the device behind a descriptor; NULL before Linux 6.18. */
+static const char *device_of(struct scan *scan, const char *fd)
+{
+	char path[SYSFS_BUFFER];
+	const char *slash;
+
+	if (proc_fd_device(scan->process, fd, path, sizeof(path)) != SYSFS_OK)
+		return NULL;
+	slash = strrchr(path, '/');
+	return slash && slash[1] ? keep(scan, slash + 1) : NULL;
+}
+
+static int take_fd(void *ctx, const char *fd, const char *target)
+{
+	struct scan *scan = ctx;
+	struct holder holder = { .group = -1 };
+	const char *name;
+
+	if (!strcmp(target, "/dev/vfio/vfio")) {
+		holder.by = HOLD_CONTAINER;
+	} else if (!strcmp(target, "/dev/iommu")) {
+		holder.by = HOLD_IOMMUFD;
+	} else if (!strcmp(target, "anon_inode:[vfio-device]")) {
+		holder.by = HOLD_DEVICE;
+		holder.device = device_of(scan, fd);
+	} else if ((name = after(target, "/dev/vfio/devices/"))) {
+		holder.by = HOLD_CDEV;
+		holder.vfio_device = keep(scan, name);
+		holder.device = device_of(scan, fd);
+	} else {
+		name = after(target, "/dev/vfio/");
+		return name ? add_group(scan, name) : 0;
+	}
+	return add(scan, holder);
+}
+
+/* Whether the process has a descriptor of what it has mapped. */
+static bool has_descriptor(const struct scan *scan, const char *vfio_device)
+{
+	for (size_t i = scan->first; i < scan->found.n; i++) {
+		const struct holder *holder = scan->found.items[i];
+
+		if (vfio_device ? same_text(holder->vfio_device, vfio_device)
+				: holder->by == HOLD_DEVICE)
+			return true;
+	}
+	return false;
+}
+
+/* A mapping of a device's region keeps the device open after close(). */
+static int take_map(void *ctx, const char *file)
+{
+	struct scan *scan = ctx;
+	struct holder holder = { .by = HOLD_MMAP, .group = -1 };
+	const char *name = after(file, "/dev/vfio/devices/");
+
+	if ((!name && strcmp(file, "anon_inode:[vfio-device]")) || has_descriptor(scan, name))
+		return 0;
+	holder.vfio_device = name ? keep(scan, name) : NULL;
+	return add(scan, holder);
+}
+
+static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
+{
+	struct scan *scan = ctx;
+	char comm[PROC_COMM_MAX] = "";
+
+	proc_comm(process, comm);
+	scan->process = process;
+	scan->pid = pid;
+	scan->first = scan->found.n;
+	scan->comm = keep(scan, comm);
+	/* Kernel threads have nothing open or mapped, and are readable by root like the others. */
+	if (proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN ||
+	    proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN)
+		scan->all->unreadable++;
+	return scan->failed;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct holder *left = a, *right = b;
+
+	if (left->pid != right->pid)
+		return left->pid < right->pid ? -1 : 1;
+	return (int)left->by - (int)right->by;
+}
+
+static int finish(struct scan *scan)
+{
+	struct holders *all = scan->all;
+
+	if (scan->found.n) {
+		all->list = arena_alloc(&all->arena, scan->found.n * sizeof(*all->list));
+		if (!all->list)
+			return -1;
+	}
+	for (size_t i = 0; i < scan->found.n; i++)
+		all->list[i] = *(struct holder *)scan->found.items[i];
+	all->n = scan->found.n;
+	if (all->n > 1)
+		qsort(all->list, all->n, sizeof(*all->list), by_pid);
+	return 0;
+}
+
+int holders_read(struct holders *all, const struct host *h, struct err *e)
+{
+	struct scan scan = { .all = all };
+	enum sysfs_answer answer;
+	int failed;
+
+	*all = (struct holders){ 0 };
+	proc_walk(&h->sysfs, &answer, take_process, &scan);
+	failed = scan.failed || finish(&scan);
+	free(scan.found.items);
+	if (answer == SYSFS_UNKNOWN)
+		all->unreadable++;
+	return failed ? err_nomem(e) : 0;
+}
+
+void holders_free(struct holders *all)
+{
+	arena_free(&all->arena);
+	*all = (struct holders){ 0 };
+}
+
+static bool names_device(const struct holder *holder, const struct host_device *d)
+{
+	return (holder->device && !strcmp(holder->device, d->name)) ||
+	       (holder->vfio_device && same_text(holder->vfio_device, d->vfio_device));
+}
+
+/* A device descriptor that is not named came from a group's, which the same process mostly still has. */
+static bool has_group_open(const struct holders *all, pid_t pid, uint32_t group)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct holder *holder = &all->list[i];
+
+		if (holder->pid == pid && holder->by == HOLD_GROUP && holder->group == group)
+			return true;
+	}
+	return false;
+}
+
+static bool is_unnamed(const struct holder *holder)
+{
+	return (holder->by == HOLD_DEVICE || holder->by == HOLD_MMAP) && !holder->device &&
+	       !holder->vfio_device;
+}
+
+bool holder_is_of_group(const struct holders *all, const struct holder *holder,
+			const struct host_group *g)
+{
+	const struct host_device *d;
+
+	if (holder->by == HOLD_GROUP)
+		return holder->group == g->number;
+	if (is_unnamed(holder))
+		return has_group_open(all, holder->pid, g->number);
+	host_for_each_member(d, g)
+	{
+		if (names_device(holder, d))
+			return true;
+	}
+	return false;
+}
+
+bool holder_is_of_device(const struct holders *all, const struct holder *holder,
+			 const struct host_device *d)
+{
+	if (names_device(holder, d))
+		return true;
+	/* Whoever has the group may open each of its devices. */
+	return d->group && (holder->by == HOLD_GROUP || is_unnamed(holder)) &&
+	       holder_is_of_group(all, holder, d->group);
+}
+
+void holders_describe(const struct holders *all, const struct host_group *g, char *out, size_t size)
+{
+	size_t len = 0, named = 0, of_group = 0;
+	pid_t previous = 0;
+
+	*out = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct holder *holder = &all->list[i];
+		int n;
+
+		if (!holder_is_of_group(all, holder, g) || (of_group && holder->pid == previous))
+			continue;
+		previous = holder->pid;
+		if (of_group++ >= 3)
+			continue;
+		n = snprintf(out + len, size - len, "%s%s (pid %d, by %s)", len ? ", " : "",
+			     holder->comm, (int)holder->pid, hold_by_name(holder->by));
+		if (n < 0 || (size_t)n >= size - len) {
+			out[len] = 0;
+			return;
+		}
+		len += (size_t)n;
+		named++;
+	}
+	if (of_group > named)
+		snprintf(out + len, size - len, " and %zu more", of_group - named);
+}

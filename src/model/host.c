@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A snapshot of what the host has: finds groups and devices, keeps them in order. */
+#include "model/host_read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+
+const char *host_keep(struct host *h, const char *s)
+{
+	const char *copy = arena_str(&h->arena, s);
+
+	h->failed |= !copy;
+	return copy;
+}
+
+int pointers_add(struct pointers *p, void *item)
+{
+	if (p->n == p->cap) {
+		size_t cap = p->cap ? 2 * p->cap : 16;
+		void **items = reallocarray(p->items, cap, sizeof(*items));
+
+		if (!items)
+			return -1;
+		p->items = items;
+		p->cap = cap;
+	}
+	p->items[p->n++] = item;
+	return 0;
+}
+
+struct name_walk {
+	struct host *host;
+	struct pointers *names;
+};
+
+static int take_name(void *ctx, const char *name)
+{
+	struct name_walk *walk = ctx;
+	const char *copy = host_keep(walk->host, name);
+
+	if (!copy || pointers_add(walk->names, (void *)copy))
+		walk->host->failed = true;
+	return walk->host->failed;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const char *sub,
+			     struct pointers *names)
+{
+	struct name_walk walk = { .host = h, .names = names };
+	enum sysfs_answer answer;
+
+	sysfs_walk(dir, sub, &answer, take_name, &walk);
+	if (names->n > 1)
+		qsort(names->items, names->n, sizeof(*names->items), by_text);
+	return answer;
+}
+
+int host_open(struct host *h, const char *sysroot, struct err *e)
+{
+	*h = (struct host){ .sysfs.root = -1 };
+	return sysfs_open(&h->sysfs, sysroot, e);
+}
+
+void host_close(struct host *h)
+{
+	sysfs_close(&h->sysfs);
+	arena_free(&h->arena);
+	free(h->groups);
+	free(h->ungrouped);
+	*h = (struct host){ .sysfs.root = -1 };
+}
+
+/* The place of a group, or where it belongs. */
+static size_t group_place(const struct host *h, uint32_t number)
+{
+	size_t low = 0, high = h->n_groups;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (h->groups[middle]->number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The group as the host has it already, or read now. NULL: there is none, or h->failed. */
+static struct host_group *find_group(struct host *h, uint32_t number)
+{
+	size_t place = group_place(h, number);
+	struct host_group *g;
+
+	if (place < h->n_groups && h->groups[place]->number == number)
+		return h->groups[place];
+	g = host_group_read(h, number);
+	if (!g)
+		return NULL;
+	if (h->n_groups == h->groups_cap) {
+		size_t cap = h->groups_cap ? 2 * h->groups_cap : 16;
+		struct host_group **groups = reallocarray(h->groups, cap, sizeof(*groups));
+
+		h->failed |= !groups;
+		if (!groups)
+			return NULL;
+		h->groups = groups;
+		h->groups_cap = cap;
+	}
+	memmove(h->groups + place + 1, h->groups + place,
+		(h->n_groups - place) * sizeof(*h->groups));
+	h->groups[place] = g;
+	h->n_groups++;
+	return g;
+}
+
+struct number_walk {
+	struct pointers numbers; /* as pointers */
+	bool failed;
+};
+
+static int take_number(void *ctx, const char *name)
+{
+	struct number_walk *walk = ctx;
+	uint32_t number;
+
+	if (parse_u32(name, &number))
+		walk->failed |= pointers_add(&walk->numbers, (void *)(uintptr_t)number) != 0;
+	return walk->failed;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uintptr_t left = *(const uintptr_t *)a, right = *(const uintptr_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+int host_read_groups(struct host *h, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct number_walk walk = { 0 };
+	enum sysfs_answer answer;
+
+	answer = sysfs_dir_open(&h->sysfs, "sys/kernel/iommu_groups", &dir);
+	if (answer == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, take_number, &walk);
+	if (answer == SYSFS_UNKNOWN)
+		return err_syscall(e, "open", "/sys/kernel/iommu_groups", errno);
+	if (walk.numbers.n > 1)
+		qsort(walk.numbers.items, walk.numbers.n, sizeof(*walk.numbers.items), by_number);
+	for (size_t i = 0; i < walk.numbers.n; i++)
+		find_group(h, (uint32_t)(uintptr_t)walk.numbers.items[i]);
+	free(walk.numbers.items);
+	return h->failed || walk.failed ? err_nomem(e) : 0;
+}
+
+/* Whether the device's link says that it is in no group. */
+static struct host_device *read_ungrouped(struct host *h, const char *bus, const char *name)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct host_device *d;
+
+	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/bus/%s/devices/%s", bus, name) != SYSFS_OK ||
+	    sysfs_exists(&dir, "iommu_group"))
+		return NULL;
+	d = arena_alloc(&h->arena, sizeof(*d));
+	h->failed |= !d;
+	if (!d)
+		return NULL;
+	d->name = name;
+	host_device_read(h, &dir, d);
+	return d;
+}
+
+static int read_bus(struct host *h, const char *bus, struct pointers *devices, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct pointers names = { 0 };
+	enum sysfs_answer answer;
+
+	answer = sysfs_dir_openf(&h->sysfs, &dir, "sys/bus/%s", bus);
+	if (answer == SYSFS_OK)
+		answer = host_names(h, &dir, "devices", &names);
+	if (answer == SYSFS_UNKNOWN)
+		err_syscall(e, "open", bus, errno);
+	for (size_t i = 0; i < names.n && !h->failed; i++) {
+		struct host_device *d = read_ungrouped(h, bus, names.items[i]);
+
+		if (d && pointers_add(devices, d))
+			h->failed = true;
+	}
+	free(names.items);
+	return answer == SYSFS_UNKNOWN ? -1 : 0;
+}
+
+int host_read_ungrouped(struct host *h, struct err *e)
+{
+	struct pointers devices = { 0 };
+	int failed = read_bus(h, "pci", &devices, e) || read_bus(h, "mdev", &devices, e);
+
+	free(h->ungrouped);
+	h->ungrouped = (struct host_device **)devices.items;
+	h->n_ungrouped = devices.n;
+	if (failed)
+		return -1;
+	return h->failed ? err_nomem(e) : 0;
+}
+
+struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e)
+{
+	struct host_group *g = find_group(h, number);
+
+	if (h->failed)
+		err_nomem(e);
+	else if (!g)
+		err_usage(e, "there is no IOMMU group %u", number);
+	return h->failed ? NULL : g;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds one device by its name, without reading the others. */
+#include "model/host_read.h"
+
+#include <string.h>
+
+#include "base/num.h"
+
+struct bus_search {
+	const struct host *host;
+	const char *device;
+	struct sysfs_dir *dir;
+};
+
+/* A device's name is one component of a path. */
+static bool is_component(const char *name)
+{
+	return *name && *name != '.' && !strchr(name, '/');
+}
+
+static int try_bus(void *ctx, const char *bus)
+{
+	const struct bus_search *search = ctx;
+
+	return sysfs_dir_openf(&search->host->sysfs, search->dir, "sys/bus/%s/devices/%s", bus,
+			       search->device) == SYSFS_OK;
+}
+
+enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *dir)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir buses = { -1 };
+	struct bus_search search = { .host = h, .device = name, .dir = dir };
+	enum sysfs_answer answer;
+
+	dir->fd = -1;
+	if (!is_component(name))
+		return SYSFS_ABSENT;
+	if (try_bus(&search, "pci"))
+		return SYSFS_OK;
+	answer = sysfs_dir_open(&h->sysfs, "sys/bus", &buses);
+	if (answer == SYSFS_OK && sysfs_walk(&buses, ".", &answer, try_bus, &search))
+		return SYSFS_OK;
+	return answer == SYSFS_UNKNOWN ? SYSFS_UNKNOWN : SYSFS_ABSENT;
+}
+
+static int err_no_device(const char *name, enum sysfs_answer answer, struct err *e)
+{
+	if (answer == SYSFS_UNKNOWN)
+		return err_refused(e, name, "cannot read /sys/bus, so device %s cannot be found",
+				   name);
+	err_usage(e, "there is no device %s", name);
+	return err_hint(e, "vfioctl list devices names them all");
+}
+
+static int64_t group_of(const struct sysfs_dir *dir)
+{
+	char text[16];
+	uint32_t number;
+
+	if (sysfs_link_name(dir, "iommu_group", text, sizeof(text)) != SYSFS_OK ||
+	    !parse_u32(text, &number))
+		return -1;
+	return number;
+}
+
+bool host_group_number(struct host *h, const char *device, int64_t *group, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = host_device_dir(h, device, &dir);
+
+	if (answer != SYSFS_OK) {
+		err_no_device(device, answer, e);
+		return false;
+	}
+	*group = group_of(&dir);
+	return true;
+}
+
+static struct host_device *member(struct host_group *g, const char *name)
+{
+	struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (!strcmp(d->name, name))
+			return d;
+	}
+	return NULL;
+}
+
+static struct host_device *read_alone(struct host *h, const struct sysfs_dir *dir, const char *name)
+{
+	struct host_device *d = arena_alloc(&h->arena, sizeof(*d));
+
+	h->failed |= !d;
+	if (!d)
+		return NULL;
+	d->name = host_keep(h, name);
+	host_device_read(h, dir, d);
+	return d;
+}
+
+struct host_device *host_read_device(struct host *h, const char *name, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = host_device_dir(h, name, &dir);
+	struct host_device *d = NULL;
+	int64_t number;
+
+	if (answer != SYSFS_OK) {
+		err_no_device(name, answer, e);
+		return NULL;
+	}
+	number = group_of(&dir);
+	if (number >= 0) {
+		struct host_group *g = host_read_group(h, (uint32_t)number, e);
+
+		d = g ? member(g, name) : NULL;
+	}
+	if (!d && !h->failed)
+		d = read_alone(h, &dir, name);
+	if (h->failed)
+		err_nomem(e);
+	return h->failed ? NULL : d;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between the files of this room that read the host. */
+#ifndef MODEL_HOST_READ_H
+#define MODEL_HOST_READ_H
+
+#include "model/host.h"
+
+/* A copy that lives as long as the host; NULL, and h->failed, without memory. */
+const char *host_keep(struct host *h, const char *s);
+
+/* Pointers in an array that grows; `items` is from malloc(). */
+struct pointers {
+	void **items;
+	size_t n, cap;
+};
+int pointers_add(struct pointers *p, void *item); /* -1 without memory */
+
+/* Names in a directory, kept in the host, in the order of strcmp(). */
+enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const char *sub,
+			     struct pointers *names);
+
+/* All the facts of one device, whose directory is open. */
+void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_device *d);
+
+/* A group and its members; NULL when it is gone, or memory ran out. */
+struct host_group *host_group_read(struct host *h, uint32_t number);
+
+#endif
