@@ -26,7 +26,7 @@ machine_args() {
 		qemu_args+=(-device "spapr-pci-host-bridge,index=$bridge,id=phb$bridge")
 	done
 	# Below the first bridge, which QEMU makes by itself, the group of several.
-	qemu_args+=(-device e1000,id=old0,bus=pci.0 -device e1000,id=old1,bus=pci.0
+	qemu_args+=(-device e1000,id=old0,bus=pci.0,romfile= -device e1000,id=old1,bus=pci.0,romfile=
 		-device edu,id=edu0,bus=phb1.0 -device edu,id=edu1,bus=phb2.0 -device edu,id=edu2,bus=phb3.0
-		-device e1000e,id=nic0,bus=phb4.0 -device nvme,serial=a,id=nvme0,bus=phb5.0)
+		-device e1000e,id=nic0,bus=phb4.0,romfile= -device nvme,serial=a,id=nvme0,bus=phb5.0)
 }
