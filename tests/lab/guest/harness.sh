@@ -1,4 +1,5 @@
 # Runs the planned cases one after the other, and sees to it that none leaves anything for the next.
+# Every process costs milliseconds under emulation, hence the shell's own means wherever they do.
 set -u
 exec 9>"$LAB_CONTROL"
 tell() { printf '%s\n' "$*" >&9; }
@@ -6,71 +7,58 @@ tell() { printf '%s\n' "$*" >&9; }
 complaints='WARNING:|BUG:|Oops|[Uu]nable to handle|general protection|blocked for more than'
 case_dir=/tmp/case
 
-header() { sed -n "2,/^[^#]/s/^# $2: *//p" "/lab/cases/$1.sh" | head -n 1; }
-link_name() {
-	if [ -e "$1" ]; then
-		target=$(readlink "$1")
-		echo "${target##*/}"
-	else
-		echo none
-	fi
+# read_header CASE: sets seconds, own and expected from the case's header.
+read_header() {
+	seconds=60 own='' expected=''
+	while IFS= read -r line; do
+		case $line in
+		'# timeout: '*) seconds=${line#'# timeout: '} ;;
+		'# boot: own') own=1 ;;
+		'# expect-kernel: '*) expected=${line#'# expect-kernel: '} ;;
+		'#'*) ;;
+		*) break ;;
+		esac
+	done <"/lab/cases/$1.sh"
 }
 
-# devices: each PCI device with its driver and override, as the cases must leave it.
+# devices: which PCI devices there are, and which driver has which.
 devices() {
-	for device in /sys/bus/pci/devices/*; do
-		read -r override <"$device/driver_override"
-		echo "${device##*/} $(link_name "$device/driver") $override"
+	for path in /sys/bus/pci/devices/*; do
+		echo "${path##*/} there"
+	done
+	for path in /sys/bus/pci/drivers/*/????:??:??.?; do
+		driver=${path%/*}
+		[ ! -e "$path" ] || echo "${path##*/} driver ${driver##*/}"
 	done
 }
 
-# knobs: every switch that a case may turn, with its value.
+# knobs: every switch that a case may turn, with its value: "FILE:VALUE".
 knobs() {
-	for knob in /sys/module/vfio*/parameters/* /sys/module/iommufd/parameters/* \
-		/sys/bus/pci/devices/*/sriov_drivers_autoprobe /sys/bus/pci/devices/*/reset_method \
-		/sys/kernel/mm/hugepages/*/nr_hugepages \
-		/sys/devices/system/node/node*/hugepages/*/nr_hugepages /sys/bus/pci/drivers_autoprobe \
-		/proc/sys/kernel/printk /proc/sys/kernel/dmesg_restrict /proc/sys/kernel/printk_ratelimit \
-		/sys/kernel/iommu_groups/*/type; do
-		[ -f "$knob" ] || continue
-		IFS= read -r value <"$knob" 2>/dev/null && echo "$knob $value"
-	done
+	grep -s "" /sys/module/vfio*/parameters/* /sys/module/iommufd/parameters/* \
+		/sys/bus/pci/devices/*/driver_override /sys/bus/pci/devices/*/sriov_drivers_autoprobe \
+		/sys/bus/pci/devices/*/reset_method /sys/bus/pci/drivers_autoprobe \
+		/sys/kernel/iommu_groups/*/type /sys/kernel/mm/hugepages/*/nr_hugepages \
+		/sys/devices/system/node/node*/hugepages/*/nr_hugepages /proc/sys/kernel/printk \
+		/proc/sys/kernel/dmesg_restrict /proc/sys/kernel/printk_ratelimit
 }
 
 # pins: pages that the kernel holds pinned for somebody; equal before and after a case.
 pins() {
 	cat /proc/sys/vm/stat_refresh 2>/dev/null
-	awk '/^nr_foll_pin_acquired/ { n += $2 } /^nr_foll_pin_released/ { n -= $2 } END { print n }' /proc/vmstat
+	awk '/^nr_foll_pin_acquired/ { n += $2 } /^nr_foll_pin_released/ { n -= $2 } END { print n }' \
+		/proc/vmstat
 }
 
-# mounts: what is mounted where.
-mounts() { cut -d' ' -f1-3 /proc/mounts; }
-
-# others: sets left to the processes that are not ours. Without a subshell, which would be one more.
+# others: sets left to the processes that are not ours; kernel threads and zombies have no exe.
 others() {
 	left=''
 	for dir in /proc/[0-9]*; do
 		pid=${dir#/proc/}
-		if [ "$pid" != 1 ] && [ "$pid" != $$ ] && readlink "$dir/exe" >/dev/null; then
+		if [ -e "$dir/exe" ] && [ "$pid" != 1 ] && [ "$pid" != $$ ]; then
 			left="$left $pid"
 		fi
 	done
 }
-
-# within SECONDS COMMAND...: 1 when it takes longer, and then it goes on behind our back.
-within() {
-	seconds=$1
-	shift
-	"$@" &
-	waited=0
-	while kill -0 $! 2>/dev/null; do
-		[ $waited -lt $((seconds * 10)) ] || return 1
-		usleep 100000
-		waited=$((waited + 1))
-	done
-}
-
-put() { printf '%s\n' "$1" >"$2" 2>/dev/null; }
 
 kill_others() {
 	tries=0
@@ -82,95 +70,112 @@ kill_others() {
 		usleep 50000
 	done
 }
+names_of() { for pid in $1; do echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline")"; done; }
 
-# device_back BDF DRIVER OVERRIDE: as it was.
-device_back() {
-	device=/sys/bus/pci/devices/$1
-	now=$(link_name "$device/driver")
-	[ "$now" = none ] || put "$1" "$device/driver/unbind"
-	if [ "$3" = "(null)" ]; then put "" "$device/driver_override"; else put "$3" "$device/driver_override"; fi
-	[ "$2" = none ] || put "$1" /sys/bus/pci/drivers_probe
+# put VALUE FILE: writes it, if it can.
+put() { { printf '%s\n' "$1" >"$2"; } 2>/dev/null; }
+
+# within SECONDS COMMAND...: 1 when it takes longer, and then it goes on behind our back.
+within() {
+	tries=$(($1 * 50))
+	shift
+	"$@" &
+	while kill -0 $! 2>/dev/null; do
+		[ $tries -gt 0 ] || return 1
+		usleep 20000
+		tries=$((tries - 1))
+	done
+}
+
+# news OLD NEW: the lines of NEW that OLD is without.
+news() { grep -vxFf "$1" "$2"; }
+
+# turn_back: every knob that is still there.
+turn_back() {
+	knobs >knobs.now
+	news knobs.now knobs | while IFS=: read -r knob value; do
+		# A path of a PCI device has colons of its own.
+		while [ ! -f "$knob" ] && [ "$value" != "${value#*:}" ]; do
+			knob=$knob:${value%%:*}
+			value=${value#*:}
+		done
+		[ "$value" != "(null)" ] || value=''
+		[ ! -f "$knob" ] || put "$value" "$knob"
+	done
 }
 
 # clean_up: puts the machine back as it was at first; prints what it could not.
 clean_up() {
+	cd /run/lab || return
 	kill_others || { echo "processes that cannot be killed: $(names_of "$left")"; return; }
-	mounts >/run/lab/mounts.now
-	grep -vxFf /run/lab/mounts /run/lab/mounts.now | while read -r _ where _; do
+	news mounts /proc/mounts | while read -r _ where _; do
 		umount "$where" || echo "still mounted: $where"
 	done
-	for dir in /sys/kernel/tracing/instances/*; do
-		[ ! -d "$dir" ] || rmdir "$dir"
+	for path in /sys/kernel/tracing/instances/*; do
+		[ ! -d "$path" ] || rmdir "$path"
 	done
 	put 0 /sys/kernel/tracing/events/enable
 	put 1 /sys/kernel/tracing/tracing_on
-	for dir in /sys/bus/mdev/devices/*; do
-		[ ! -e "$dir" ] || within 10 put 1 "$dir/remove" || echo "mdev ${dir##*/} cannot be removed"
+	for path in /sys/bus/mdev/devices/*; do
+		[ ! -e "$path" ] || within 10 put 1 "$path/remove" || echo "mdev ${path##*/} cannot be removed"
 	done
-	for file in /sys/bus/pci/devices/*/sriov_numvfs; do
-		[ "$(cat "$file")" = 0 ] || within 10 put 0 "$file" || echo "VFs remain: $file"
+	for path in /sys/bus/pci/devices/*/sriov_numvfs; do
+		[ -e "$path" ] || continue
+		read -r count <"$path"
+		[ "$count" = 0 ] || within 10 put 0 "$path" || echo "VFs remain: $path"
 	done
 	if [ -e /sys/bus/pci/drivers/vfio-pci/remove_id ]; then
 		for id in "1234 11e8" "8086 10d3" "1b36 0010" "8086 100e" "8086 10c9" "8086 10ca"; do
 			put "$id" /sys/bus/pci/drivers/vfio-pci/remove_id
 		done
 	fi
-	knobs >/run/lab/knobs.now
-	grep -vxFf /run/lab/knobs.now /run/lab/knobs | while read -r knob value; do
-		put "$value" "$knob"
+	devices >devices.now
+	news devices devices.now | while read -r bdf what driver; do
+		[ "$what" != driver ] || within 20 put "$bdf" "/sys/bus/pci/drivers/$driver/unbind" ||
+			echo "$bdf cannot be unbound from $driver: in use"
 	done
-	devices >/run/lab/devices.now
-	grep -vxFf /run/lab/devices.now /run/lab/devices | while read -r bdf driver override; do
-		if [ ! -e "/sys/bus/pci/devices/$bdf" ]; then
-			echo "$bdf is gone"
-		else
-			within 20 device_back "$bdf" "$driver" "$override" || echo "$bdf cannot be unbound: in use"
-		fi
+	turn_back
+	news devices.now devices | while read -r bdf what driver; do
+		[ "$what" != driver ] || within 20 put "$bdf" /sys/bus/pci/drivers_probe ||
+			echo "$bdf does not come to $driver"
 	done
-	knobs >/run/lab/knobs.now
-	grep -vxFf /run/lab/knobs.now /run/lab/knobs | while read -r knob value; do
-		put "$value" "$knob"
-	done
+	turn_back
 	rm -rf /tmp/* /dev/shm/* /run/vfioctl /var/lib/vfioctl /etc/modprobe.d /etc/udev
-	devices >/run/lab/devices.now
-	diff /run/lab/devices /run/lab/devices.now | sed -n 's/^[<>] \(.*\)/device not as before: \1/p'
-	knobs >/run/lab/knobs.now
-	diff /run/lab/knobs /run/lab/knobs.now | sed -n 's/^[<>] \(.*\)/not as before: \1/p'
-	tries=0
+	devices >devices.now
+	knobs >knobs.now
+	news devices devices.now | sed 's/^/new: /'
+	news devices.now devices | sed 's/^/not as before: /'
+	news knobs knobs.now | sed 's/^/not as before: /'
+	tries=20
 	while now=$(pins) && [ "$now" != "$pins_before" ]; do
-		if [ $tries -ge 20 ]; then
+		if [ $tries = 0 ]; then
 			echo "pinned pages remain: $((now - pins_before))"
 			break
 		fi
-		tries=$((tries + 1))
+		tries=$((tries - 1))
 		usleep 100000
 	done
 }
 
-names_of() { for pid in $1; do echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline")"; done; }
-
-# complaint CASE: the kernel's first complaint since the case began, but for those it expects.
+# complaint CASE: sets kernel to the kernel's first complaint since the case began, but for what the
+# case expects; what it said lies in /run/lab/dmesg.
 complaint() {
-	expected=$(header "$1" expect-kernel)
-	dmesg | sed -n "/lab: case $1 begins\$/,\$p" | grep -E "$complaints" |
-		{ if [ -n "$expected" ]; then grep -vE "$expected"; else cat; fi; } | head -n 1
+	dmesg | sed -n "/lab: case $1 begins\$/,\$p" >/run/lab/dmesg
+	kernel=$(grep -E "$complaints" /run/lab/dmesg | grep -vE "${expected:-^$}" | head -n 1)
 }
 
-one_case() {
-	name=$1
-	seconds=$(header "$name" timeout)
-	seconds=${seconds:-60}
-	tell "case $name $seconds"
+# run_case CASE: sets verdict and reason.
+run_case() {
 	mkdir -p $case_dir
 	chmod 1777 $case_dir
-	echo "lab: case $name begins" >/dev/kmsg
+	echo "lab: case $1 begins" >/dev/kmsg
 	# Who sleeps in the kernel cannot be killed, nor waited for: then the alarm goes off.
 	hung=''
 	# shellcheck disable=SC2016 # for the case's shell
-	( cd $case_dir && exec timeout -s KILL "$seconds" sh -euc '. /lab/lib.sh; . "$0"; end_of_case' \
-		"/lab/cases/$name.sh" </dev/null >$case_dir/log 2>&1 9>&- ) &
+	(cd $case_dir && exec timeout -s KILL "$seconds" sh -euc '. /lab/lib.sh; . "$0"; end_of_case' \
+		"/lab/cases/$1.sh" </dev/null >$case_dir/log 2>&1 9>&-) &
 	case_pid=$!
-	( sleep $((seconds + 5)) && kill -USR1 $$ ) 9>&- &
+	(sleep $((seconds + 5)) && kill -USR1 $$) 9>&- &
 	wait $case_pid
 	status=$?
 	[ -z "$hung" ] || status=137
@@ -181,23 +186,28 @@ one_case() {
 	137) verdict=fail reason="timeout after $seconds s" ;;
 	*) verdict=fail reason=${reason:-"stopped with status $status"} ;;
 	esac
+}
+
+# one_case CASE: runs it, cleans up and reports; false when the machine is of no more use.
+one_case() {
+	read_header "$1"
+	tell "case $1 $seconds"
+	run_case "$1"
 	sed 's/^/out /' $case_dir/log >&9
-	kernel=$(complaint "$name")
+	complaint "$1"
 	dirt=''
-	if [ -z "$kernel" ] && [ "$(header "$name" boot)" != own ]; then
+	if [ -z "$kernel" ] && [ -z "$own" ]; then
 		clean_up >/run/lab/dirt 2>&1
 		dirt=$(head -n 3 /run/lab/dirt | paste -sd';' -)
-		kernel=$(complaint "$name")
+		complaint "$1"
 	fi
 	if [ -n "$kernel" ]; then
 		verdict=fail reason="the kernel complains: $kernel" dirt="a kernel that complained"
 	elif [ -n "$dirt" ] && [ $verdict != fail ]; then
 		verdict=fail reason="leaves: $dirt"
 	fi
-	if [ $verdict = fail ]; then
-		dmesg | sed -n "/lab: case $name begins\$/,\$p" | head -n 100 | sed 's/^/out kernel: /' >&9
-	fi
-	tell "result $verdict $name $reason"
+	[ $verdict != fail ] || head -n 100 /run/lab/dmesg | sed 's/^/out kernel: /' >&9
+	tell "result $verdict $1 $reason"
 	[ -z "$dirt" ]
 }
 
@@ -205,7 +215,7 @@ trap 'hung=1' USR1
 mkdir -p /run/lab
 devices >/run/lab/devices
 knobs >/run/lab/knobs
-mounts >/run/lab/mounts
+cat /proc/mounts >/run/lab/mounts
 pins_before=$(pins)
 tell boot
 # shellcheck disable=SC2013 # words

@@ -1,12 +1,15 @@
 /*
  * Maps and unmaps pages with bare ioctls: the floor under any tool's times.
  *
- *	bareloop type1 /dev/vfio/GROUP COUNT PAGESIZE
+ *	bareloop type1 /dev/vfio/GROUP COUNT PAGESIZE [BDF]
  *	bareloop iommufd /dev/vfio/devices/vfioN COUNT PAGESIZE
  *
  * Maps one page of memory at COUNT addresses, then unmaps them one by one; PAGESIZE is 4096, 2097152
  * or 1073741824 (the larger from hugetlbfs). Prints "map_ns N" and "unmap_ns N", the mean of each.
+ * A container of iommufd's has nothing to map into, and only notes the mapping, until a device of
+ * the group is open: then name one.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -39,12 +42,15 @@ static void *page_of(uint64_t size)
 
 int main(int argc, char **argv)
 {
+	bool type1 = argc > 1 && !strcmp(argv[1], "type1");
+	bool iommufd = argc > 1 && !strcmp(argv[1], "iommufd");
 	struct owner o;
 	uint64_t count, size, start, i;
 	void *page;
 
-	if (argc != 5 || (strcmp(argv[1], "type1") && strcmp(argv[1], "iommufd"))) {
-		fprintf(stderr, "usage: bareloop type1|iommufd NODE COUNT PAGESIZE\n");
+	if (!(type1 && (argc == 5 || argc == 6)) && !(iommufd && argc == 5)) {
+		fprintf(stderr, "usage: bareloop type1 GROUP COUNT PAGESIZE [BDF]\n"
+				"       bareloop iommufd CDEV COUNT PAGESIZE\n");
 		return 64;
 	}
 	count = owner_number(argv[3]);
@@ -54,7 +60,7 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	page = page_of(size);
-	o = argv[1][0] == 't' ? own_group(argv[2], NULL) : own_cdev(argv[2]);
+	o = type1 ? own_group(argv[2], argv[5]) : own_cdev(argv[2]);
 
 	start = now_ns();
 	for (i = 0; i < count; i++)
