@@ -2,6 +2,12 @@
 /* All commands, in the order of the help. */
 #include "cmd/cmd.h"
 
+extern const struct command cmd_attach;
+extern const struct command cmd_detach;
+extern const struct command cmd_register_memory;
+extern const struct command cmd_unregister_memory;
+extern const struct command cmd_map;
+extern const struct command cmd_unmap;
 extern const struct command cmd_run;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
@@ -9,6 +15,12 @@ extern const struct command cmd_session_start;
 extern const struct command cmd_session_stop;
 
 const struct command *const commands[] = {
+	&cmd_attach,
+	&cmd_detach,
+	&cmd_register_memory,
+	&cmd_unregister_memory,
+	&cmd_map,
+	&cmd_unmap,
 	&cmd_run,
 	&cmd_session_list,
 	&cmd_session_show,

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Attaches devices: finds out what is meant and whether it can be, then asks the kernel. */
+#include "model/attach.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/attach_check.h"
+#include "model/host.h"
+#include "model/memlock.h"
+#include "model/state.h"
+
+/* What one attach is about. */
+struct plan {
+	struct session *session;
+	const struct attach_request *request;
+	struct host host;
+	struct host_group *group;
+	struct host_device **members; /* to be attached */
+	size_t n;
+	const struct dma_ops *ops;
+	struct space *space;
+};
+
+/* The devices meant: the one, or all of the group that a VFIO driver has. */
+static int find_members(struct plan *p, struct err *e)
+{
+	const struct attach_target *t = &p->request->target;
+	struct host_device *d = NULL;
+
+	if (host_open(&p->host, "", e) < 0)
+		return -1;
+	if (t->device)
+		d = host_read_device(&p->host, t->device, e);
+	p->group = d ? d->group : NULL;
+	if (!t->device)
+		p->group = host_read_group(&p->host, (uint32_t)t->group, e);
+	if (d && !d->group)
+		return err_refused(e, d->name,
+				   "%s is in no IOMMU group: no IOMMU translates for it", d->name);
+	if (!p->group)
+		return -1;
+	p->members = calloc(p->group->n_devices + 1, sizeof(struct host_device *));
+	if (!p->members)
+		return err_nomem(e);
+	if (d) {
+		p->members[p->n++] = d;
+		return attach_check_device(d, e);
+	}
+	host_for_each_member(d, p->group)
+	{
+		if (d->vfio_bound)
+			p->members[p->n++] = d;
+	}
+	return attach_check_group(p->group, p->n, e);
+}
+
+/* Its group is in another space; all that is attached of a group is in one. */
+static int check_move(const struct plan *p, const struct device *sibling, struct err *e)
+{
+	const char *name = p->request->target.device;
+
+	if (!p->ops->replace) {
+		err_refused(e, sibling->object.name,
+			    "group %u is in %s already, and a group cannot change its container",
+			    p->group->number, sibling->space->object.name);
+		return err_hint(e, "vfioctl detach %u, then attach it to %s", p->group->number,
+				p->space->object.name);
+	}
+	if (!name || device_find(p->session, name))
+		return 0;
+	err_refused(e, name, "%s of the same group is in %s, and a group cannot be in two spaces",
+		    sibling->object.name, sibling->space->object.name);
+	return err_hint(e, "vfioctl attach %u --to %s takes all of the group there",
+			p->group->number, p->space->object.name);
+}
+
+/* The space asked for, or that in which the group is already; NULL is one still to be found. */
+static int find_space(struct plan *p, struct err *e)
+{
+	const struct attach_request *r = p->request;
+	const struct device *sibling = device_of_group(p->session, p->group->number);
+
+	if (r->backend)
+		p->ops = dma_backend(r->backend);
+	if (r->to)
+		p->space = space_find(p->session, r->to, e);
+	else if (sibling)
+		p->space = sibling->space;
+	if (r->to && !p->space)
+		return -1;
+	if (!p->space)
+		return 0;
+	if (p->ops && p->ops != p->space->ops)
+		return err_refused(e, p->space->object.name, "space %s is of backend %s, not %s",
+				   p->space->object.name, p->space->ops->backend, p->ops->backend);
+	p->ops = p->space->ops;
+	return sibling && sibling->space != p->space ? check_move(p, sibling, e) : 0;
+}
+
+/* The backend, and then its oldest space or a new one. */
+static int choose_space(struct plan *p, struct err *e)
+{
+	const struct space *oldest = space_oldest(p->session, NULL);
+	const struct host_device *d = p->members[0];
+
+	if (p->space)
+		return 0;
+	if (!p->ops && oldest && attach_offers(&p->host, d, oldest->ops))
+		p->ops = oldest->ops;
+	if (!p->ops)
+		p->ops = attach_backend(&p->host, d, e);
+	if (!p->ops)
+		return -1;
+	if (!attach_offers(&p->host, d, p->ops))
+		return err_nothing(e, "this kernel does not offer %s for %s", p->ops->backend,
+				   d->name);
+	p->space = space_oldest(p->session, p->ops);
+	if (!p->space)
+		p->space = space_new(p->session, NULL, p->ops, e);
+	return p->space ? 0 : -1;
+}
+
+/* What an IOAS holds is pinned when the first device is attached to it. */
+static int check_memlock(const struct plan *p, struct err *e)
+{
+	if (p->space->n_pinning || p->group->backing == BACKING_EMULATED || !p->space->mapped_bytes)
+		return 0;
+	return memlock_check(p->session, p->space->mapped_bytes, e);
+}
+
+static int attach_new(const struct plan *p, const struct host_device *d,
+		      struct attach_result *result, struct err *e)
+{
+	struct device *device;
+
+	if (check_memlock(p, e) < 0)
+		return -1;
+	device = device_new(p->space, d, p->request->vf_token, e);
+	if (!device)
+		return attach_explain(&p->host, p->group, e);
+	result->devices[result->n++] = device;
+	result->changed = true;
+	return 0;
+}
+
+/* Those that are held already, wherever they were, then the others. */
+static int attach_members(const struct plan *p, struct attach_result *result, struct err *e)
+{
+	size_t n_held;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct device *device = device_find(p->session, p->members[i]->name);
+
+		if (device)
+			result->devices[result->n++] = device;
+	}
+	n_held = result->n;
+	if (n_held < p->n && attach_check_viable(p->group, e) < 0)
+		return -1;
+	for (size_t i = 0; i < p->n; i++) {
+		if (device_find(p->session, p->members[i]->name))
+			continue;
+		if (attach_new(p, p->members[i], result, e) < 0) {
+			while (result->n > n_held)
+				device_remove(result->devices[--result->n]);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* What of the group is in another space goes first: what is attached after it must go to the same. */
+static int move_and_attach(const struct plan *p, struct attach_result *result, struct err *e)
+{
+	struct device *sibling = device_of_group(p->session, p->group->number);
+	struct space *from = sibling ? sibling->space : NULL;
+	struct err ignored;
+	int r;
+
+	if (!from || from == p->space)
+		return attach_members(p, result, e);
+	result->replaced = strdup(from->object.name);
+	if (!result->replaced)
+		return err_nomem(e);
+	if (check_memlock(p, e) < 0)
+		return -1;
+	object_get(&from->object);
+	result->changed = true;
+	r = device_move(sibling, p->space, e);
+	if (!r) {
+		r = attach_members(p, result, e);
+		if (r < 0)
+			device_move(sibling, from, &ignored);
+	}
+	object_put(&from->object);
+	return r;
+}
+
+static int carry_out(struct plan *p, struct attach_result *result, struct err *e)
+{
+	int r;
+
+	if (find_members(p, e) < 0 || find_space(p, e) < 0 || choose_space(p, e) < 0)
+		return -1;
+	result->devices = calloc(p->n + 1, sizeof(struct device *));
+	if (!result->devices)
+		return err_nomem(e);
+	result->group = p->group->number;
+	result->space = p->space;
+	/* Made for this, it goes again when nothing comes in. */
+	object_get(&p->space->object);
+	r = move_and_attach(p, result, e);
+	object_put(&p->space->object);
+	return r;
+}
+
+int attach(struct session *s, const struct attach_request *request, struct attach_result *result,
+	   struct err *e)
+{
+	struct plan plan = { .session = s,
+			     .request = request,
+			     .host = { .sysfs = { .root = -1 } } };
+	int r;
+
+	*result = (struct attach_result){ 0 };
+	r = carry_out(&plan, result, e);
+	free(plan.members);
+	host_close(&plan.host);
+	return r;
+}
+
+void attach_result_free(struct attach_result *result)
+{
+	free(result->devices);
+	free(result->replaced);
+}

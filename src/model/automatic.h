@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The mappings whose IOVA was not asked for, by what they map: asking again finds the one there is. */
+#ifndef MODEL_AUTOMATIC_H
+#define MODEL_AUTOMATIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buffer;
+struct mapping;
+struct space;
+
+/* Zero-initialise. Of many mappings made by one request only the first is in it. */
+struct automatic {
+	struct mapping **buckets;
+	size_t n_buckets; /* a power of 2 */
+	size_t count;
+};
+
+/* False without memory: then it will not be found, and is mapped again when asked for again. */
+bool automatic_add(struct automatic *a, struct mapping *m);
+void automatic_remove(struct automatic *a, struct mapping *m);
+void automatic_free(struct automatic *a);
+
+/* NULL when there is none. */
+struct mapping *automatic_find(const struct automatic *a, const struct space *space,
+			       const struct buffer *buffer, uint64_t offset, uint64_t size,
+			       unsigned int access);
+
+#endif

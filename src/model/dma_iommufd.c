@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The iommufd backend: a space is an IOAS, and devices attach to it one by one. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "model/device.h"
+#include "model/space.h"
+#include "model/state.h"
+#include "sys/iommufd.h"
+#include "sys/vfio_device.h"
+
+/* The one /dev/iommu of the session; goes with the last IOAS and device in it. */
+struct iommufd_object {
+	struct object object;
+	struct iommufd handle;
+};
+
+#define iommufd_object_of(o) container_of(o, struct iommufd_object, object)
+
+enum { SPACE_USES_IOMMUFD };
+
+static void iommufd_release(struct object *o)
+{
+	iommufd_close(&iommufd_object_of(o)->handle);
+	free(iommufd_object_of(o));
+}
+
+static const struct object_class iommufd_class = { .kind = "iommufd", .release = iommufd_release };
+
+static struct object *iommufd_get(struct session *s, struct err *e)
+{
+	struct object *o = object_first(s, &iommufd_class);
+	struct iommufd_object *i;
+
+	if (o)
+		return o;
+	i = calloc(1, sizeof(*i));
+	if (!i) {
+		err_nomem(e);
+		return NULL;
+	}
+	i->object.transient = true;
+	if (iommufd_open(&i->handle, &s->trace, "/dev/iommu", e) < 0 ||
+	    object_add(s, &i->object, &iommufd_class, "/dev/iommu", e) < 0) {
+		iommufd_close(&i->handle);
+		free(i);
+		return NULL;
+	}
+	return &i->object;
+}
+
+static const struct iommufd *iommufd_of(const struct space *space)
+{
+	return &iommufd_object_of(space->object.uses[SPACE_USES_IOMMUFD])->handle;
+}
+
+static int ioas_open(struct space *space, struct err *e)
+{
+	struct object *i = iommufd_get(space->object.session, e);
+
+	if (!i)
+		return -1;
+	object_use(&space->object, SPACE_USES_IOMMUFD, i);
+	return iommu_ioas_alloc(iommufd_of(space), &space->ioas_id, e);
+}
+
+static void ioas_close(struct space *space)
+{
+	struct err ignored;
+
+	/* Ids begin at 1: 0 is a space that was never allocated. */
+	if (space->ioas_id)
+		iommu_destroy(iommufd_of(space), space->ioas_id, &ignored);
+}
+
+static int ioas_read_limits(struct space *space, struct err *e)
+{
+	struct dma_limits *limits = &space->limits;
+	_cleanup_free_ struct iommu_iova_range *ranges = NULL;
+	uint64_t alignment;
+	uint32_t n;
+
+	if (iommu_ioas_iova_ranges(iommufd_of(space), space->ioas_id, &ranges, &n, &alignment, e) <
+	    0)
+		return -1;
+	free(limits->ranges);
+	limits->ranges = calloc(n + 1, sizeof(*limits->ranges));
+	limits->n_ranges = limits->ranges ? n : 0;
+	for (uint32_t i = 0; i < limits->n_ranges; i++)
+		limits->ranges[i] = (struct iova_range){ ranges[i].start, ranges[i].last };
+	limits->max_mappings = UINT64_MAX;
+	limits->page_sizes = alignment;
+	return limits->ranges ? 0 : err_nomem(e);
+}
+
+/* An IOAS takes mappings from the beginning, and pins them once something is attached. */
+static int ioas_ready(const struct space *space, struct err *e)
+{
+	(void)space;
+	(void)e;
+	return 0;
+}
+
+static int ioas_map(const struct space *space, struct dma_map *map, struct err *e)
+{
+	uint32_t flags = (map->access & DMA_READ ? IOMMU_IOAS_MAP_READABLE : 0) |
+			 (map->access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
+			 (map->fixed ? IOMMU_IOAS_MAP_FIXED_IOVA : 0);
+
+	return iommu_ioas_map(iommufd_of(space), space->ioas_id, (uintptr_t)map->address, map->size,
+			      flags, &map->iova, e);
+}
+
+static int ioas_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,
+		      struct err *e)
+{
+	return iommu_ioas_unmap(iommufd_of(space), space->ioas_id, iova, size, unmapped, e);
+}
+
+static int cdev_attach(struct space *space, struct device *device, const char *vf_token,
+		       struct err *e)
+{
+	char path[64];
+
+	object_use(&device->object, DEVICE_USES_OPENER, space->object.uses[SPACE_USES_IOMMUFD]);
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", device->vfio_name);
+	if (vfio_device_open(&device->handle, device->handle.trace, path, device->object.name, e) <
+		    0 ||
+	    vfio_device_bind_iommufd(&device->handle, iommufd_of(space), vf_token, &device->devid,
+				     e) < 0)
+		return -1;
+	device->hwpt_id = space->ioas_id;
+	return vfio_device_attach_iommufd_pt(&device->handle, &device->hwpt_id, e);
+}
+
+/* One call: the device's DMA sees the old or the new space, never neither. */
+static int cdev_replace(struct device *device, struct space *to, struct err *e)
+{
+	uint32_t pt_id = to->ioas_id;
+
+	if (vfio_device_attach_iommufd_pt(&device->handle, &pt_id, e) < 0)
+		return -1;
+	device->hwpt_id = pt_id;
+	return 0;
+}
+
+/* Closing detaches and unbinds, which nothing else can. */
+static void cdev_detach(struct device *device)
+{
+	vfio_device_close(&device->handle);
+}
+
+const struct dma_ops dma_iommufd = {
+	.backend = "iommufd",
+	.chooses_iova = true,
+	.keeps_mappings = true,
+	.open = ioas_open,
+	.close = ioas_close,
+	.read_limits = ioas_read_limits,
+	.ready = ioas_ready,
+	.map = ioas_map,
+	.unmap = ioas_unmap,
+	.attach = cdev_attach,
+	.replace = cdev_replace,
+	.detach = cdev_detach,
+};

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Maps buffers for DMA: checks first, then one call per mapping, all or nothing. */
+#include "model/mapping.h"
+
+#include <stdlib.h>
+
+#include "model/iova.h"
+#include "model/memlock.h"
+#include "model/state.h"
+#include "model/unmap.h"
+
+/* Between two questions whether to go on: cheap enough for 4 KiB mappings, soon enough for a person. */
+#define STEP_MAPPINGS 1024
+
+/* How much memory is made present between two such questions. */
+#define POPULATE_STEP (64ULL << 20)
+
+static int check_multiple(const char *what, uint64_t value, uint64_t page,
+			  const struct space *space, struct err *e)
+{
+	if (!(value & (page - 1)))
+		return 0;
+	return err_usage(e, "%s 0x%llx is not a multiple of the page size 0x%llx of %s", what,
+			 (unsigned long long)value, (unsigned long long)page, space->object.name);
+}
+
+/* What is wrong with the numbers whatever the state of the session. */
+static int check_numbers(const struct map_request *r, struct err *e)
+{
+	uint64_t page = space_page_size(r->space);
+	const struct buffer *b = r->buffer;
+
+	if (!r->size || !r->each)
+		return err_usage(e, "size 0 cannot be mapped");
+	if (check_multiple("offset", r->offset, page, r->space, e) < 0 ||
+	    check_multiple("size", r->size, page, r->space, e) < 0 ||
+	    check_multiple("size of each", r->each, page, r->space, e) < 0)
+		return -1;
+	if (r->fixed && check_multiple("IOVA", r->iova, page, r->space, e) < 0)
+		return -1;
+	if (r->size % r->each)
+		return err_usage(e, "size 0x%llx is not a multiple of 0x%llx, the size of each",
+				 (unsigned long long)r->size, (unsigned long long)r->each);
+	if (r->offset > b->size || r->size > b->size - r->offset)
+		return err_usage(
+			e, "0x%llx bytes at offset 0x%llx are beyond the end of buffer %s, 0x%llx",
+			(unsigned long long)r->size, (unsigned long long)r->offset, b->object.name,
+			(unsigned long long)b->size);
+	if (r->fixed && r->iova + (r->size - 1) < r->iova)
+		return err_usage(e, "0x%llx bytes at IOVA 0x%llx are beyond the last address",
+				 (unsigned long long)r->size, (unsigned long long)r->iova);
+	return 0;
+}
+
+/* Whether m is the i-th mapping that the request would make at `iova`. */
+static bool is_piece(const struct map_request *r, uint64_t iova, uint64_t i,
+		     const struct mapping *m)
+{
+	return m && mapping_iova(m) == iova + i * r->each && m->size == r->each &&
+	       m->buffer == r->buffer && m->offset == r->offset + i * r->each &&
+	       m->access == r->access;
+}
+
+static bool all_there(const struct map_request *r, uint64_t iova)
+{
+	const struct mapping *m = mapping_first(r->space, iova, iova);
+
+	for (uint64_t i = 0; i < r->size / r->each; i++) {
+		if (!is_piece(r, iova, i, m))
+			return false;
+		m = mapping_next(m);
+	}
+	return true;
+}
+
+/* Whether just that is mapped already; *iova then is where. */
+static bool already(const struct map_request *r, uint64_t *iova)
+{
+	const struct mapping *m;
+
+	if (r->fixed) {
+		*iova = r->iova;
+		return all_there(r, r->iova);
+	}
+	m = automatic_find(&r->space->object.session->automatic, r->space, r->buffer, r->offset,
+			   r->each, r->access);
+	if (!m)
+		return false;
+	*iova = mapping_iova(m);
+	return all_there(r, *iova);
+}
+
+static int check_free(const struct map_request *r, uint64_t iova, struct err *e)
+{
+	const struct mapping *m = mapping_first(r->space, iova, iova + r->size - 1);
+	char described[160];
+
+	if (!m)
+		return 0;
+	mapping_describe(m, described);
+	err_refused(e, r->space->object.name, "IOVA 0x%llx-0x%llx overlaps the mapping %s",
+		    (unsigned long long)iova, (unsigned long long)(iova + r->size - 1), described);
+	return err_hint(e, "unmap that first, or leave --iova out to have a free one chosen");
+}
+
+static int check_limits(const struct map_request *r, struct err *e)
+{
+	const struct space *space = r->space;
+	uint64_t count = r->size / r->each;
+	uint64_t max = space->limits.max_mappings;
+
+	if (max != UINT64_MAX && (space->n_mappings >= max || count > max - space->n_mappings)) {
+		err_refused(e, space->object.name,
+			    "%s takes %llu mappings, has %llu, and %llu more are asked for",
+			    space->object.name, (unsigned long long)max,
+			    (unsigned long long)space->n_mappings, (unsigned long long)count);
+		return err_hint(e,
+				"map larger pieces, or raise dma_entry_limit of vfio_iommu_type1 "
+				"before the next attach");
+	}
+	if (space->n_pinning)
+		return memlock_check(space->object.session, r->size, e);
+	return 0;
+}
+
+/* The largest page of the IOMMU that the piece can be made of: fewer entries, fewer misses. */
+static uint64_t good_alignment(const struct map_request *r)
+{
+	uint64_t best = space_page_size(r->space);
+
+	for (uint64_t page = best; page && page <= r->size; page <<= 1) {
+		if ((r->space->limits.page_sizes & page) && !(r->offset & (page - 1)) &&
+		    page <= r->buffer->page_size)
+			best = page;
+	}
+	return best;
+}
+
+/* Where the request shall lie; `fixed` stays false where the kernel chooses. */
+static int choose(const struct map_request *r, uint64_t *iova, bool *fixed, struct err *e)
+{
+	*iova = r->iova;
+	*fixed = r->fixed;
+	if (r->fixed)
+		return iova_check(r->space, r->iova, r->iova + r->size - 1, e);
+	if (r->space->ops->chooses_iova && r->each == r->size)
+		return 0;
+	*fixed = true;
+	if (!iova_choose(r->space, r->size, good_alignment(r), iova, e))
+		return 0;
+	return iova_choose(r->space, r->size, space_page_size(r->space), iova, e);
+}
+
+/* One mapping, in the kernel and in the books. */
+static int map_piece(const struct map_request *r, uint64_t done, struct dma_map *map, struct err *e)
+{
+	struct mapping *m = malloc(sizeof(*m));
+
+	if (!m)
+		return err_nomem(e);
+	map->address = r->buffer->address + r->offset + done;
+	if (r->space->ops->map(r->space, map, e) < 0) {
+		free(m);
+		return -1;
+	}
+	m->node.key = map->iova;
+	m->size = map->size;
+	m->offset = r->offset + done;
+	m->access = r->access;
+	mapping_insert(m, r->space, r->buffer);
+	m->automatic = !r->fixed && !done && automatic_add(&r->space->object.session->automatic, m);
+	return 0;
+}
+
+static int err_interrupted(const struct map_request *r, struct err *e)
+{
+	return err_refused(e, r->space->object.name, "interrupted; nothing was mapped");
+}
+
+/* Has the memory there before it is pinned: the one call that pins cannot be interrupted. */
+static int populate(const struct map_request *r, struct err *e)
+{
+	for (uint64_t done = 0; done < r->size; done += POPULATE_STEP) {
+		uint64_t step = r->size - done < POPULATE_STEP ? r->size - done : POPULATE_STEP;
+
+		if (!progress_step(&r->progress, "populating", done, r->size))
+			return err_interrupted(r, e);
+		if (buffer_populate(r->buffer, r->offset + done, step, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where the kernel chooses, there is one piece, and *iova becomes its address. */
+static int map_pieces(const struct map_request *r, uint64_t *iova, bool fixed, uint64_t *mapped,
+		      struct err *e)
+{
+	struct dma_map map = {
+		.size = r->each, .access = r->access, .iova = *iova, .fixed = fixed
+	};
+	uint64_t i = 0;
+
+	for (*mapped = 0; *mapped < r->size; *mapped += r->each) {
+		if (i++ % STEP_MAPPINGS == STEP_MAPPINGS - 1 &&
+		    !progress_step(&r->progress, "mapping", *mapped, r->size))
+			return err_interrupted(r, e);
+		if (map_piece(r, *mapped, &map, e) < 0)
+			return -1;
+		if (!fixed)
+			*iova = map.iova;
+		map.iova += r->each;
+	}
+	return 0;
+}
+
+int map_memory(const struct map_request *r, struct map_result *result, struct err *e)
+{
+	uint64_t iova, mapped;
+	struct err ignored;
+	bool fixed;
+
+	if (check_numbers(r, e) < 0 || r->space->ops->ready(r->space, e) < 0)
+		return -1;
+	*result = (struct map_result){ .count = r->size / r->each, .changed = false };
+	if (already(r, &result->iova))
+		return 0;
+	if (choose(r, &iova, &fixed, e) < 0 || (fixed && check_free(r, iova, e) < 0) ||
+	    check_limits(r, e) < 0)
+		return -1;
+	if (r->space->n_pinning && r->size > POPULATE_STEP && populate(r, e) < 0)
+		return -1;
+	if (map_pieces(r, &iova, fixed, &mapped, e) < 0) {
+		if (mapped)
+			unmap_run(r->space, iova, iova + mapped - 1, &ignored);
+		return -1;
+	}
+	result->iova = iova;
+	result->changed = true;
+	return 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps account of mappings: by address in their space, in a list of their buffer. */
+#include "model/mapping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model/state.h"
+
+#define mapping_of(tree_node) container_of(tree_node, struct mapping, node)
+
+struct mapping *mapping_first(const struct space *space, uint64_t start, uint64_t last)
+{
+	struct tree_node *node = tree_find_floor(&space->mappings, start);
+
+	if (!node || mapping_last(mapping_of(node)) < start)
+		node = tree_find_ceil(&space->mappings, start);
+	return node && node->key <= last ? mapping_of(node) : NULL;
+}
+
+struct mapping *mapping_next(const struct mapping *m)
+{
+	struct tree_node *node = tree_after(&m->space->mappings, m->node.key);
+
+	return node ? mapping_of(node) : NULL;
+}
+
+void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffer)
+{
+	m->space = space;
+	m->buffer = buffer;
+	tree_insert(&space->mappings, &m->node);
+	list_append(&buffer->mappings, &m->in_buffer);
+	space->n_mappings++;
+	space->mapped_bytes += m->size;
+	buffer->n_mappings++;
+	buffer->mapped_bytes += m->size;
+	space->object.session->mappings++;
+	object_get(&space->object);
+	object_get(&buffer->object);
+}
+
+void mapping_erase(struct mapping *m)
+{
+	struct space *space = m->space;
+	struct buffer *buffer = m->buffer;
+
+	if (m->automatic)
+		automatic_remove(&space->object.session->automatic, m);
+	tree_remove(&space->mappings, &m->node);
+	list_remove(&m->in_buffer);
+	space->n_mappings--;
+	space->mapped_bytes -= m->size;
+	if (mapping_iova(m) < space->first_gap)
+		space->first_gap = mapping_iova(m);
+	buffer->n_mappings--;
+	buffer->mapped_bytes -= m->size;
+	space->object.session->mappings--;
+	free(m);
+	object_put(&buffer->object);
+	object_put(&space->object);
+}
+
+void mapping_erase_all(struct space *space)
+{
+	struct mapping *m;
+
+	object_get(&space->object);
+	while ((m = mapping_first(space, 0, UINT64_MAX)))
+		mapping_erase(m);
+	object_put(&space->object);
+}
+
+void mapping_describe(const struct mapping *m, char out[160])
+{
+	snprintf(out, 160, "0x%llx+0x%llx of buffer %.48s in %.48s",
+		 (unsigned long long)mapping_iova(m), (unsigned long long)m->size,
+		 m->buffer->object.name, m->space->object.name);
+}

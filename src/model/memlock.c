@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Foresees RLIMIT_MEMLOCK. */
+#include "model/memlock.h"
+
+#include <linux/capability.h>
+
+#include "base/num.h"
+#include "model/space.h"
+#include "model/state.h"
+#include "sys/caps.h"
+#include "sys/memory.h"
+
+/* A page that is mapped twice is charged twice, by type1 and by iommufd. */
+static uint64_t pinned_bytes(const struct session *s)
+{
+	uint64_t bytes = 0;
+
+	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
+		if (space_of(o)->n_pinning)
+			bytes += space_of(o)->mapped_bytes;
+	}
+	return bytes;
+}
+
+int memlock_read(const struct session *s, struct memlock *m, struct err *e)
+{
+	m->mapped = s ? pinned_bytes(s) : 0;
+	m->waived = caps_has(CAP_IPC_LOCK);
+	return memory_lock_limit(&m->limit, e);
+}
+
+int memlock_check(const struct session *s, uint64_t more, struct err *e)
+{
+	char limit[16], mapped[16], asked[16];
+	struct memlock m;
+
+	if (memlock_read(s, &m, e) < 0)
+		return -1;
+	if (m.waived || m.limit == UINT64_MAX)
+		return 0;
+	if (m.mapped <= m.limit && more <= m.limit - m.mapped)
+		return 0;
+	format_size(m.limit, limit);
+	format_size(m.mapped, mapped);
+	format_size(more, asked);
+	err_refused(e, NULL,
+		    "RLIMIT_MEMLOCK is %s, this session has pinned %s, and %s more are asked for",
+		    limit, mapped, asked);
+	return err_hint(e,
+			"raise it where the session was started (ulimit -l, LimitMEMLOCK=), then "
+			"vfioctl session stop and begin again");
+}

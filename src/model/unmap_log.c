@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A ring of the newest unmaps. */
+#include "model/unmap_log.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void copy_cut(char *to, size_t size, const char *from)
+{
+	size_t len = strnlen(from, size - 1);
+
+	memcpy(to, from, len);
+	to[len] = '\0';
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const char *space,
+		   const char *buffer, const char *command)
+{
+	struct unmap_entry *entry;
+
+	if (!log->entries)
+		log->entries = calloc(UNMAP_LOG_MAX, sizeof(*log->entries));
+	if (!log->entries)
+		return;
+	entry = &log->entries[log->total++ % UNMAP_LOG_MAX];
+	entry->start = start;
+	entry->last = last;
+	entry->time_ns = now_ns();
+	copy_cut(entry->space, sizeof(entry->space), space);
+	copy_cut(entry->buffer, sizeof(entry->buffer), buffer);
+	copy_cut(entry->command, sizeof(entry->command), command);
+}
+
+const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char *space,
+					 uint64_t address)
+{
+	uint64_t kept = log->total < UNMAP_LOG_MAX ? log->total : UNMAP_LOG_MAX;
+
+	for (uint64_t i = 1; i <= kept; i++) {
+		const struct unmap_entry *entry = &log->entries[(log->total - i) % UNMAP_LOG_MAX];
+
+		if (address < entry->start || address > entry->last)
+			continue;
+		if (!space || !strncmp(entry->space, space, sizeof(entry->space) - 1))
+			return entry;
+	}
+	return NULL;
+}
+
+void unmap_log_free(struct unmap_log *log)
+{
+	free(log->entries);
+	log->entries = NULL;
+}
