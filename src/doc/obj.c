@@ -140,13 +140,18 @@ static union value *slot(struct obj *o, enum field f)
 	return &o->object->values[i];
 }
 
-/* Where the field's value goes, for a scalar. */
+static void clear(union value *v, enum field_type type)
+{
+	value_free(v, type);
+	memset(v, 0, sizeof(*v)); /* {0} would be its first member only, a bool */
+}
+
+/* Where the field's value goes, nothing of an older one left. */
 static union value *fresh_slot(struct obj *o, enum field f)
 {
 	union value *v = slot(o, f);
 
-	value_free(v, field_rows[f].type);
-	*v = (union value){ 0 };
+	clear(v, field_rows[f].type);
 	return v;
 }
 
@@ -303,7 +308,7 @@ void obj_unknown(struct obj *o, enum field f)
 	i = position(o, f);
 	expect(row->members[i].nullable && row->members[row->n_members - 1].field == F_unknown);
 	if (object_has(o->object, i))
-		value_free(&o->object->values[i], field_rows[f].type);
+		clear(&o->object->values[i], field_rows[f].type);
 	o->object->present &= ~(1ULL << i);
 	o->object->unknown |= 1ULL << i;
 }

@@ -203,6 +203,8 @@ static void pairs_then_what_is_inside(void **state)
 	obj_word(&o, F_flags, "read");
 	obj_word(&o, F_flags, "0x40");
 	obj_unknown(&o, F_iommu);
+	obj_str(&o, F_iommu, "known, then not");
+	obj_unknown(&o, F_iommu);
 	add_leaf(&o, F_devices, "a", 1, "d", "");
 	begin_tree(&tree, 3, NULL, NULL);
 	add_leaf(&tree, F_devices, "b", 22, "d", "n");
