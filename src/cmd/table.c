@@ -8,6 +8,16 @@ extern const struct command cmd_register_memory;
 extern const struct command cmd_unregister_memory;
 extern const struct command cmd_map;
 extern const struct command cmd_unmap;
+extern const struct command cmd_status;
+extern const struct command cmd_space_create;
+extern const struct command cmd_space_list;
+extern const struct command cmd_space_destroy;
+extern const struct command cmd_buffer_list;
+extern const struct command cmd_buffer_read;
+extern const struct command cmd_buffer_write;
+extern const struct command cmd_buffer_fill;
+extern const struct command cmd_region_read;
+extern const struct command cmd_region_write;
 extern const struct command cmd_run;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
@@ -21,6 +31,16 @@ const struct command *const commands[] = {
 	&cmd_unregister_memory,
 	&cmd_map,
 	&cmd_unmap,
+	&cmd_status,
+	&cmd_space_create,
+	&cmd_space_list,
+	&cmd_space_destroy,
+	&cmd_buffer_list,
+	&cmd_buffer_read,
+	&cmd_buffer_write,
+	&cmd_buffer_fill,
+	&cmd_region_read,
+	&cmd_region_write,
 	&cmd_run,
 	&cmd_session_list,
 	&cmd_session_show,

@@ -3,12 +3,14 @@
 #include "model/memlock.h"
 
 #include <linux/capability.h>
+#include <unistd.h>
 
 #include "base/num.h"
 #include "model/space.h"
 #include "model/state.h"
 #include "sys/caps.h"
 #include "sys/memory.h"
+#include "sys/proc.h"
 
 /* A page that is mapped twice is charged twice, by type1 and by iommufd. */
 static uint64_t pinned_bytes(const struct session *s)
@@ -24,9 +26,32 @@ static uint64_t pinned_bytes(const struct session *s)
 
 int memlock_read(const struct session *s, struct memlock *m, struct err *e)
 {
-	m->mapped = s ? pinned_bytes(s) : 0;
+	if (memory_lock_limit(&m->limit, e) < 0)
+		return -1;
+	m->mapped = pinned_bytes(s);
 	m->waived = caps_has(CAP_IPC_LOCK);
-	return memory_lock_limit(&m->limit, e);
+	m->left = m->limit > m->mapped ? m->limit - m->mapped : 0;
+	if (m->waived || m->limit == UINT64_MAX)
+		m->left = UINT64_MAX;
+	return 0;
+}
+
+bool memlock_usage(uint64_t *locked, uint64_t *pinned)
+{
+	struct sysfs fs = { .root = -1 };
+	struct proc_memory memory;
+	struct err ignored;
+	bool known;
+
+	if (sysfs_open(&fs, "", &ignored) < 0)
+		return false;
+	known = proc_memory(&fs, getpid(), &memory) == SYSFS_OK;
+	sysfs_close(&fs);
+	if (!known)
+		return false;
+	*locked = memory.locked;
+	*pinned = memory.pinned;
+	return true;
 }
 
 int memlock_check(const struct session *s, uint64_t more, struct err *e)
@@ -36,9 +61,7 @@ int memlock_check(const struct session *s, uint64_t more, struct err *e)
 
 	if (memlock_read(s, &m, e) < 0)
 		return -1;
-	if (m.waived || m.limit == UINT64_MAX)
-		return 0;
-	if (m.mapped <= m.limit && more <= m.limit - m.mapped)
+	if (more <= m.left)
 		return 0;
 	format_size(m.limit, limit);
 	format_size(m.mapped, mapped);

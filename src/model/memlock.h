@@ -14,9 +14,13 @@ struct memlock {
 	uint64_t limit;  /* UINT64_MAX: none */
 	bool waived;     /* CAP_IPC_LOCK: charged, but not limited */
 	uint64_t mapped; /* bytes of this session whose mapping pins them */
+	uint64_t left;   /* UINT64_MAX: no limit */
 };
 
 int memlock_read(const struct session *s, struct memlock *m, struct err *e);
+
+/* What the kernel says this process has locked and pinned; false when /proc cannot be read. */
+bool memlock_usage(uint64_t *locked, uint64_t *pinned);
 
 /*
  * Whether that many bytes more can be pinned as far as is known here. The kernel may know more: iommufd charges the

@@ -69,6 +69,26 @@ struct space *space_new(struct session *s, const char *name, const struct dma_op
 	return space;
 }
 
+struct space *space_create(struct session *s, const char *name, const struct dma_ops *ops,
+			   struct err *e)
+{
+	struct space *space = NULL;
+
+	if (ops)
+		space = space_new(s, name, ops, e);
+	for (size_t i = 0; !ops && !space && dma_backends[i]; i++) {
+		space = space_new(s, name, dma_backends[i], e);
+		/* Only a backend that is not there leaves the choice to the next. */
+		if (!space && e->errnum != ENOENT)
+			return NULL;
+	}
+	if (space)
+		space->object.transient = false;
+	else if (!ops && e->errnum == ENOENT)
+		err_nothing(e, "this kernel has neither /dev/iommu nor /dev/vfio/vfio");
+	return space;
+}
+
 struct space *space_find(const struct session *s, const char *name, struct err *e)
 {
 	struct object *o = object_find(s, &space_class, name);

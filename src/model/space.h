@@ -29,6 +29,10 @@ extern const struct object_class space_class;
 struct space *space_new(struct session *s, const char *name, const struct dma_ops *ops,
 			struct err *e);
 
+/* The same because somebody asked for it: it stays. Without `ops` of the first backend that the kernel has. */
+struct space *space_create(struct session *s, const char *name, const struct dma_ops *ops,
+			   struct err *e);
+
 /* By name; the error is one of usage. */
 struct space *space_find(const struct session *s, const char *name, struct err *e);
 

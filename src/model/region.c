@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Accesses regions of an attached device. */
+#include "model/region.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "sys/vfio_device.h"
+#include "uapi/vfio_pci.h"
+
+static const char *const names[VFIO_PCI_NUM_REGIONS] = {
+	[VFIO_PCI_BAR0_REGION_INDEX] = "bar0", [VFIO_PCI_BAR1_REGION_INDEX] = "bar1",
+	[VFIO_PCI_BAR2_REGION_INDEX] = "bar2", [VFIO_PCI_BAR3_REGION_INDEX] = "bar3",
+	[VFIO_PCI_BAR4_REGION_INDEX] = "bar4", [VFIO_PCI_BAR5_REGION_INDEX] = "bar5",
+	[VFIO_PCI_ROM_REGION_INDEX] = "rom",   [VFIO_PCI_CONFIG_REGION_INDEX] = "config",
+	[VFIO_PCI_VGA_REGION_INDEX] = "vga",
+};
+
+static uint32_t index_of(const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < VFIO_PCI_NUM_REGIONS && strcmp(names[i], name))
+		i++;
+	return i;
+}
+
+/* Only PCI devices have their regions at these indexes. */
+static int check_pci(const struct device *device, struct err *e)
+{
+	_cleanup_free_ struct vfio_device_info *info = vfio_device_get_info(&device->handle, e);
+
+	if (!info)
+		return -1;
+	if (info->flags & VFIO_DEVICE_FLAGS_PCI)
+		return 0;
+	return err_refused(e, device->object.name, "%s is no PCI device", device->object.name);
+}
+
+int region_find(const struct device *device, const char *name, struct region *region, struct err *e)
+{
+	_cleanup_free_ struct vfio_region_info *info = NULL;
+
+	if (check_pci(device, e) < 0)
+		return -1;
+	info = vfio_device_get_region_info(&device->handle, index_of(name), e);
+	if (!info)
+		return -1;
+	*region = (struct region){ .device = device,
+				   .name = name,
+				   .size = info->size,
+				   .offset = info->offset,
+				   .flags = info->flags };
+	if (region->size)
+		return 0;
+	return err_refused(e, device->object.name, "%s has no %s", device->object.name, name);
+}
+
+int region_check(const struct region *r, uint64_t offset, uint64_t width, uint64_t count,
+		 struct err *e)
+{
+	if (width > 8 || !width || (width & (width - 1)))
+		return err_usage(e, "width %llu is none of 1, 2, 4, 8", (unsigned long long)width);
+	/* The kernel would split it into accesses of other widths. */
+	if (offset & (width - 1))
+		return err_usage(e, "offset 0x%llx is not a multiple of the width, %llu",
+				 (unsigned long long)offset, (unsigned long long)width);
+	if (offset < r->size && count <= (r->size - offset) / width)
+		return 0;
+	return err_usage(e, "%llu times %llu bytes at 0x%llx are beyond the end of %s, 0x%llx",
+			 (unsigned long long)count, (unsigned long long)width,
+			 (unsigned long long)offset, r->name, (unsigned long long)r->size);
+}
+
+static int check_flag(const struct region *r, uint32_t flag, const char *what, struct err *e)
+{
+	if (r->flags & flag)
+		return 0;
+	return err_refused(e, r->device->object.name, "%s of %s cannot be %s", r->name,
+			   r->device->object.name, what);
+}
+
+int region_read(const struct region *r, uint64_t offset, unsigned int width, uint64_t *value,
+		struct err *e)
+{
+	uint8_t bytes[8];
+
+	if (check_flag(r, VFIO_REGION_INFO_FLAG_READ, "read", e) < 0 ||
+	    vfio_device_read(&r->device->handle, r->offset + offset, bytes, width, e) < 0)
+		return -1;
+	*value = 0;
+	while (width--)
+		*value = *value << 8 | bytes[width];
+	return 0;
+}
+
+int region_write(const struct region *r, uint64_t offset, unsigned int width, uint64_t value,
+		 struct err *e)
+{
+	uint8_t bytes[8];
+
+	if (width < 8 && value >> 8 * width)
+		return err_usage(e, "value 0x%llx does not fit into %u bytes",
+				 (unsigned long long)value, width);
+	for (unsigned int i = 0; i < width; i++)
+		bytes[i] = (uint8_t)(value >> 8 * i);
+	if (check_flag(r, VFIO_REGION_INFO_FLAG_WRITE, "written", e) < 0)
+		return -1;
+	return vfio_device_write(&r->device->handle, r->offset + offset, bytes, width, e);
+}
