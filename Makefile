@@ -9,6 +9,9 @@ prefix  ?= /usr/local
 bindir  ?= $(prefix)/bin
 mandir  ?= $(prefix)/share/man
 datadir ?= $(prefix)/share
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir  ?= $(datadir)/zsh/site-functions
+fishdir ?= $(datadir)/fish/vendor_completions.d
 DESTDIR ?=
 
 CROSS_COMPILE ?=
@@ -96,9 +99,14 @@ format:
 install: all
 	install -D -m 755 $(BUILD)/vfioctl $(DESTDIR)$(bindir)/vfioctl
 	install -D -m 644 man/vfioctl.1 $(DESTDIR)$(mandir)/man1/vfioctl.1
+	install -D -m 644 completions/vfioctl.bash $(DESTDIR)$(bashdir)/vfioctl
+	install -D -m 644 completions/_vfioctl $(DESTDIR)$(zshdir)/_vfioctl
+	install -D -m 644 completions/vfioctl.fish $(DESTDIR)$(fishdir)/vfioctl.fish
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/vfioctl $(DESTDIR)$(mandir)/man1/vfioctl.1
+	rm -f $(DESTDIR)$(bindir)/vfioctl $(DESTDIR)$(mandir)/man1/vfioctl.1 \
+		$(DESTDIR)$(bashdir)/vfioctl $(DESTDIR)$(zshdir)/_vfioctl \
+		$(DESTDIR)$(fishdir)/vfioctl.fish
 
 clean:
 	rm -rf $(BUILD)

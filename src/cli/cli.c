@@ -11,6 +11,7 @@
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/job.h"
+#include "cli/manual.h"
 #include "cmd/args.h"
 
 static int print_version(struct program *p, struct err *e)
@@ -73,6 +74,10 @@ static int dispatch(struct program *p, char **words, size_t n, enum exit_status 
 		return print_help(words, n, !p->globals.help, e);
 	if (asks_help)
 		return print_help(words + 1, n - 1, false, e);
+	if (n && !strcmp(words[0], "manual"))
+		return manual_add(words + 1, n - 1, &p->runner.out, e);
+	if (n && !strcmp(words[0], "schema"))
+		return manual_add_schema(words + 1, n - 1, &p->runner.out, e);
 	return run_words(p, words, n, status, e);
 }
 
@@ -106,8 +111,9 @@ int cli_main(int argc, char **argv)
 	report_guard_std();
 	if (n == 2 && !strcmp(argv[1], "holder"))
 		return client_become_holder(argv[2]);
-	if (n && !strcmp(argv[1], "complete"))
-		return complete_print(argv + 2, n - 1);
+	/* What completion scripts ask: complete -- WORD... */
+	if (n > 1 && !strcmp(argv[1], "complete") && !strcmp(argv[2], "--"))
+		return complete_print(argv + 3, n - 2);
 	failed = globals_take(&p.globals, argv + 1, &n, &e);
 	begin(&p);
 	if (failed || dispatch(&p, argv + 1, n, &status, &e))

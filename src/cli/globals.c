@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/args.h"
+#include "cmd/near.h"
 
 enum { G_JSON, G_SESSION, G_SYSROOT, G_TRACE, G_QUIET, G_HELP, G_USAGE, G_VERSION };
 
@@ -96,6 +97,23 @@ static int value_of(int option, char **words, size_t n, size_t *i, const char **
 	return 0;
 }
 
+/* Before the command only global options can stand. */
+static int check_first(const char *word, struct err *e)
+{
+	const struct option_row *row = global_options;
+	struct near near;
+
+	if (word[0] != '-' || !strcmp(word, "--"))
+		return 0;
+	near_begin(&near, word + strspn(word, "-"));
+	for (; row->name; row++)
+		near_try(&near, row->name);
+	if (word[1] == '-' && near_word(&near))
+		return err_usage(e, "unknown option %s before the command; did you mean --%s", word,
+				 near_word(&near));
+	return err_usage(e, "unknown option %s before the command", word);
+}
+
 int globals_take(struct globals *g, char **words, size_t *n, struct err *e)
 {
 	size_t kept = 0, i;
@@ -115,5 +133,7 @@ int globals_take(struct globals *g, char **words, size_t *n, struct err *e)
 	while (i < *n)
 		words[kept++] = words[i++];
 	*n = kept;
+	if (kept && check_first(words[0], e))
+		return -1;
 	return check_name("session in $VFIOCTL_SESSION", g->session, e);
 }

@@ -20,7 +20,8 @@
 /* The directory that ours lies in: nobody else may be able to put another in its place. */
 static int open_parent(const char *path, struct err *e)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* Our own directory may lie in one that we cannot list. */
+	_cleanup_close_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)

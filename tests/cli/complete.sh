@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
+# Candidates for completion.
+
+candidates() { # EXPECTED WORDS...
+	local expected=$1
+	shift
+	done_ok complete -- "$@"
+	[ "$(paste -sd' ' "$out")" = "$expected" ] || fail "for: $*"
+}
+
+case_complete_words() {
+	candidates 'register-memory' regis
+	candidates 'list show start stop' session ''
+	candidates 'start stop' session st
+	candidates '--foreground' session start --for
+	candidates '--iova' map b --iov
+	candidates '--json' --js
+	candidates '' map b --iova ''
+	candidates '' nothing ''
+	candidates 'session' -s x sess
+	candidates 'list' session -s x li
+}
+
+case_complete_sessions() {
+	done_ok -s one register-memory a 4k
+	done_ok -s two register-memory a 4k
+	candidates 'one two' session stop ''
+	candidates 'two' --session tw
+	candidates 'one' status -s o
+}
+
+case_complete_bash() {
+	done_ok -s one register-memory a 4k
+	PATH=$(dirname "$BIN"):$PATH bash -c '
+		. "$1"
+		COMP_WORDS=(vfioctl session st) COMP_CWORD=2
+		_vfioctl
+		printf "%s\n" "${COMPREPLY[@]}"' sh "$(dirname "$0")/completions/vfioctl.bash" > "$out" 2> "$err"
+	[ "$(paste -sd' ' "$out")" = 'start stop' ] || fail 'bash'
+}

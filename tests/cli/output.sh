@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
+# stdout carries complete documents or nothing, and who cannot write says so.
+
+case_output_full_disk() {
+	[ -c /dev/full ] || skip 'no /dev/full'
+	for command in 'session list' 'status' '--version' '--help' 'help map'; do
+		status=0
+		# shellcheck disable=SC2086 # words of a command
+		"$BIN" $command > /dev/full 2> "$err" || status=$?
+		expect_status 1
+		expect_err 'No space left on device (ENOSPC)'
+	done
+	status=0
+	"$BIN" register-memory a 4k > /dev/full 2> "$err" || status=$?
+	expect_status 1
+}
+
+case_output_closed() {
+	status=0
+	"$BIN" -j status >&- 2> "$err" || status=$?
+	expect_status 1
+	expect_err 'EBADF'
+	# All three closed: no file may take their place.
+	status=0
+	"$BIN" run /dev/null 0<&- >&- 2>&- || status=$?
+	expect_status 0
+	status=0
+	"$BIN" status 0<&- >&- 2>&- || status=$?
+	expect_status 1
+}
+
+case_output_quiet_pipe() {
+	# Who stops reading is told by a signal, not by a message.
+	"$BIN" -j status 2> "$err" | true
+	expect_no_err
+}
+
+case_output_trace_file() {
+	done_ok --trace=trace.out register-memory a 4k
+	[ -e trace.out ] || fail 'no trace file'
+	vf --trace=/nonexistent/x status
+	expect_status 1
+	expect_err '/nonexistent/x'
+	refused '--trace= needs a file' --trace= status
+}
+
+case_output_no_color_in_a_file() {
+	TERM=xterm done_ok status
+	! grep -q $'\e' "$out" || fail 'colours in a file'
+}

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
+# Bad input: status 64, the input named, nothing on stdout, nothing done.
+
+case_usage_no_command() {
+	refused 'no command'
+	refused 'unknown command "mapp"; did you mean map' mapp
+	refused 'unknown command "zzzzzzzz"' zzzzzzzz
+	refused 'session needs a verb: list, show, start, stop' session
+	refused 'session has no verb "lst"' session lst
+}
+
+case_usage_names_are_exact() {
+	refused 'unknown option --iov of map; did you mean --iova' map b --iov 1
+	refused 'unknown option --iovaa of map; did you mean --iova' map b --iovaa=1
+	refused 'unknown option --sessio before the command; did you mean --session' --sessio x session list
+	refused 'unknown option -x before the command' -x status
+	refused 'unknown option -x of status' status -x
+	refused 'unknown command "stat"' stat
+	refused 'unknown command "register"' register b 4k
+}
+
+case_usage_values() {
+	refused 'bad --iova "zz" of map: expected a number' map b --iova zz
+	refused 'bad --iova "" of map' map b --iova ''
+	refused 'bad --iova " 1" of map' map b --iova ' 1'
+	refused 'bad --size "4kk" of map' map b --size 4kk
+	refused 'bad --size "0" of map' map b --size 0
+	refused 'bad NAME "a/b"' register-memory a/b 4k
+	refused 'bad SIZE "-"' register-memory a -
+	refused 'option --iova of map needs a value' map b --iova
+	refused 'option --iova of map needs a value' map b --iova --size 4k
+	refused 'option --iova of map is given twice' map b --iova 1 --iova 2
+	refused 'option --read-only of map takes no value' map b --read-only=yes
+	refused 'map needs NAME' map
+	refused 'status takes no "x"' status x
+}
+
+case_usage_global_options() {
+	refused 'bad --session "a/b"' --session a/b status
+	refused 'bad --session "-x"' --session=-x status
+	refused 'option --session needs a value' status --session
+	refused 'option --json takes no value' status --json=1
+	refused '--sysroot is for commands that look only' --sysroot / status
+	VFIOCTL_SESSION='a b' refused 'bad session in $VFIOCTL_SESSION "a b"' status
+}
+
+case_usage_nothing_is_started() {
+	refused 'unknown option' register-memory a 4k --nothing
+	[ ! -e run/vfioctl ] || fail 'a directory for sessions was made'
+}
+
+case_usage_double_dash() {
+	refused 'bad NAME "--size"' register-memory -- --size 4k
+	refused 'status takes no "-j"' status -- -j
+	done_ok status -j --
+	expect_json .schema 1
+}
+
+case_usage_globals_stand_anywhere() {
+	done_ok -j status
+	cp "$out" first
+	done_ok status -j
+	cmp first "$out" || fail 'differs'
+	done_ok -s x status -j
+	done_ok status --session=x --json
+	done_ok -q -j status
+}
+
+case_usage_as_json() {
+	vf -j map b --iova zz
+	expect_status 64
+	expect_no_out
+	[ "$(wc -l < "$err")" -eq 1 ] || fail 'stderr is not one line'
+	cp "$err" "$out"
+	expect_json '.error.message | test("bad --iova")' true
+	expect_json '.error | keys_unsorted' \
+		'["message","operation","errno","object","hint","line","causes"]'
+	expect_json .schema 1
+}
+
+case_usage_hostile_words() {
+	vf $'\e[31mx\n'
+	expect_status 64
+	! grep -q $'\e' "$err" || fail 'an escape reached the terminal'
+	[ "$(wc -l < "$err")" -eq 1 ] || fail 'stderr is not one line'
+	vf -j $'\xff\xfe'
+	expect_status 64
+	cp "$err" "$out"
+	expect_json '.error.message | test("unknown command")' true
+	vf "$(printf 'a%.0s' $(seq 5000))"
+	expect_status 64
+	refused 'bad NAME' register-memory "$(printf 'a%.0s' $(seq 65))" 4k
+}
+
+case_usage_help() {
+	done_ok --help
+	expect_out 'Usage: vfioctl'
+	expect_out 'register-memory'
+	done_ok help map
+	expect_out 'Usage: vfioctl map'
+	expect_out '--iova'
+	cp "$out" first
+	done_ok map --help
+	cmp first "$out" || fail 'help map and map --help differ'
+	done_ok session start --usage
+	expect_out 'foreground'
+	done_ok --version
+	expect_out '^vfioctl [0-9]'
+	refused 'unknown command "nothing"' help nothing
+}
+
+# Every command has help, and every option stands in it.
+case_usage_help_is_whole() {
+	local word verb option
+	"$BIN" complete -- '' > words
+	[ -s words ] || fail 'no commands'
+	while read -r word; do
+		"$BIN" "$word" --help > /dev/null 2>&1 && echo "$word"
+		"$BIN" complete -- "$word" '' | sed "s/^/$word /"
+	done < words > commands
+	while read -r word verb; do
+		"$BIN" "$word" ${verb:+"$verb"} --help > "$out" 2> "$err" || continue
+		"$BIN" complete -- "$word" ${verb:+"$verb"} -- > options
+		[ "$(wc -l < options)" -ge 8 ] || fail "$word $verb lacks options"
+		while read -r option; do
+			expect_out "[ ]$option"
+		done < options
+	done < commands
+}
