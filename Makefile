@@ -35,7 +35,7 @@ objects   = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/$(1)/*.c)))
 OBJECTS  := $(foreach room,$(ROOMS),$(call objects,$(room))) $(BUILD)/main.o
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-.PHONY: all check demo bench lab lab-shell install uninstall clean deps format units help FORCE
+.PHONY: all check demo bench lab lab-shell install uninstall clean deps format units manual help FORCE
 all: $(BUILD)/vfioctl
 
 $(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
@@ -93,12 +93,18 @@ lab: all
 lab-shell: all
 	tests/lab/lab shell --bin $(BUILD)/vfioctl --mode $(or $(MODE),iommufd)
 
+# Pages and schemas in man/ are made from the tables; `make check` holds them to it.
+manual: all
+	tests/docs.sh --update $(BUILD)
+
 format:
 	clang-format -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 
 install: all
 	install -D -m 755 $(BUILD)/vfioctl $(DESTDIR)$(bindir)/vfioctl
-	install -D -m 644 man/vfioctl.1 $(DESTDIR)$(mandir)/man1/vfioctl.1
+	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/vfioctl/schema
+	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1/
+	install -m 644 man/schema/*.json $(DESTDIR)$(datadir)/vfioctl/schema/
 	install -D -m 644 completions/vfioctl.bash $(DESTDIR)$(bashdir)/vfioctl
 	install -D -m 644 completions/_vfioctl $(DESTDIR)$(zshdir)/_vfioctl
 	install -D -m 644 completions/vfioctl.fish $(DESTDIR)$(fishdir)/vfioctl.fish
@@ -120,4 +126,5 @@ help:
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
 	@echo 'make install    to DESTDIR and prefix ($(prefix)); make uninstall undoes it'
 	@echo 'make deps       installs what all of these need (root, apt)'
+	@echo 'make manual     makes the pages and schemas in man/ from the tables'
 	@echo 'make format     formats the C'

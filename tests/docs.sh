@@ -1,0 +1,73 @@
+#!/bin/bash
+# Holds the documentation to the tables: pages and schemas in man/ are what the program says, and mandoc likes them.
+# usage: tests/docs.sh [--update] BUILD_DIR
+set -euo pipefail
+cd "$(dirname "$0")/.."
+update=
+if [ "${1:-}" = --update ]; then
+	update=yes
+	shift
+fi
+vfioctl=$1/vfioctl
+passed=0 failed=0 skipped=0
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+verdict() { # NAME PROBLEMS
+	if [ -z "$2" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAIL docs: %s\n%s\n' "$1" "$2" | sed '2,$s/^/    /' | head -n 30
+	fi
+}
+
+pages() {
+	local overview command
+	overview=$("$vfioctl" manual)
+	awk -v overview="$overview" -v date="$(sed -n 's/^DATE *:= *//p' Makefile)" '
+		$0 == "@OVERVIEW@" { print overview; next }
+		{ sub(/@DATE@/, date); print }' man/vfioctl.in > "$made/vfioctl.1"
+	sed -n 's/^\.It Ic //p' <<< "$overview" | while read -r command; do
+		# shellcheck disable=SC2086 # a noun and its verb are two words
+		"$vfioctl" manual $command > "$made/vfioctl-${command// /-}.1"
+	done
+	mkdir "$made/schema"
+	"$vfioctl" schema | while read -r kind; do
+		"$vfioctl" schema "$kind" | jq . > "$made/schema/$kind.json"
+	done
+}
+pages
+
+if [ -n "$update" ]; then
+	mkdir -p man/schema
+	rm -f man/*.1 man/schema/*.json
+	cp "$made"/*.1 man/
+	cp "$made"/schema/*.json man/schema/
+	exit 0
+fi
+
+verdict 'man/ is what the tables say (make manual)' "$(diff -rq -x vfioctl.in "$made" man || true)"
+for page in "$made"/*.1; do
+	name=${page##*/}
+	verdict "every option of ${name%.1} is in its help" "$(
+		command=$(sed -n 's/^\.Nm vfioctl \(.*\)$/\1/p' "$page" | head -n 1)
+		[ "$name" = vfioctl.1 ] || for option in $(grep -oE 'Fl -[a-z-]+' "$page" | sed 's/Fl -//' | sort -u); do
+			# shellcheck disable=SC2086
+			"$vfioctl" help $command | grep -qE -e "--$option\b" || echo "--$option"
+		done)"
+	if command -v mandoc > /dev/null; then
+		# Pages that refer to each other are not installed where the linter looks.
+		verdict "mandoc -T lint $name" "$(mandoc -T lint "$page" | grep -v 'referenced manual not found' || true)"
+	else
+		skipped=$((skipped + 1))
+		echo "skip docs: lint of $name: no mandoc"
+	fi
+done
+verdict 'every command is in the README or in a page' "$(
+	for page in "$made"/vfioctl-*.1; do
+		[ -s "$page" ] || echo "${page##*/} is empty"
+	done)"
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
