@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads from sysfs what resolving a requester needs: every PCI function and the buses behind bridges. */
+#include "model/fault_host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+
+struct inventory {
+	const struct host *host;
+	struct fault_pci *all;
+	size_t n, cap;
+};
+
+static bool grow(struct inventory *inv)
+{
+	size_t cap = inv->cap ? inv->cap * 2 : 64;
+	struct fault_pci *all = reallocarray(inv->all, cap, sizeof(*all));
+
+	if (!all)
+		return false;
+	inv->all = all;
+	inv->cap = cap;
+	return true;
+}
+
+static int add(void *ctx, const char *name)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { .fd = -1 };
+	struct inventory *inv = ctx;
+	struct fault_pci d = { 0 };
+	int64_t secondary, subordinate;
+
+	if (!parse_pci_address(name, &d.address))
+		return 0;
+	if (inv->n == inv->cap && !grow(inv))
+		return -1;
+	/* Only bridges have these. */
+	if (host_device_dir(inv->host, name, &dir) == SYSFS_OK &&
+	    sysfs_read_int(&dir, "secondary_bus_number", &secondary) == SYSFS_OK &&
+	    sysfs_read_int(&dir, "subordinate_bus_number", &subordinate) == SYSFS_OK) {
+		d.is_bridge = true;
+		d.secondary = (uint8_t)secondary;
+		d.subordinate = (uint8_t)subordinate;
+	}
+	inv->all[inv->n++] = d;
+	return 0;
+}
+
+static void resolve_pci(const struct host *host, const char *requester, struct fault_origin *o)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir bus = { .fd = -1 };
+	struct inventory inv = { .host = host };
+	size_t found[FAULT_ORIGIN_MAX];
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_open(&host->sysfs, "sys/bus/pci", &bus) == SYSFS_OK &&
+	    !sysfs_walk(&bus, "devices", &answer, add, &inv))
+		o->alias =
+			fault_alias_find(inv.all, inv.n, requester, found, FAULT_ORIGIN_MAX, &o->n);
+	for (size_t i = 0; i < o->n && i < FAULT_ORIGIN_MAX; i++)
+		format_pci_address(&inv.all[found[i]].address, o->devices[i]);
+	free(inv.all);
+}
+
+void fault_origin_find(struct host *host, const struct fault *f, struct fault_origin *o)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { .fd = -1 };
+	struct err ignored;
+
+	*o = (struct fault_origin){ .group = -1 };
+	if (!f->device[0])
+		return;
+	/* The device itself, and no bridge: nothing else has to be read. */
+	if (host_device_dir(host, f->device, &dir) == SYSFS_OK &&
+	    !sysfs_exists(&dir, "secondary_bus_number")) {
+		o->alias = FAULT_ALIAS_ITSELF;
+		o->n = 1;
+		snprintf(o->devices[0], sizeof(o->devices[0]), "%s", f->device);
+	} else {
+		resolve_pci(host, f->device, o);
+	}
+	if (o->n && !host_group_number(host, o->devices[0], &o->group, &ignored))
+		o->group = -1;
+}

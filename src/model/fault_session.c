@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers what explaining a fault asks, from a session's spaces, mappings and log of unmappings. */
+#include "model/fault_session.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "model/device.h"
+#include "model/mapping.h"
+#include "model/state.h"
+
+_Static_assert((int)FAULT_READ == (int)DMA_READ && (int)FAULT_WRITE == (int)DMA_WRITE,
+	       "a mapping's access is a fault's");
+
+struct asked {
+	const struct session *session;
+	const struct fault_origin *origin;
+};
+
+static const struct device *device_by_id(const struct session *s, uint32_t id)
+{
+	const struct object *o;
+
+	for (o = object_first(s, &device_class); o; o = object_next(o)) {
+		if (device_of(o)->devid == id)
+			return device_of(o);
+	}
+	return NULL;
+}
+
+/* Several devices can be meant; they share a group, and so a space, unless the segment is not known. */
+static bool find_space(void *ctx, const struct fault *f, const void **space)
+{
+	const struct asked *a = ctx;
+	const struct device *device = NULL;
+
+	if (f->id_kind == FAULT_ID_OBJECT)
+		device = device_by_id(a->session, f->id);
+	for (size_t i = 0; !device && i < a->origin->n && i < FAULT_ORIGIN_MAX; i++)
+		device = device_find(a->session, a->origin->devices[i]);
+	if (!device)
+		return false;
+	*space = device->space;
+	return device->space;
+}
+
+static void fill(struct fault_mapping *out, const struct tree_node *node)
+{
+	const struct mapping *m = container_of(node, const struct mapping, node);
+
+	*out = (struct fault_mapping){
+		.start = mapping_iova(m),
+		.last = mapping_last(m),
+		.access = m->access,
+		.buffer = m->buffer->object.name,
+	};
+}
+
+static bool find_below(void *ctx, const void *space, uint64_t address, struct fault_mapping *m)
+{
+	const struct space *s = space;
+	const struct tree_node *node = tree_find_floor(&s->mappings, address);
+
+	(void)ctx;
+	if (node)
+		fill(m, node);
+	return node;
+}
+
+static bool find_above(void *ctx, const void *space, uint64_t address, struct fault_mapping *m)
+{
+	const struct space *s = space;
+	const struct tree_node *node = tree_after(&s->mappings, address);
+
+	(void)ctx;
+	if (node)
+		fill(m, node);
+	return node;
+}
+
+static bool find_unmapped(void *ctx, const void *space, uint64_t address, struct fault_unmapping *u)
+{
+	const struct asked *a = ctx;
+	const struct space *s = space;
+	const struct unmap_entry *entry =
+		unmap_log_find(&a->session->unmap_log, s->object.name, address);
+
+	if (!entry)
+		return false;
+	*u = (struct fault_unmapping){
+		.start = entry->start,
+		.last = entry->last,
+		.time_ns = entry->time_ns,
+		.buffer = entry->buffer,
+		.command = entry->command,
+	};
+	return true;
+}
+
+static bool forgets(void *ctx)
+{
+	const struct asked *a = ctx;
+
+	return a->session->unmap_log.total > UNMAP_LOG_MAX;
+}
+
+void fault_explain_in(const struct session *s, const struct fault *f, const struct fault_origin *o,
+		      struct fault_explanation *x)
+{
+	struct asked asked = { .session = s, .origin = o };
+	const struct fault_oracle oracle = { &asked,     find_space,    find_below,
+					     find_above, find_unmapped, forgets };
+	struct timespec now;
+
+	*x = (struct fault_explanation){ 0 };
+	if (!s)
+		return;
+	clock_gettime(CLOCK_BOOTTIME, &now); /* the log's clock */
+	fault_explain(f, &oracle, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, x);
+}
