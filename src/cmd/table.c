@@ -18,6 +18,7 @@ extern const struct command cmd_buffer_write;
 extern const struct command cmd_buffer_fill;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
+extern const struct command cmd_fault_decode;
 extern const struct command cmd_run;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
@@ -41,6 +42,7 @@ const struct command *const commands[] = {
 	&cmd_buffer_fill,
 	&cmd_region_read,
 	&cmd_region_write,
+	&cmd_fault_decode,
 	&cmd_run,
 	&cmd_session_list,
 	&cmd_session_show,

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The document of a fault. */
+#ifndef CMD_FAULT_H
+#define CMD_FAULT_H
+
+#include "cmd/cmd.h"
+#include "model/fault.h"
+#include "model/fault_host.h"
+
+#define FAULT_TIME_LEN sizeof("2026-01-01T00:00:00.000Z")
+
+/* The time now. */
+void fault_time(char out[FAULT_TIME_LEN]);
+
+/* Emits it, explained by the command's session if there is one. */
+int fault_emit(struct cmd *c, const struct fault *f, const struct fault_origin *origin,
+	       struct err *e);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the document of a fault. */
+#include <stdio.h>
+#include <time.h>
+
+#include "cmd/fault.h"
+#include "model/fault_session.h"
+
+void fault_time(char out[FAULT_TIME_LEN])
+{
+	struct timespec now;
+	struct tm tm;
+	size_t n;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	n = strftime(out, FAULT_TIME_LEN, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out + n, FAULT_TIME_LEN - n, ".%03dZ", (int)(now.tv_nsec / 1000000 % 1000));
+}
+
+static const char *or_null(const char *s)
+{
+	return *s ? s : NULL;
+}
+
+static void add_access(struct obj *o, unsigned int access)
+{
+	static const char *const words[] = { "read", "write", "exec", "priv" };
+
+	obj_words(o, F_access);
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (access & 1u << i)
+			obj_word(o, F_access, words[i]);
+	}
+}
+
+static void add_requester(struct obj *o, const struct fault *f, const struct fault_origin *origin)
+{
+	obj_str(o, F_device, or_null(f->device));
+	if (f->id_kind == FAULT_ID_PE)
+		obj_strf(o, F_requester, "phb %#x pe %#x", f->segment, f->id);
+	else if (f->id_kind != FAULT_ID_NONE)
+		obj_strf(o, F_requester, "%s %#x", fault_id_name(f->id_kind), f->id);
+	obj_words(o, F_origins);
+	for (size_t i = 0; i < origin->n && i < FAULT_ORIGIN_MAX; i++)
+		obj_word(o, F_origins, origin->devices[i]);
+	if (origin->group >= 0)
+		obj_int(o, F_group, origin->group);
+	obj_str(o, F_reporter, or_null(f->reporter));
+}
+
+static void add_what(struct obj *o, const struct fault *f)
+{
+	if (f->has & FAULT_HAS_PASID)
+		obj_hex(o, F_pasid, f->pasid);
+	if (f->has & FAULT_HAS_ADDRESS)
+		obj_strf(o, F_address, "0x%llx", (unsigned long long)f->address);
+	add_access(o, f->access);
+	if (f->has & FAULT_HAS_COUNT)
+		obj_strf(o, F_reason, "%s (%llu)", f->reason, (unsigned long long)f->count);
+	else
+		obj_str(o, F_reason, or_null(f->reason));
+	if (f->has & FAULT_HAS_CODE)
+		obj_hex(o, F_reason_code, f->code);
+	if (f->stage)
+		obj_int(o, F_stage, f->stage);
+}
+
+static void add_mapping(struct obj *o, const struct fault_explanation *x)
+{
+	struct obj m;
+
+	obj_begin(&m, OBJ_fault_mapping);
+	obj_str(&m, F_state, fault_address_state_name(x->state));
+	if (x->state == FAULT_ADDRESS_MAPPED) {
+		obj_str(&m, F_buffer, x->mapping.buffer);
+		obj_hex(&m, F_iova, x->mapping.start);
+		obj_int(&m, F_size, (int64_t)(x->mapping.last - x->mapping.start + 1));
+	} else if (x->state == FAULT_ADDRESS_UNMAPPED) {
+		obj_str(&m, F_buffer, x->unmapping.buffer);
+		obj_hex(&m, F_iova, x->unmapping.start);
+		obj_int(&m, F_size, (int64_t)(x->unmapping.last - x->unmapping.start + 1));
+		obj_int(&m, F_unmapped_ago_ms, (int64_t)x->ago_ms);
+		obj_str(&m, F_unmapped_by, x->unmapping.command);
+	}
+	obj_set(o, F_mapping, &m);
+}
+
+static void add_explanation(struct obj *o, const struct fault_explanation *x)
+{
+	_cleanup_text_ struct text words = { 0 };
+
+	fault_explanation_words(x, &words);
+	obj_str(o, F_explanation, words.len ? words.s : NULL);
+}
+
+int fault_emit(struct cmd *c, const struct fault *f, const struct fault_origin *origin,
+	       struct err *e)
+{
+	struct fault_explanation x;
+	char time[FAULT_TIME_LEN];
+	struct obj o;
+
+	fault_explain_in(c->session, f, origin, &x);
+	fault_time(time);
+	obj_begin(&o, OBJ_fault);
+	obj_str(&o, F_time, time);
+	obj_str(&o, F_source, fault_source_name(f->source));
+	obj_str(&o, F_kind, fault_kind_name(f->kind));
+	add_requester(&o, f, origin);
+	add_what(&o, f);
+	add_mapping(&o, &x);
+	add_explanation(&o, &x);
+	obj_int(&o, F_suppressed, f->kind == FAULT_SUPPRESSED ? (int64_t)f->count : 0);
+	if (f->kind != FAULT_LOST || (f->has & FAULT_HAS_COUNT))
+		obj_int(&o, F_events_lost, f->kind == FAULT_LOST ? (int64_t)f->count : 0);
+	obj_str(&o, F_raw, f->raw);
+	return cmd_emit(c, &o, e);
+}
