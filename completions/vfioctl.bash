@@ -7,8 +7,8 @@ _vfioctl() {
 
 	# bash parts words at colons, which addresses are full of.
 	if declare -F _get_comp_words_by_ref > /dev/null; then
-		local cur cword whole
-		_get_comp_words_by_ref -n : -w whole -i cword -c cur
+		local cword whole
+		_get_comp_words_by_ref -n : -w whole -i cword
 		words=("${whole[@]:1:cword}")
 	fi
 	mapfile -t COMPREPLY < <(vfioctl complete -- "${words[@]}" 2> /dev/null)

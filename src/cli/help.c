@@ -49,7 +49,8 @@ static void rows_add_options(struct rows *r, const struct option_row *row, int g
 				    .key = row->letter ?: KEY_WITHOUT_LETTER + (int)r->n,
 				    .arg = row->choices && row->type == ARG_CHOICE ? row->choices
 										   : row->value,
-				    .flags = optional ? OPTION_ARG_OPTIONAL : 0,
+				    .flags = (optional ? OPTION_ARG_OPTIONAL : 0) |
+					     (group == -1 ? OPTION_NO_USAGE : 0),
 				    .doc = row->help,
 				    .group = group,
 			    });

@@ -101,14 +101,6 @@ unregister-memory b.c
 status
 unregister-memory a
 END
-	"$BIN" help buffer list > /dev/null 2>&1 || sed -i /buffer/d lines
-	while read -r line; do
-		eval "set -- $line"
-		"$BIN" -j "$@" >> one 2>> "$err" || fail "$line"
-		"$BIN" "$@" >> /dev/null 2>> "$err" || true
-	done < <(grep -v '^unregister\|^register' lines)
-	# Commands that change: once each.
-	rm -f one
 	while read -r line; do
 		eval "set -- $line"
 		"$BIN" -j "$@" >> one 2>> "$err" || fail "$line"
@@ -132,4 +124,41 @@ case_batch_many_lines() {
 	done_ok -j run lines
 	[ "$(wc -l < "$out")" -eq 20001 ] || fail 'lines are missing'
 	jq -e -s 'map(select(.changed)) | length == 1' "$out" > /dev/null || fail 'changed'
+}
+
+long_batch() {
+	echo 'register-memory a 64M'
+	for _ in $(seq 1000); do echo 'buffer fill a 0x41'; done
+}
+
+# Whoever interrupts a batch does not leave it running in the holder.
+case_batch_interrupted() {
+	local client pid
+	long_batch > lines
+	done_ok register-memory b 4k
+	pid=$(holder)
+	# What a shell starts in the background ignores SIGINT.
+	env --default-signal=INT "$BIN" run lines > /dev/null 2>&1 &
+	client=$!
+	wait_for holder_has 'buffer a'
+	kill -INT "$client"
+	SECONDS=0
+	done_ok -j status
+	[ $SECONDS -lt 4 ] || fail 'the batch ran on'
+	[ "$(holder)" = "$pid" ] || fail 'another holder'
+}
+
+holder_has() { "$BIN" -j session show | jq -e --arg o "$1" '.held | index($o)' > /dev/null; }
+
+# To stop a session ends what it is doing, and says so to who waits for it.
+case_batch_stopped() {
+	long_batch > lines
+	"$BIN" run lines > /dev/null 2> stopped.err &
+	wait_for holder_has 'buffer a'
+	SECONDS=0
+	done_ok -j session stop
+	expect_json .changed true
+	[ $SECONDS -lt 4 ] || fail 'the batch ran on'
+	wait $! && fail 'the batch claims to be done'
+	grep -q '^vfioctl: line [0-9]*: ' stopped.err || fail "$(cat stopped.err)"
 }

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
+# Files that arguments name: opened by the client, pipes and standard streams included.
+
+case_files_in_and_out() {
+	printf 'hello world' > given
+	done_ok register-memory a 4k
+	done_ok buffer write a --in given
+	done_ok buffer read a --size 11 --out got
+	cmp given got || fail 'the bytes differ'
+}
+
+# "-" is the client's own stream, and what is read stands alone on stdout.
+case_files_standard_streams() {
+	printf 'hello world' > given
+	done_ok register-memory a 4k
+	input=given
+	done_ok buffer write a --in -
+	done_ok buffer read a --size 11 --out -
+	cmp given "$out" || fail 'the bytes differ'
+	printf 'piped words' | "$BIN" buffer write a --in - > /dev/null
+	[ "$("$BIN" buffer read a --size 11 --out - | cat)" = 'piped words' ] || fail 'a pipe'
+}
+
+# A pipe that never ends holds up its own client only.
+case_files_slow_pipe() {
+	local client pid
+	done_ok register-memory a 4k
+	pid=$(holder)
+	mkfifo pipe
+	"$BIN" buffer write a --in pipe > slow.out 2>&1 &
+	client=$!
+	exec 8> pipe
+	done_ok -j status
+	printf 'late' >&8
+	exec 8>&-
+	wait $client || fail "$(cat slow.out)"
+	done_ok buffer read a --size 4 --out got
+	[ "$(cat got)" = late ] || fail 'the bytes differ'
+	[ "$(holder)" = "$pid" ] || fail 'another holder'
+}
+
+# In a batch a file is opened when its line's turn has come.
+case_files_in_a_batch() {
+	cat > lines << 'END'
+register-memory a 4k
+buffer fill a 0x41
+buffer read a --size 3 --out made
+register-memory b 4k
+buffer write b --in made
+buffer read b --size 4 --out again
+unregister-memory b
+unregister-memory a
+END
+	for local in '' --local; do
+		rm -f made again
+		# shellcheck disable=SC2086 # a word or none
+		done_ok run $local lines
+		[ "$(tr '\0' 0 < again)" = AAA0 ] || fail 'the bytes differ'
+	done
+}
+
+case_files_that_cannot_be() {
+	done_ok register-memory a 4k
+	vf buffer write a --in /nonexistent
+	expect_status 1
+	expect_err '/nonexistent.*ENOENT'
+	vf buffer read a --out /nonexistent/x
+	expect_status 1
+	refused 'bad --in ""' buffer write a --in ''
+	[ -c /dev/full ] || skip 'no /dev/full'
+	vf buffer read a --out /dev/full
+	expect_status 1
+	expect_err ENOSPC
+}
