@@ -31,7 +31,7 @@ alone() {
 for name in edu0 edu1 edu2 nic0 nvme0 igb0; do
 	alone $name
 done
-is "$(group_of "$(bdf old0)")" "$(group_of "$(bdf old1)")" "the group of the two NICs behind the bridge"
+is "$(group_of "$(bdf old0)")" "$(group_of "$(bdf old1)")" "the group of one NIC behind the bridge"
 is "$(siblings "$(bdf old0)" | wc -l)" 2 "the number of devices behind the bridge"
 is "$(driver_of "$(bdf nic0)")" e1000e "the driver of nic0"
 is "$(driver_of "$(bdf nvme0)")" nvme "the driver of nvme0"

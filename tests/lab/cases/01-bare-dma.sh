@@ -1,4 +1,4 @@
-# A device copies real memory through its IOMMU; where nothing is mapped the IOMMU stops it and says so.
+# A device copies memory through its IOMMU; where nothing is mapped the IOMMU stops it and says so.
 # modes: type1 iommufd compat
 
 bdf=$(edu 0)
@@ -6,11 +6,11 @@ bind_vfio "$bdf"
 
 # faulted ACCESS IOVA: the kernel tells of this very DMA.
 faulted() {
-	expect_dmesg "DMAR: \\[DMA $1 (NO_PASID|PASID 0x0)\\] Request device \\[.*${bdf#0000:}\\] fault addr $2 "
+	expect_dmesg "DMA $1 (NO_PASID|PASID 0x0)\\] Request device \\[.*${bdf#0000:}\\] fault addr $2 "
 }
 
-# copies IOVA WORDS...: with memory at IOVA and IOVA + 1 MiB, held by vfiohold as WORDS say. Each round
-# has addresses of its own, so that one's faults are not taken for the other's.
+# copies IOVA WORDS...: with memory at IOVA and IOVA + 1 MiB, held by vfiohold as WORDS say. Each
+# round has addresses of its own, so that one's faults are not taken for the other's.
 copies() {
 	source=$1
 	target=$(printf '0x%x' $((source + 0x100000)))

@@ -4,7 +4,7 @@
 bdf=$(edu 1)
 bind_vfio "$bdf"
 
-# owned HOLD-WORDS...: nobody else gets the device while vfiohold, with these words, has just a mapping.
+# owned WORDS...: nobody else gets the device while vfiohold, with these words, has just a mapping.
 owned() {
 	hold "$@" --bar
 	for fd in /proc/"$hold_pid"/fd/*; do

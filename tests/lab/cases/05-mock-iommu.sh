@@ -10,13 +10,13 @@ mock() {
 }
 mock ioas
 ioas=$(jq .ioas out)
-mock device $ioas 4
+mock device "$ioas" 4
 stdev=$(jq .stdev out) device=$(jq .device out)
-mock reserve $ioas 0x5000000 0x1000
+mock reserve "$ioas" 0x5000000 0x1000
 mock memory-limit 16384
 mock memory-limit 65536
 
-mock hwpt "$device" $ioas 3
+mock hwpt "$device" "$ioas" 3
 parent=$(jq .hwpt out)
 mock nested "$device" "$parent"
 nested=$(jq .hwpt out)
@@ -28,12 +28,12 @@ expect_status 1
 mock replace "$stdev" "$parent"
 run mockiommu "$hold_pid" dirty "$parent" 0x2000000 0x10000 2048
 expect_status 1 # tracking is off
-mock replace "$stdev" $ioas
+mock replace "$stdev" "$ioas"
 mock iopf "$device" 0 1 1 0x1000 # nobody handles it: no error, says uapi
 
 run mockiommu "$hold_pid" vevent "$device"
 expect_status 1 # no vIOMMU
-mock hwpt "$device" $ioas 8
+mock hwpt "$device" "$ioas" 8
 with_pasid=$(jq .hwpt out)
 run mockiommu "$hold_pid" pasid-attach "$stdev" 7 "$with_pasid"
 expect_status 1 # the device itself must be attached to a HWPT with PASID first

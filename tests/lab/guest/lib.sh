@@ -1,4 +1,4 @@
-# The words that cases are written in. Every case runs in an empty directory of its own, under set -eu.
+# The words that cases are written in. A case runs in an empty directory of its own, under set -eu.
 # shellcheck disable=SC2034 # some variables are for the cases
 
 case_name=${0##*/}
@@ -35,7 +35,7 @@ is_compat() { grep -qx CONFIG_IOMMUFD_VFIO_CONTAINER=y /lab/kernel.config; }
 
 # --- running commands ---
 
-# run COMMAND...: its output in the files out and err, its exit status in $status; never ends the case.
+# run COMMAND...: its output in the files out and err, its status in $status; never ends the case.
 run() {
 	echo "+ $*"
 	last="$*"
@@ -67,7 +67,7 @@ jq_err_is() {
 # is GOT WANTED WHAT: two texts are the same.
 is() { [ "$1" = "$2" ] || fail "$3 is '$1', not '$2'"; }
 
-# as USER COMMAND..., as_user COMMAND...: as user (uid 1000) or other (uid 1001), without capabilities.
+# as USER COMMAND..., as_user COMMAND...: as user (uid 1000) or other (uid 1001), no capabilities.
 as() {
 	who=$1
 	shift
@@ -106,7 +106,7 @@ nth() {
 	fail "no device $1 number $2"
 }
 
-# bdf NAME: the address of a device by its name in the machine: edu0 edu1 edu2 nic0 nvme0 old0 old1 igb0.
+# bdf NAME: a device's address by its name in the machine: edu0 edu1 edu2 nic0 nvme0 old0 old1 igb0.
 bdf() {
 	case $1 in
 	edu?) nth 1234:11e8 "${1#edu}" ;;
@@ -148,7 +148,7 @@ siblings() {
 	done
 }
 
-# bind_vfio BDF...: gives the devices to vfio-pci by hand; the harness takes them back after the case.
+# bind_vfio BDF...: gives the devices to vfio-pci by hand; the harness takes them back afterwards.
 bind_vfio() {
 	for bind_bdf; do
 		bind_dir=/sys/bus/pci/devices/$bind_bdf
@@ -197,7 +197,7 @@ hugepages() {
 
 # --- other owners ---
 
-# hold WORDS...: runs vfiohold (tools/vfiohold.c) in the background until it holds; its pid is $hold_pid.
+# hold WORDS...: runs vfiohold (tools/vfiohold.c) in the background; its pid is $hold_pid.
 hold() {
 	: >hold.out
 	vfiohold "$@" >hold.out 2>hold.err &
@@ -223,7 +223,7 @@ dmesg_since() { dmesg | sed -n "/lab: case $case_name begins\$/,\$p" | sed 1d; }
 expect_dmesg() { eventually 5 dmesg_has "$1" || fail "the kernel does not say /$1/"; }
 dmesg_has() { dmesg_since | grep -qE -e "$1"; }
 
-# faults_ready: waits until the kernel would log IOMMU faults again; it logs some three per five seconds.
+# faults_ready: waits until the kernel would log IOMMU faults again: some three per five seconds.
 faults_ready() {
 	fault_time=$(dmesg | sed -n 's/^\[ *\([0-9]*\)\..*DMAR: .*fault.*/\1/p' | tail -n 1)
 	while IFS=. read -r now_time _ </proc/uptime && [ -n "$fault_time" ] &&

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# The cache: things made once, whole or not at all, and packages from the machine's own Debian mirror.
+# The cache: things made once, whole or not at all, and packages from this machine's Debian mirror.
 # shellcheck disable=SC2154  # lab sets cache
 
 # Packages of the host that the lab calls by name; everything else it takes apart in the cache.
-host_packages=(bc bison cpio dpkg flex gcc jq kmod libc6-dev libelf-dev libssl-dev make rsync xz-utils)
+host_packages=(bc bison cpio dpkg flex gcc jq kmod libc6-dev libelf-dev libssl-dev make rsync
+	xz-utils)
 
 # missing_packages PACKAGE...: prints those that are not installed.
 missing_packages() {
@@ -72,8 +73,8 @@ apt() {
 	APT_CONFIG="$cache/apt/$name/apt.conf" "$@"
 }
 
-# apt_setup NAME ARCH SUITE...: a private apt for an empty machine, so that what it says does not hang
-# on what is installed here; signatures are checked with Debian's keyring.
+# apt_setup NAME ARCH SUITE...: a private apt for an empty machine, so that what it says does not
+# hang on what is installed here; signatures are checked with Debian's keyring.
 apt_setup() {
 	local name=$1 dir=$cache/apt/$1 arch=$2 suite uri
 	shift 2
@@ -133,20 +134,19 @@ alone() {
 
 # tree THING APT ARCH SUITES QUESTION...: sets tree to a directory with those packages taken apart.
 tree() {
-	local thing=$1 name=$2 doing
+	local thing=$1
 	resolve "$@"
-	doing="fetching $thing ($(wc -l <"$cache/resolved/$thing") packages)"
-	if ! item "tree-$thing-$(key "$(cat "$cache/resolved/$thing")")" "$doing" tree_make "$name" "$thing"; then
+	if ! tree_item "$thing" "$2"; then
 		say "$thing: perhaps the mirror has moved on; asking again"
 		rm -f "$cache/resolved/$thing"
 		resolve "$@"
-		item "tree-$thing-$(key "$(cat "$cache/resolved/$thing")")" "$doing" tree_make "$name" "$thing" ||
-			exit 1
+		tree_item "$thing" "$2" || exit 1
 	fi
-	# shellcheck disable=SC2034  # the result
-	tree=$cache/tree-$thing-$(key "$(cat "$cache/resolved/$thing")")
 }
-
+tree_item() {
+	tree=$cache/tree-$1-$(key "$(cat "$cache/resolved/$1")")
+	item "${tree##*/}" "fetching $1 ($(wc -l <"$cache/resolved/$1") packages)" tree_make "$2" "$1"
+}
 tree_make() {
 	local name=$1 thing=$2 deb
 	mapfile -t packages <"$cache/resolved/$thing"

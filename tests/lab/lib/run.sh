@@ -155,7 +155,8 @@ result() {
 	elif [[ -n $log ]]; then
 		sed -n 's/^bench /    /p' "$log"
 	fi
-	[[ -z $results_file ]] || printf '%s\t%s\t%s\t%s\n' "$mode" "$name" "$state" "$reason" >>"$results_file"
+	[[ -z $results_file ]] ||
+		printf '%s\t%s\t%s\t%s\n' "$mode" "$name" "$state" "$reason" >>"$results_file"
 	local rest=() other
 	for other in "${pending[@]}"; do
 		[[ $other = "$name" ]] || rest+=("$other")

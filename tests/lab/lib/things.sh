@@ -49,8 +49,8 @@ newest_source() {
 	alone source "$package"
 }
 
-# source_headers: sets headers to a directory with x86/include, powerpc/include (headers_install) and
-# test/iommufd_test.h, the one private header that the mock IOMMU's tool needs.
+# source_headers: sets headers to a directory with x86/include, powerpc/include (headers_install)
+# and test/iommufd_test.h, the one private header that the mock IOMMU's tool needs.
 source_headers() {
 	source_tree
 	headers=$cache/headers-$(key "$(cat "$cache/resolved/source")")
@@ -73,7 +73,7 @@ source_unpack() {
 	tar -C linux --strip-components=1 -xf "$1"/usr/src/linux-source-*.tar.xz
 }
 
-# kernel_own: a kernel built from the newest source with kernels/common.config and kernels/MODE.config.
+# kernel_own: the newest source built with kernels/common.config and kernels/MODE.config.
 kernel_own() {
 	source_tree
 	local fragments=("$lab/kernels/common.config" "$lab/kernels/$mode.config") name
@@ -116,9 +116,10 @@ item_words+=(headers_build source_unpack kernel_build kernel_check tools_build)
 # tools_make: sets tools to the directory of the guest's static programs, tools/*.c.
 tools_make() {
 	source_headers
-	local name
-	name=tools-$arch-$(key "$(cat "$lab"/tools/*.[ch])" "${cc[*]}" "$("${cc[0]}" --version)" "$headers")
-	item "$name" "compiling the guest's tools" tools_build "$headers" "$header_arch" "${cc[@]}" || exit 1
+	local name=tools-$arch
+	name+=-$(key "$(cat "$lab"/tools/*.[ch])" "${cc[*]}" "$("${cc[0]}" --version)" "$headers")
+	item "$name" "compiling the guest's tools" \
+		tools_build "$headers" "$header_arch" "${cc[@]}" || exit 1
 	tools=$cache/$name
 }
 tools_build() {

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154,SC2034  # set by the other files
 # shellcheck disable=SC2001  # sed is for lines
 #
-# The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak in lines:
+# The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak lines:
 #   guest: boot | case NAME | out TEXT | monitor COMMAND | result STATUS NAME REASON | end [REASON]
 #   host:  reply TEXT ... done      after a monitor line
 
@@ -20,9 +20,9 @@ vm_clean() {
 	rm -rf "$work"
 }
 
-# overlay BIN [DEMO]: packs what changes from run to run: the guest's scripts, cases, tools and vfioctl.
+# overlay BIN [DEMO]: packs what changes from run to run: scripts, cases, tools and vfioctl.
 overlay() {
-	local bin=$1 demo=${2-} dir=$work/overlay program
+	local bin=$1 demo=${2-} dir=$work/overlay
 	rm -rf "$dir"
 	mkdir -p "$dir/lab/cases" "$dir/bin"
 	cp "$lab"/guest/*.sh "$dir/lab/"
@@ -44,9 +44,12 @@ overlay() {
 
 # overlay_libraries DIR: what vfioctl and jq are linked with, from this host.
 overlay_libraries() {
-	local dir=$1 library
+	local dir=$1 library libraries
 	install -m 755 "$(command -v jq)" "$dir/bin/jq"
-	for library in $(ldd "$dir"/bin/{jq,vfioctl} 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | sort -u); do
+	# ldd complains of a vfioctl that is not there, or static.
+	libraries=$({ ldd "$dir"/bin/{jq,vfioctl} 2>/dev/null || true; } |
+		grep -oE '/[^ ]+\.so[^ ]*' | sort -u)
+	for library in $libraries; do
 		install -D -m 755 "$library" "$dir$library"
 	done
 }
@@ -89,7 +92,7 @@ vm_stop() {
 	exec {vm_to}<&- {vm_from}<&- {monitor_to}<&- {monitor_from}<&-
 }
 
-# vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 past the deadline.
+# vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 when it is late.
 vm_line() {
 	local part
 	while true; do
@@ -108,7 +111,8 @@ vm_line() {
 # vm_monitor COMMAND: has QEMU's monitor do it, and sends the guest the reply.
 vm_monitor() {
 	local reply text
-	jq -cn --arg c "$1" '{execute:"human-monitor-command",arguments:{"command-line":$c}}' >&"$monitor_to"
+	jq -cn --arg command "$1" \
+		'{execute: "human-monitor-command", arguments: {"command-line": $command}}' >&"$monitor_to"
 	while IFS= read -r -t 20 -u "$monitor_from" reply; do
 		case $reply in
 		'{"return": {}}'* | '{"timestamp"'* | '{"QMP"'*) continue ;;

@@ -4,8 +4,8 @@
  *	bareloop type1 /dev/vfio/GROUP COUNT PAGESIZE [BDF]
  *	bareloop iommufd /dev/vfio/devices/vfioN COUNT PAGESIZE
  *
- * Maps one page of memory at COUNT addresses, then unmaps them one by one; PAGESIZE is 4096, 2097152
- * or 1073741824 (the larger from hugetlbfs). Prints "map_ns N" and "unmap_ns N", the mean of each.
+ * Maps one page of memory at COUNT addresses, then unmaps them one by one; PAGESIZE is 4096,
+ * 2097152 or 1073741824 (from hugetlbfs). Prints "map_ns N" and "unmap_ns N", the mean of each.
  * A container of iommufd's has nothing to map into, and only notes the mapping, until a device of
  * the group is open: then name one.
  */

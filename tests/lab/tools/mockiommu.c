@@ -3,12 +3,12 @@
  *
  *	mockiommu PID[:FD] OPERATION NUMBER...
  *
- * Without FD it is the first descriptor of the process that is /dev/iommu. Numbers are iommufd's own
- * object ids and plain values; `mockiommu help` lists the operations. What comes out is printed as
- * one JSON object. Status: 0 done, 1 the kernel refused.
+ * Without FD it is the first descriptor of the process that is /dev/iommu. Numbers are iommufd's
+ * own object ids and plain values; `mockiommu help` lists the operations. What comes out is printed
+ * as one JSON object. Status: 0 done, 1 the kernel refused.
  *
- * A mock device must not come into an IOAS where a real device is: 7.3 tries the real one's HWPT on
- * it first, and Intel's driver crashes at that (iommufd_device_change_pt, intel_iommu_attach_device).
+ * A mock device must not come into an IOAS where a real device is: 7.3 tries the real one's HWPT
+ * on it first, and Intel's driver crashes at that (device.c:iommufd_device_change_pt).
  */
 #define _GNU_SOURCE
 #include <dirent.h>
