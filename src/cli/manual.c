@@ -145,7 +145,7 @@ static void add_documents(struct text *out, const struct command *command)
 	if (command->documents[0] == OBJ_NONE)
 		return;
 	text_add(out, ".Sh JSON\nWith\n.Fl j\nit writes:\n");
-	for (size_t i = 0; i < 4 && command->documents[i] != OBJ_NONE; i++)
+	for (size_t i = 0; i < COMMAND_DOCUMENTS_MAX && command->documents[i] != OBJ_NONE; i++)
 		doc_field_table(command->documents[i], out);
 }
 
@@ -229,7 +229,7 @@ int manual_add(char *const *words, size_t n, struct text *out, struct err *e)
 static bool is_document(enum object_kind kind)
 {
 	for (const struct command *const *c = commands; *c; c++)
-		for (size_t i = 0; i < 4 && (*c)->documents[i] != OBJ_NONE; i++)
+		for (size_t i = 0; i < COMMAND_DOCUMENTS_MAX && (*c)->documents[i] != OBJ_NONE; i++)
 			if ((*c)->documents[i] == kind)
 				return true;
 	return kind == OBJ_error;

@@ -61,14 +61,15 @@ enum command_kind {
 
 struct cmd;
 
+#define COMMAND_DOCUMENTS_MAX 5
 struct command {
 	const char *name; /* one word, or noun and verb: "map", "session start" */
 	enum command_kind kind;
 	const char *summary; /* one line, no full stop */
 	const char *text;    /* paragraphs for --help and man page; "" if the summary says all */
-	const struct option_row *options;   /* may be NULL */
-	const struct operand_row *operands; /* may be NULL */
-	enum object_kind documents[4];      /* the kinds of document it emits; OBJ_NONE ends */
+	const struct option_row *options;                  /* may be NULL */
+	const struct operand_row *operands;                /* may be NULL */
+	enum object_kind documents[COMMAND_DOCUMENTS_MAX]; /* the kinds it emits; OBJ_NONE ends */
 	int (*run)(struct cmd *c, struct err *e);
 };
 

@@ -2,6 +2,7 @@
 /* All commands, in the order of the help. */
 #include "cmd/cmd.h"
 
+extern const struct command cmd_list;
 extern const struct command cmd_attach;
 extern const struct command cmd_detach;
 extern const struct command cmd_register_memory;
@@ -26,6 +27,7 @@ extern const struct command cmd_session_start;
 extern const struct command cmd_session_stop;
 
 const struct command *const commands[] = {
+	&cmd_list,
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_register_memory,

@@ -121,3 +121,41 @@ struct host_iommu *host_read_iommu(struct host *h, const char *name, struct err 
 	}
 	return found ? iommu : NULL;
 }
+
+/* Bits of the VT-d registers, as the specification names what they mean. */
+static const struct {
+	enum iommu_fact fact;
+	unsigned int bit;
+	const char *word;
+} capabilities[] = {
+	{ IOMMU_CAP, 7, "caching_mode" },
+	{ IOMMU_CAP, 34, "pages_2M" },
+	{ IOMMU_CAP, 35, "pages_1G" },
+	{ IOMMU_CAP, 59, "posted_interrupts" },
+	{ IOMMU_CAP, 60, "first_stage_5_levels" },
+	{ IOMMU_ECAP, 2, "device_tlb" },
+	{ IOMMU_ECAP, 3, "interrupt_remapping" },
+	{ IOMMU_ECAP, 4, "x2apic" },
+	{ IOMMU_ECAP, 6, "passthrough" },
+	{ IOMMU_ECAP, 7, "snoop_control" },
+	{ IOMMU_ECAP, 26, "nested" },
+	{ IOMMU_ECAP, 29, "page_requests" },
+	{ IOMMU_ECAP, 40, "pasid" },
+	{ IOMMU_ECAP, 43, "scalable_mode" },
+	{ IOMMU_ECAP, 45, "dirty_tracking" },
+	{ IOMMU_ECAP, 46, "second_stage" },
+	{ IOMMU_ECAP, 47, "first_stage" },
+};
+
+const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i)
+{
+	if (!iommu->type || strcmp(iommu->type, "intel-iommu"))
+		return NULL;
+	for (; *i < COUNT(capabilities); ++*i) {
+		enum iommu_fact fact = capabilities[*i].fact;
+
+		if (iommu->known & 1U << fact && iommu->fact[fact] >> capabilities[*i].bit & 1)
+			return capabilities[*i].word;
+	}
+	return NULL;
+}
