@@ -12,8 +12,8 @@ _Static_assert(sizeof(((struct err *)0)->hint) <= LONGEST, "a hint fits where a 
 _Static_assert(sizeof(((struct err *)0)->object) <= LONGEST, "an object fits where a message does");
 
 /*
- * Formats into `out`, whose `size` is at most LONGEST; what does not fit ends with "...". By way of a copy,
- * because an argument is often the text that is replaced.
+ * Formats into `out`, whose `size` is at most LONGEST; what does not fit ends with "...". By way of
+ * a copy, because an argument is often the text that is replaced.
  */
 __attribute__((format(printf, 3, 0))) static void vfill(char *out, size_t size, const char *fmt,
 							va_list args)
@@ -37,7 +37,7 @@ __attribute__((format(printf, 3, 4))) static void fill(char *out, size_t size, c
 	va_end(args);
 }
 
-/* A new error, with nothing left of an older one; the message is formatted first, it may quote that. */
+/* A new error, nothing of an older one left; formatted first, because it may quote that. */
 __attribute__((format(printf, 3, 0))) static void begin(struct err *e, enum exit_status status,
 							const char *fmt, va_list args)
 {

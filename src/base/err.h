@@ -14,9 +14,9 @@ enum exit_status {
 };
 
 /*
- * An error is filled where most is known (err_*() below), given context at most once (err_context()),
- * and printed in one place (cli/report.c). It owns nothing: the pointers are to static strings, and
- * text that does not fit is cut with "...".
+ * An error is filled where most is known (err_*() below), given context at most once
+ * (err_context()), and printed in one place (cli/report.c). It owns nothing: the pointers are to
+ * static strings, and text that does not fit is cut with "...".
  */
 struct err {
 	enum exit_status status;
@@ -37,7 +37,10 @@ int err_usage(struct err *e, const char *fmt, ...) __attribute__((format(printf,
 int err_refused(struct err *e, const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The kernel refused: `operation` is a static string, `errnum` the errno of the call. Status 1. */
+/*
+ * The kernel refused: `operation` is a static string, `errnum` the errno of the call, `object` may be
+ * NULL. The message becomes "OPERATION on OBJECT failed". Status 1.
+ */
 int err_syscall(struct err *e, const char *operation, const char *object, int errnum);
 
 /* The session's holder cannot be reached. Status 69. */

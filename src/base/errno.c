@@ -11,7 +11,7 @@ struct errno_row {
 	const char *name;
 };
 
-/* The first row of a value is its name, further ones are aliases; EDEADLOCK is one on most machines. */
+/* The first row of a value is its name, others are aliases (EDEADLOCK, on most machines). */
 #define ROW(name)           \
 	{                   \
 		name, #name \
@@ -151,7 +151,7 @@ static const struct errno_row rows[] = {
 	ROW(EDEADLOCK),
 	ROW(ENOTSUP),
 	ROW(EWOULDBLOCK),
-	/* include/linux/errno.h: not for user space, but VFIO and IOMMU drivers leak some (ENOTSUPP). */
+	/* include/linux/errno.h: not for user space, but drivers leak some, ENOTSUPP above all. */
 	{ 512, "ERESTARTSYS" },
 	{ 513, "ERESTARTNOINTR" },
 	{ 514, "ERESTARTNOHAND" },

@@ -16,7 +16,7 @@ static int digit_value(char c)
 	return 16;
 }
 
-/* Reads digits of `base`, at least one, and tells where they end; NULL when there are none or too many. */
+/* Reads at least one digit and tells where they end; NULL when there are none or too many. */
 static const char *scan_digits(const char *s, unsigned int base, uint64_t *value)
 {
 	const char *start = s;
@@ -153,7 +153,7 @@ void format_size(uint64_t bytes, char out[16])
 	}
 	while (unit < 5 && bytes >> (10 * (unit + 2)))
 		unit++;
-	/* Cut, not rounded: "1024 KiB" must not appear, and a limit must not look larger than it is. */
+	/* Cut, not rounded: no "1024 KiB", and no limit that looks larger than it is. */
 	tenths = (bytes >> (10 * unit)) * 10 / 1024;
 	if (tenths % 10)
 		snprintf(out, 16, "%u.%u %ciB", (unsigned int)tenths / 10,

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Each parses the whole string or nothing: no sign, no blank, no trailing text, no overflow. They return
- * true and store the value, or return false and store nothing.
+ * Each parses the whole string or nothing: no sign, no blank, no trailing text, no overflow. They
+ * return true and store the value, or return false and store nothing.
  */
 bool parse_u64(const char *s, uint64_t *value); /* "4096", "0x1000" */
 bool parse_u32(const char *s, uint32_t *value); /* the same, up to 0xffffffff */
@@ -25,7 +25,7 @@ struct pci_address {
 	uint8_t function; /* 0..7 */
 };
 
-/* Only the full form "dddd:bb:dd.f" (lower or upper case, 4 to 8 digits of domain) is an address. */
+/* Only the full form "dddd:bb:dd.f" (either case, 4 to 8 digits of domain) is an address. */
 bool parse_pci_address(const char *s, struct pci_address *address);
 
 /* Writes the form sysfs uses, at most PCI_ADDRESS_LEN bytes with the NUL. */

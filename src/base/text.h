@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 /*
- * Zero-initialise; free with text_free() or _cleanup_text_. Appending never fails visibly: when memory
- * runs out, `failed` is set, further appends do nothing, and the one who hands the text on checks it.
+ * Zero-initialise; free with text_free() or _cleanup_text_. Appending never fails visibly: when
+ * memory runs out, `failed` is set, further appends do nothing, and the one who hands the text on
+ * checks it.
  */
 struct text {
 	char *s; /* NUL-terminated once anything was appended, else NULL */

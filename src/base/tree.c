@@ -3,8 +3,9 @@
 #include "base/tree.h"
 
 /*
- * Spreads the keys, most of which are multiples of a page, over all priorities. Each step can be undone, so
- * that different keys never have the same priority. (The constants are those of MurmurHash3's finaliser.)
+ * Spreads the keys, most of which are multiples of a page, over all priorities. Each step can be
+ * undone, so that different keys never have the same priority. (The constants are those of
+ * MurmurHash3's finaliser.)
  */
 static uint64_t priority(const struct tree_node *node)
 {

@@ -10,9 +10,9 @@
 #include "base/container.h"
 
 /*
- * A treap: ordered by key, and a heap by a hash of the key. So its shape depends on the keys alone, it is
- * balanced for any order of insertion, and a node needs neither a colour nor a parent. Each operation costs
- * O(log n) expected; none recurses. Keys are unique.
+ * A treap: ordered by key, and a heap by a hash of the key. So its shape depends on the keys alone,
+ * it is balanced for any order of insertion, and a node needs neither a colour nor a parent. Each
+ * operation costs O(log n) expected; none recurses. Keys are unique.
  */
 struct tree_node {
 	struct tree_node *left, *right;

@@ -2,7 +2,7 @@
 /* UTF-8, one code point at a time. */
 #include "base/utf8.h"
 
-/* Lead bytes by their length: which bits mark it, which carry the value, and what is not overlong. */
+/* Lead bytes by their length: the bits that mark it, and the least value that is not overlong. */
 static const struct {
 	uint8_t mask, mark;
 	uint32_t least;

@@ -8,13 +8,16 @@
 #include <stdint.h>
 
 /*
- * The bytes of the code point at `s`, which is not at its end, and its value. 0 when they are not valid
- * UTF-8: no overlong form, no surrogate, nothing above U+10FFFF, nothing cut short by the NUL.
+ * The bytes of the code point at `s`, which is not at its end, and its value. 0 when they are not
+ * valid UTF-8: no overlong form, no surrogate, nothing above U+10FFFF, nothing cut short by the
+ * NUL.
  */
 size_t utf8_decode(const char *s, uint32_t *codepoint);
 
-/* Whether it commands a terminal or a reader's eye instead of being seen: controls, line separators, and the
- * marks that turn the direction of text around. */
+/*
+ * Whether it commands a terminal or a reader's eye instead of being seen: controls, line
+ * separators, and the marks that turn the direction of text around.
+ */
 bool codepoint_is_control(uint32_t codepoint);
 
 #endif

@@ -28,10 +28,11 @@ enum object_kind {
 struct object;
 
 /*
- * An object being filled; lives on the stack of the one who fills it. Fields may be set in any order and
- * come out in the order of the object's row. One that was not set is null; where the row says that it is never
- * null, a list is empty then, and anything else makes doc_end() fail, naming it. Setting a field the object's
- * row does not have, or with another type than the field's row says, is a bug of the caller and aborts.
+ * An object being filled; lives on the stack of the one who fills it. Fields may be set in any
+ * order and come out in the order of the object's row. One that was not set is null; where the row
+ * says that it is never null, a list is empty then, and anything else makes doc_end() fail, naming
+ * it. Setting a field the object's row does not have, or with another type than the field's row
+ * says, is a bug of the caller and aborts.
  */
 #define OBJ_FIELDS_MAX 64
 struct obj {
@@ -62,8 +63,10 @@ void obj_drop(struct obj *o);                  /* releases an object that will n
 /* A finished document. Immutable. */
 struct doc;
 
-/* Ends a top-level object, whose JSON begins with "schema": 1. NULL and *e, and the object is released, when
- * memory ran out or a field that is never null was not set. */
+/*
+ * Ends a top-level object, whose JSON begins with "schema": 1. NULL and *e, and the object is
+ * released, when memory ran out or a field that is never null was not set.
+ */
 struct doc *doc_end(struct obj *o, struct err *e);
 void doc_free(struct doc *d);
 static inline void doc_cleanup(struct doc **d)
@@ -73,9 +76,6 @@ static inline void doc_cleanup(struct doc **d)
 #define _cleanup_doc_ __attribute__((cleanup(doc_cleanup)))
 
 enum object_kind doc_kind(const struct doc *d);
-
-/* The document of an error: {"schema":1,"error":{"message","operation","errno","object","hint","causes":[..]}}.
- * Causes are added by the caller who looked them up (cmd/error_doc.c). */
 
 /* How text for people is laid out. */
 struct text_style {
@@ -87,14 +87,14 @@ struct text_style {
 void doc_json(const struct doc *d, struct text *out);
 void doc_text(const struct doc *d, const struct text_style *style, struct text *out);
 
-/* Reads back what doc_json() wrote (the client, from a holder's answer). `kind` travels beside it. */
+/* Reads back what doc_json() wrote; `kind` travels beside it. NULL and *e when it is not that. */
 struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e);
 
-/* Names of kinds as in objects.def, for the wire and for `--schema`. OBJ_NONE / NULL where there is none. */
+/* Names of kinds as in objects.def, for the wire; OBJ_NONE and NULL where there is none. */
 const char *object_kind_name(enum object_kind kind);
 enum object_kind object_kind_by_name(const char *name);
 
-/* Appends the JSON Schema (draft 2020-12) of one kind of document, or an mdoc(7) list of its fields. */
+/* Appends the JSON Schema (draft 2020-12) of a kind of document, or an mdoc list of its fields. */
 void doc_schema(enum object_kind kind, struct text *out);
 void doc_field_table(enum object_kind kind, struct text *out);
 

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "doc/object.h"
 
-/* Strings of documents are valid UTF-8. What would command a terminal is escaped, though JSON need not. */
+/* The string is valid UTF-8. JSON need not escape what commands a terminal; people look at it. */
 static void add_string(struct text *out, const char *s)
 {
 	text_addc(out, '"');

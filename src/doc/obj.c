@@ -44,7 +44,7 @@ void object_free(struct object *o)
 	free(o);
 }
 
-/* Appends an item, which may be NULL for one that there was no memory for. False: the caller frees it. */
+/* Appends an item; NULL is one that there was no memory for. False: the caller frees it. */
 static bool array_append(struct array **array, void *item)
 {
 	struct array *a = *array;
@@ -80,7 +80,7 @@ static size_t valid_length(const char *s)
 	return (size_t)(p - s);
 }
 
-/* A copy in which each byte that is not valid UTF-8 is U+FFFD, so that every renderer can rely on it. */
+/* A copy in which each byte that is not valid UTF-8 is U+FFFD: renderers rely on it. */
 static char *copy_valid(const char *s)
 {
 	_cleanup_text_ struct text t = { 0 };

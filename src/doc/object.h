@@ -70,9 +70,9 @@ union value {
 };
 
 /*
- * An object owns its values, which stand in the order of its row's members. They are typed and packed, not
- * a tree of a JSON library's: an inventory of 10,000 groups has some 300,000 values, and a node for each
- * costs more time than to read the facts from sysfs saves.
+ * An object owns its values, which stand in the order of its row's members. They are typed and
+ * packed, not a tree of a JSON library's: an inventory of 10,000 groups has some 300,000 values,
+ * and a node for each costs more time than to read the facts from sysfs saves.
  */
 struct object {
 	enum object_kind kind;

@@ -121,7 +121,7 @@ static bool read_value(struct obj *o, const struct member *m, struct json_object
 	return false;
 }
 
-/* The names in "unknown" must be nullable members of the row; obj_unknown() would abort on others. */
+/* Names in "unknown" must be nullable members of the row: obj_unknown() aborts on others. */
 static bool read_unknown(struct obj *o, const struct object_row *row, struct json_object *json)
 {
 	if (!json_object_is_type(json, json_type_array))

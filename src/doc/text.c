@@ -75,13 +75,13 @@ static void add_inside(struct page *p, const struct object *o, unsigned int memb
 		add_list(p, o->values[member].array, m->child, indent);
 }
 
-/* A list of a tree that is a table below each heading, not a list of things with headings of their own. */
+/* A list of a tree whose items are rows below the heading, without headings of their own. */
 static bool is_tree_table(const struct member *m)
 {
 	return m->column && member_field(m)->type == TYPE_LIST && is_table(m->child);
 }
 
-/* One table for each such list of the row, measured over all the trees, so that they share its columns. */
+/* One table for each such list, measured over all the trees, so that they share its columns. */
 static void measure_trees(struct table *tables, struct page *p, void *const *trees, size_t n)
 {
 	const struct object_row *row = object_row(trees[0]);

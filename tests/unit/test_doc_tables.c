@@ -13,7 +13,7 @@
 #define ROW_MAX_DEPTH 8 /* well below what doc/parse.c accepts */
 #define TREE_TABLES   4 /* as in doc/text.c */
 
-/* Runs `body` for each member of each row. A macro, so that a failure tells the line of its check. */
+/* Each member of each row. */
 #define for_each_member(row, m)                                                                    \
 	for (const struct object_row *row = object_rows + 1; row < object_rows + OBJ_COUNT; row++) \
 		for (const struct member *m = row->members; m < row->members + row->n_members; m++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The layouts for people, on rows of the test's own, so that the program's rows may change freely. */
+/* The layouts for people, on rows of the test's own: the program's rows may change freely. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
