@@ -3,7 +3,6 @@
 #include "cli/client.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -82,7 +81,8 @@ static int send_question(const struct client *c, const struct client_question *q
 		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
 	m.width = c->style.width;
 	fds[0] = memory;
-	memcpy(fds + 1, q->fds, q->n_fds * sizeof(int));
+	for (size_t i = 0; i < q->n_fds; i++)
+		fds[1 + i] = q->fds[i];
 	/* It may have ended already; the answer, or that there is none, tells. */
 	if (socket_send(fd, &m, sizeof(m), fds, 1 + q->n_fds) && errno != EPIPE)
 		return err_syscall(e, "sendmsg", c->globals->session, errno);

@@ -45,7 +45,7 @@ int session_record_write(const struct session_dir *d, const char *name,
 	format_mappings(r->mappings, digits);
 	text_addf(&content, MAPPINGS "%s\n", digits);
 	text_addf(&content, "%d %s\n", (int)r->pid, r->stays ? "stays" : "goes");
-	text_addn(&content, r->held.s, r->held.len);
+	text_add(&content, r->held.s ?: "");
 	held_name(name, file_name);
 	fd = runtime_dir_replace(d->fd, file_name, &content, e);
 	if (fd < 0)
