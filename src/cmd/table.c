@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 
 extern const struct command cmd_list;
+extern const struct command cmd_show;
 extern const struct command cmd_attach;
 extern const struct command cmd_detach;
 extern const struct command cmd_register_memory;
@@ -20,6 +21,7 @@ extern const struct command cmd_buffer_fill;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
+extern const struct command cmd_fault_watch;
 extern const struct command cmd_run;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
@@ -28,6 +30,7 @@ extern const struct command cmd_session_stop;
 
 const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_show,
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_register_memory,
@@ -45,6 +48,7 @@ const struct command *const commands[] = {
 	&cmd_region_read,
 	&cmd_region_write,
 	&cmd_fault_decode,
+	&cmd_fault_watch,
 	&cmd_run,
 	&cmd_session_list,
 	&cmd_session_show,
