@@ -113,6 +113,23 @@ static int batch(struct cmd *c, int fd, bool local, struct err *e)
 	return status == EXIT_DONE ? 0 : -1;
 }
 
+static int run_one(struct cmd *c, char *const *words, size_t n, struct err *e)
+{
+	struct runner *r = c->cli;
+	struct job j = { .program = r->owner };
+	enum exit_status status;
+
+	if (job_add(&j, 0, words, n, e)) {
+		job_release(&j);
+		return -1;
+	}
+	status = job_run(&j);
+	job_release(&j);
+	/* Why it failed is in the runner already. */
+	*e = (struct err){ .status = status };
+	return status == EXIT_DONE ? 0 : -1;
+}
+
 struct foreground {
 	struct cmd *command;
 	int (*started)(struct cmd *c, bool changed, int pid, struct err *e);
@@ -180,4 +197,8 @@ static int session_start(struct cmd *c, bool foreground,
 	return started(c, a.started || !a.stayed, (int)a.pid, e);
 }
 
-const struct edge program_edge = { .session_start = session_start, .batch = batch };
+const struct edge program_edge = {
+	.session_start = session_start,
+	.batch = batch,
+	.line = run_one,
+};

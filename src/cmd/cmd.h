@@ -89,6 +89,9 @@ struct edge {
 			     struct err *e);
 	/* Runs the lines of a batch: in the holder, or in this process when `local`. */
 	int (*batch)(struct cmd *c, int fd, bool local, struct err *e);
+	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
+	 * says. */
+	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
 };
 
 /* What a running command sees. It fills documents or the error; it never prints, exits, or opens a path. */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The sources that fault-watch reads, and why some are not there. */
+#ifndef CMD_FAULT_SOURCE_H
+#define CMD_FAULT_SOURCE_H
+
+#include "cmd/cmd.h"
+#include "model/host.h"
+#include "sys/kmsg.h"
+#include "sys/tracefs.h"
+
+#define FAULT_SOURCE_CHOICES "kmsg|tracefs"
+
+struct fault_sources {
+	struct kmsg kmsg;     /* fd -1: off */
+	struct tracefs trace; /* fd -1: off */
+	char kmsg_why[256];   /* why it is off */
+	char trace_why[256];
+};
+
+/* Opens those that `--source` names, all without it. Fails when none is left. */
+int fault_sources_open(struct fault_sources *s, const struct args *a, const struct host *host,
+		       struct err *e);
+void fault_sources_close(struct fault_sources *s);
+
+/* Tells which are on, and why the others are not. */
+int fault_sources_emit(struct cmd *c, const struct fault_sources *s, struct err *e);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of faults that were seen: how many, when, and between which addresses. */
+#include "cmd/fault_summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fault_row {
+	char device[FAULT_NAME_LEN];
+	char reason[FAULT_REASON_LEN];
+	enum fault_kind kind;
+	uint64_t events;
+	char first[FAULT_TIME_LEN], last[FAULT_TIME_LEN];
+	bool has_address;
+	uint64_t lowest, highest;
+};
+
+static struct fault_row *find(struct fault_summary *s, const struct fault *f)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct fault_row *row = &s->rows[i];
+
+		if (row->kind == f->kind && !strcmp(row->device, f->device) &&
+		    !strcmp(row->reason, f->reason))
+			return row;
+	}
+	return NULL;
+}
+
+static struct fault_row *append(struct fault_summary *s, const struct fault *f)
+{
+	struct fault_row *row;
+
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 16;
+		struct fault_row *rows = reallocarray(s->rows, cap, sizeof(*rows));
+
+		if (!rows)
+			return NULL;
+		s->rows = rows;
+		s->cap = cap;
+	}
+	row = &s->rows[s->n++];
+	*row = (struct fault_row){ .kind = f->kind, .lowest = UINT64_MAX };
+	memcpy(row->device, f->device, sizeof(row->device));
+	memcpy(row->reason, f->reason, sizeof(row->reason));
+	fault_time(row->first);
+	return row;
+}
+
+int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err *e)
+{
+	struct fault_row *row = find(s, f);
+
+	if (!row)
+		row = append(s, f);
+	if (!row)
+		return err_nomem(e);
+	row->events++;
+	fault_time(row->last);
+	if (f->has & FAULT_HAS_ADDRESS) {
+		row->has_address = true;
+		row->lowest = f->address < row->lowest ? f->address : row->lowest;
+		row->highest = f->address > row->highest ? f->address : row->highest;
+	}
+	s->events++;
+	if (f->kind == FAULT_SUPPRESSED)
+		s->suppressed += f->count;
+	if (f->kind == FAULT_LOST && (f->has & FAULT_HAS_COUNT))
+		s->lost += f->count;
+	else if (f->kind == FAULT_LOST)
+		s->lost_unknown = true;
+	return 0;
+}
+
+int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err *e)
+{
+	struct obj o;
+
+	obj_begin(&o, OBJ_fault_summary);
+	obj_int(&o, F_events, (int64_t)s->events);
+	obj_int(&o, F_suppressed, (int64_t)s->suppressed);
+	if (!s->lost_unknown)
+		obj_int(&o, F_events_lost, (int64_t)s->lost);
+	obj_list(&o, F_faults);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct fault_row *r = &s->rows[i];
+		struct obj row;
+
+		obj_begin(&row, OBJ_fault_count);
+		obj_str(&row, F_device, r->device[0] ? r->device : NULL);
+		obj_str(&row, F_kind, fault_kind_name(r->kind));
+		obj_str(&row, F_reason, r->reason[0] ? r->reason : NULL);
+		obj_int(&row, F_events, (int64_t)r->events);
+		obj_str(&row, F_first_time, r->first);
+		obj_str(&row, F_last_time, r->last);
+		if (r->has_address) {
+			obj_hex(&row, F_first_address, r->lowest);
+			obj_hex(&row, F_last_address, r->highest);
+		}
+		obj_add(&o, F_faults, &row);
+	}
+	return cmd_emit(c, &o, e);
+}
+
+void fault_summary_free(struct fault_summary *s)
+{
+	free(s->rows);
+	s->rows = NULL;
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fault-watch: tells of faults as they come. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "cmd/fault_source.h"
+#include "cmd/fault_summary.h"
+#include "sys/process.h"
+
+/* A report of several lines is complete when the log has been quiet for so long. */
+#define QUIET_MS 50
+
+/* The kernel's levels: what only looks like a report counts from here up. */
+#define LEVEL_WARNING 4
+
+struct watch {
+	struct cmd *c;
+	struct fault_sources sources;
+	struct fault_chain chain;
+	struct fault_summary summary;
+	struct host host;
+	int signals;
+	uint64_t end_ms;    /* 0: none */
+	uint64_t max_count; /* 0: none */
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static bool is_done(const struct watch *w)
+{
+	return (w->max_count && w->summary.events >= w->max_count) ||
+	       (w->end_ms && now_ms() >= w->end_ms);
+}
+
+static bool names_origin(const struct args *a, size_t i, const struct fault_origin *o)
+{
+	const char *wanted = args_nth(a, "DEVICE|GROUP", i);
+	uint64_t group;
+
+	if (strspn(wanted, "0123456789") == strlen(wanted))
+		return parse_u64(wanted, &group) && o->group >= 0 && (uint64_t)o->group == group;
+	for (size_t d = 0; d < o->n && d < FAULT_ORIGIN_MAX; d++) {
+		if (!strcmp(o->devices[d], wanted))
+			return true;
+	}
+	return false;
+}
+
+/* A report that names no device may concern any. */
+static bool is_wanted(const struct watch *w, const struct fault *f, const struct fault_origin *o)
+{
+	size_t n = args_count(w->c->args, "DEVICE|GROUP");
+
+	if (n == 0 || !f->device[0])
+		return true;
+	for (size_t i = 0; i < n; i++) {
+		if (names_origin(w->c->args, i, o))
+			return true;
+	}
+	return false;
+}
+
+/* The session explains it, so its holder decodes the text again; what has no text is told from here. */
+static int tell(struct watch *w, struct fault *f, const struct fault_origin *o, struct err *e)
+{
+	char *decode[] = { "fault", "decode", "--", f->raw };
+	char *decode_trace[] = { "fault", "decode", "--trace", "--", f->raw };
+
+	if (!f->raw[0])
+		return fault_emit(w->c, f, o, e);
+	if (f->source == FAULT_FROM_TRACEFS)
+		return w->c->edge->line(w->c, decode_trace, 5, e);
+	return w->c->edge->line(w->c, decode, 4, e);
+}
+
+static int report(struct watch *w, struct fault *f, struct err *e)
+{
+	struct fault_origin origin;
+
+	if (f->kind == FAULT_STATUS || is_done(w))
+		return 0;
+	fault_origin_find(&w->host, f, &origin);
+	if (!is_wanted(w, f, &origin))
+		return 0;
+	if (fault_summary_add(&w->summary, f, e))
+		return -1;
+	return args_given(w->c->args, "summary") ? 0 : tell(w, f, &origin, e);
+}
+
+static int report_lost(struct watch *w, enum fault_source source, bool known, uint64_t count,
+		       struct err *e)
+{
+	static const char overwritten[] = "overwritten before it was read";
+	struct fault f;
+
+	fault_init(&f, source);
+	f.kind = FAULT_LOST;
+	memcpy(f.reason, overwritten, sizeof(overwritten));
+	f.count = count;
+	f.has = known ? FAULT_HAS_COUNT : 0;
+	return report(w, &f, e);
+}
+
+static int take_record(struct watch *w, const struct kmsg_record *r, struct err *e)
+{
+	struct fault out[2];
+	unsigned int n;
+
+	if (r->overrun && report_lost(w, FAULT_FROM_KMSG, r->lost_known, r->lost, e))
+		return -1;
+	/* Only the kernel's own lines are believed. */
+	if (r->facility != 0)
+		return 0;
+	n = fault_chain_feed(&w->chain, r->text, r->len, out);
+	for (unsigned int i = 0; i < n; i++) {
+		if (out[i].kind == FAULT_OTHER && r->level > LEVEL_WARNING)
+			continue;
+		if (report(w, &out[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+static int read_kmsg(struct watch *w, struct err *e)
+{
+	struct kmsg_record r;
+	int got = 0;
+
+	while (!is_done(w) && (got = kmsg_read(&w->sources.kmsg, &r, e)) > 0) {
+		if (take_record(w, &r, e))
+			return -1;
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static int read_trace(struct watch *w, struct err *e)
+{
+	const char *line;
+	uint64_t lost;
+	size_t len;
+	struct fault f;
+	int got = 0;
+
+	while (!is_done(w) && (got = tracefs_read(&w->sources.trace, &line, &len, &lost, e)) > 0) {
+		if (lost && report_lost(w, FAULT_FROM_TRACEFS, true, lost, e))
+			return -1;
+		if (!lost && fault_parse_trace(line, len, &f) && report(w, &f, e))
+			return -1;
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static int wait_ms(const struct watch *w)
+{
+	uint64_t now = now_ms();
+
+	if (w->chain.holding)
+		return QUIET_MS;
+	if (!w->end_ms)
+		return -1;
+	return w->end_ms > now ? (int)(w->end_ms - now) : 0;
+}
+
+static int loop(struct watch *w, struct err *e)
+{
+	struct pollfd fds[] = {
+		{ .fd = w->signals, .events = POLLIN },
+		{ .fd = w->sources.kmsg.fd, .events = POLLIN },
+		{ .fd = w->sources.trace.fd, .events = POLLIN },
+	};
+	struct fault held;
+
+	while (!is_done(w)) {
+		int n = poll(fds, sizeof(fds) / sizeof(fds[0]), wait_ms(w));
+
+		if (n < 0 && errno != EINTR)
+			return err_syscall(e, "poll", NULL, errno);
+		if (n <= 0 && fault_chain_flush(&w->chain, &held) && report(w, &held, e))
+			return -1;
+		if (n > 0 && fds[0].revents)
+			break;
+		if (n > 0 && fds[1].revents && read_kmsg(w, e))
+			return -1;
+		if (n > 0 && fds[2].revents && read_trace(w, e))
+			return -1;
+	}
+	/* What the log had not finished is told too. */
+	return fault_chain_flush(&w->chain, &held) ? report(w, &held, e) : 0;
+}
+
+static int finish(struct watch *w, struct err *e)
+{
+	uint64_t events = w->summary.events;
+
+	if (args_given(w->c->args, "summary") && fault_summary_emit(w->c, &w->summary, e))
+		return -1;
+	if (!events || !args_given(w->c->args, "expect"))
+		return 0;
+	err_refused(e, NULL, "no fault was expected, %llu came", (unsigned long long)events);
+	e->status = EXIT_CHECK;
+	return -1;
+}
+
+static int run(struct cmd *c, struct err *e)
+{
+	uint64_t timeout = args_u64(c->args, "timeout");
+	struct watch w = {
+		.c = c,
+		.max_count = args_u64(c->args, "count"),
+		.end_ms = args_given(c->args, "timeout") ? now_ms() + timeout : 0,
+		.signals = -1,
+	};
+	int failed = -1;
+
+	if (host_open(&w.host, "", e))
+		return -1;
+	if (!fault_sources_open(&w.sources, c->args, &w.host, e)) {
+		/* SIGINT ends it: the trace instance has to go, and the summary to be told. */
+		w.signals = process_signals(true);
+		if (w.signals < 0)
+			err_syscall(e, "signalfd", NULL, errno);
+		else if (!fault_sources_emit(c, &w.sources, e) && !loop(&w, e))
+			failed = finish(&w, e);
+	}
+	fault_sources_close(&w.sources);
+	fault_summary_free(&w.summary);
+	host_close(&w.host);
+	cleanup_close(&w.signals);
+	return failed;
+}
+
+static const struct option_row options[] = {
+	{ "source", 0, ARG_CHOICE, "SOURCE", FAULT_SOURCE_CHOICES,
+	  .help = "watch only this one; may be given again", .repeats = true },
+	{ "count", 0, ARG_COUNT, "N", .help = "end after N faults" },
+	{ "timeout", 0, ARG_SECONDS, "SECONDS", .help = "end after that time" },
+	{ "summary", 0, ARG_FLAG, .help = "tell counts at the end instead of every fault" },
+	{ "expect", 0, ARG_CHOICE, "none", "none", .help = "exit with 2 when there was a fault" },
+	{ 0 },
+};
+
+static const struct operand_row operands[] = {
+	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .repeats = true,
+	  .help = "Only faults of these; reports that name no device are told always" },
+	{ 0 },
+};
+
+extern const struct command cmd_fault_watch;
+
+const struct command cmd_fault_watch = {
+	.name = "fault-watch",
+	.kind = CMD_CLIENT,
+	.summary = "Tell of DMA faults and other device errors as they come",
+	.text = "Says first which sources it watches, and why not the others. Then a line for "
+		"every "
+		"fault: the device, the address, why it was refused, and, when the session holds "
+		"the "
+		"device, what is or was mapped there. Lines that the kernel's rate limit swallowed "
+		"and "
+		"events that were lost are told as such. It ends with --count, --timeout or "
+		"Ctrl-C.",
+	.options = options,
+	.operands = operands,
+	.documents = { OBJ_fault_sources, OBJ_fault, OBJ_fault_summary },
+	.run = run,
+};
