@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Maps and unmaps pages with bare ioctls: the floor under any tool's times.
  *

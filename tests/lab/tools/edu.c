@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Has QEMU's "edu" device do DMA, while whatever driver owns it.
  *

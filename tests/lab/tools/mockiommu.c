@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Drives the kernel's mock IOMMU (CONFIG_IOMMUFD_TEST) on the iommufd of another process.
  *

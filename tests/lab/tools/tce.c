@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Drives a sPAPR container by bare ioctls, one word after the other, and prints what the kernel returns.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Owns a group or a device until it is killed: the other owner, with bare ioctls.
  *
