@@ -12,7 +12,10 @@
 /* `line` is the batch's line that failed, or 0. NULL when memory ran out. */
 struct doc *error_doc(const struct err *err, uint64_t line);
 
-/* Appends "vfioctl: line 3: MESSAGE: Device or resource busy (EBUSY)" and, indented, what to do. */
+/*
+ * Appends "vfioctl: line 3: MESSAGE: Device or resource busy (EBUSY)" and, indented, what to do: the
+ * error's own hint, or what the causes table says.
+ */
 void error_text(const struct err *err, uint64_t line, struct text *out);
 
 #endif

@@ -22,6 +22,7 @@ extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
 extern const struct command cmd_fault_watch;
+extern const struct command cmd_explain;
 extern const struct command cmd_run;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
@@ -49,6 +50,7 @@ const struct command *const commands[] = {
 	&cmd_region_write,
 	&cmd_fault_decode,
 	&cmd_fault_watch,
+	&cmd_explain,
 	&cmd_run,
 	&cmd_session_list,
 	&cmd_session_show,
