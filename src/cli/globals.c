@@ -25,12 +25,17 @@ const struct option_row global_options[] = {
 	{ 0 },
 };
 
+/* The row of an option, or -1 for a word that is none. */
 static int find(const char *word)
 {
-	bool is_long = word[1] == '-';
-	size_t len = strcspn(word + 2, "=");
+	bool is_long;
+	size_t len;
 
-	for (int i = 0; word[0] == '-' && global_options[i].name; i++) {
+	if (word[0] != '-' || !word[1])
+		return -1;
+	is_long = word[1] == '-';
+	len = strcspn(word + 2, "=");
+	for (int i = 0; global_options[i].name; i++) {
 		const struct option_row *row = &global_options[i];
 
 		if (is_long ? !strncmp(row->name, word + 2, len) && !row->name[len]

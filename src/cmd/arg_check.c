@@ -107,9 +107,12 @@ static bool check_choice(const char *s, const char *choices, struct arg_value *v
 	size_t len = strlen(s);
 
 	(void)v;
-	for (const char *word = choices; word; word = strchr(word, '|'), word += !!word) {
+	for (const char *word = choices; len; word++) {
 		if (!strncmp(word, s, len) && (word[len] == '|' || !word[len]))
-			return len;
+			return true;
+		word = strchr(word, '|');
+		if (!word)
+			return false;
 	}
 	return false;
 }

@@ -12,7 +12,7 @@ void lost_json(const struct session_record *r, struct text *out)
 	struct obj document, session;
 	_cleanup_doc_ struct doc *d = NULL;
 
-	session_fill(&session, r);
+	session_fill(&session, OBJ_session, r);
 	obj_begin(&document, OBJ_session_lost);
 	obj_set(&document, F_lost, &session);
 	d = doc_end(&document, &no_memory);

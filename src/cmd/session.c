@@ -22,9 +22,9 @@ static void add_held(struct obj *o, const struct session_record *r)
 	}
 }
 
-void session_fill(struct obj *o, const struct session_record *r)
+void session_fill(struct obj *o, enum object_kind kind, const struct session_record *r)
 {
-	obj_begin(o, OBJ_session);
+	obj_begin(o, kind);
 	obj_str(o, F_session, r->name);
 	obj_int(o, F_pid, r->pid);
 	obj_str(o, F_state, r->alive ? "running" : "lost");
@@ -47,7 +47,7 @@ int session_list_emit(struct cmd *c, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		struct obj row;
 
-		session_fill(&row, &records[i]);
+		session_fill(&row, OBJ_session_row, &records[i]);
 		obj_add(&o, F_sessions, &row);
 	}
 	session_records_free(records, n);
@@ -65,7 +65,7 @@ static int run_show(struct cmd *c, struct err *e)
 		return -1;
 	if (dir.fd < 0 || !session_record_read(&dir, name, &r))
 		return err_unreachable(e, "there is no session %s", name);
-	session_fill(&o, &r);
+	session_fill(&o, OBJ_session, &r);
 	session_record_release(&r);
 	return cmd_emit(c, &o, e);
 }

@@ -49,3 +49,21 @@ case_output_no_color_in_a_file() {
 	TERM=xterm done_ok status
 	! grep -q $'\e' "$out" || fail 'colours in a file'
 }
+
+# Calls are told the same way from a holder and from a local batch.
+case_output_trace() {
+	done_ok --trace register-memory a 4k
+	expect_err '^mmap(a, {offset=0x0, size=0x1000}) = 0 <[0-9.]*>$'
+	expect_out 'registered'
+	echo 'register-memory b 4k' > lines
+	done_ok --trace run lines
+	expect_err '^mmap(b, '
+	done_ok --trace=traced run --local lines
+	expect_no_err
+	grep -q '^mmap(b, ' traced || fail 'nothing in the file'
+	done_ok -j --trace run --local lines
+	head -n 1 "$err" > "$out"
+	expect_json "[.call, .object, .result]" '["mmap","b",0]'
+	done_ok register-memory c 4k
+	expect_no_err
+}

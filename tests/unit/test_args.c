@@ -264,6 +264,7 @@ static void test_globals(void **state)
 {
 	char *good[] = { "-j", "map", "--session=x", "b", "--trace", "-q", "--", "-j" };
 	char *bad[] = { "-s", "a/b", "map" }, *missing[] = { "map", "-s" };
+	char empty[] = "", dash[] = "-", *shorts[] = { empty, dash };
 	struct globals g;
 	struct err e = { 0 };
 	size_t n = 8;
@@ -283,6 +284,9 @@ static void test_globals(void **state)
 	n = 2;
 	assert_int_equal(globals_take(&g, missing, &n, &e), -1);
 	assert_int_equal(e.status, EXIT_USAGE);
+	n = 2;
+	assert_int_equal(globals_take(&g, shorts, &n, &e), 0);
+	assert_int_equal(n, 2);
 }
 
 static void assert_option_makes_sense(const struct command *c, const struct option_row *o)

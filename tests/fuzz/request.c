@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fuzzes what a holder takes from its clients, and a batch from its file: records, lines, words, arguments. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/globals.h"
+#include "cli/wire.h"
+#include "cmd/args.h"
+#include "cmd/split.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define HOLDS(condition)          \
+	do {                      \
+		if (!(condition)) \
+			abort();  \
+	} while (0)
+
+static void parse(char *const *words, size_t n)
+{
+	struct err e = { 0 };
+	size_t used;
+	const struct command *command = command_find(words, n, &used, &e);
+	struct args *a = NULL;
+
+	if (command) {
+		HOLDS(used && used <= n);
+		a = args_parse(command, words + used, n - used, NULL, 0, &e);
+	}
+	HOLDS(a || (e.status == EXIT_USAGE && *e.message));
+	args_free(a);
+}
+
+/* A line is read back from its record as it was split. */
+static void record(const struct words *w)
+{
+	struct text lines = { 0 };
+	struct line_reader r = { 0 };
+	struct line_record back;
+
+	wire_add_line(&lines, 1, w->word, w->n, 0, LINE_IN_HOLDER);
+	r.data = lines.s;
+	r.len = lines.len;
+	HOLDS(line_next(&r, &back) == 1 && back.line.n == w->n && back.end == lines.len);
+	for (size_t i = 0; i < w->n; i++)
+		HOLDS(!strcmp(back.line.words[i], w->word[i]));
+	HOLDS(line_next(&r, &back) == 0);
+	line_reader_end(&r);
+	text_free(&lines);
+}
+
+static void as_line(const uint8_t *data, size_t size)
+{
+	char *line = malloc(size + 1);
+	struct words w = { 0 };
+	struct globals g;
+	struct err e = { 0 };
+
+	HOLDS(line);
+	memcpy(line, data, size);
+	line[size] = '\0';
+	if (!words_split(&w, line, &e) && w.n) {
+		parse(w.word, w.n);
+		record(&w);
+		globals_take(&g, w.word, &w.n, &e);
+	}
+	free(w.word);
+	free(line);
+}
+
+/* At the end of an allocation, so that a read beyond it is seen. */
+static void as_records(const uint8_t *data, size_t size)
+{
+	char *copy = malloc(size ? size : 1);
+	struct line_reader r = { .data = copy, .len = size };
+	struct line_record back;
+
+	HOLDS(copy);
+	memcpy(copy, data, size);
+	while (line_next(&r, &back) > 0)
+		parse(back.line.words, back.line.n);
+	line_reader_end(&r);
+	free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (!size)
+		return 0;
+	if (data[0] & 1)
+		as_records(data + 1, size - 1);
+	else
+		as_line(data + 1, size - 1);
+	return 0;
+}
