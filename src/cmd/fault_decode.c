@@ -4,7 +4,7 @@
 
 #include "cmd/fault.h"
 
-static int explain(struct cmd *c, const struct fault *f, struct err *e)
+static int explain(struct cmd *c, struct fault *f, struct err *e)
 {
 	_cleanup_host_ struct host host = { 0 };
 	struct fault_origin origin;

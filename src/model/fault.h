@@ -104,7 +104,7 @@ struct fault {
 
 	/*
 	 * The requester as the reporter names it. A PCI source id is what was on the bus: it can be a bridge's
-	 * (model/fault_alias.h). Kernels before 6.0 print Intel's without the segment: then `device` is
+	 * (model/fault_alias.h). Some kernels print Intel's without the segment: then `device` is
 	 * "bb:dd.f", not a name of sysfs.
 	 */
 	char device[FAULT_NAME_LEN];   /* "" when unknown */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -64,7 +65,7 @@ static void resolve_pci(const struct host *host, const char *requester, struct f
 	free(inv.all);
 }
 
-void fault_origin_find(struct host *host, const struct fault *f, struct fault_origin *o)
+void fault_origin_find(struct host *host, struct fault *f, struct fault_origin *o)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { .fd = -1 };
 	struct err ignored;
@@ -80,6 +81,8 @@ void fault_origin_find(struct host *host, const struct fault *f, struct fault_or
 		snprintf(o->devices[0], sizeof(o->devices[0]), "%s", f->device);
 	} else {
 		resolve_pci(host, f->device, o);
+		if (o->alias == FAULT_ALIAS_ITSELF)
+			memcpy(f->device, o->devices[0], sizeof(f->device));
 	}
 	if (o->n && !host_group_number(host, o->devices[0], &o->group, &ignored))
 		o->group = -1;

@@ -17,7 +17,10 @@ struct fault_origin {
 	int64_t group; /* of the first; -1 for none */
 };
 
-/* Empty for a fault without a device name, and for a name that this machine does not have. */
-void fault_origin_find(struct host *host, const struct fault *f, struct fault_origin *o);
+/*
+ * Empty for a fault without a device name, and for a name that this machine does not have. A device that was
+ * reported without its segment gets it when only one can be meant.
+ */
+void fault_origin_find(struct host *host, struct fault *f, struct fault_origin *o);
 
 #endif
