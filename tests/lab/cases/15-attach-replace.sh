@@ -1,0 +1,66 @@
+# attach --to another IOAS is one ioctl: DMA sees the old mappings or the new ones, and never a fault between.
+# modes: iommufd compat
+
+device=$(edu 0)
+bind_vfio "$device"
+run vfioctl space create old
+run vfioctl space create new
+run vfioctl register-memory a 4k
+run vfioctl register-memory b 4k
+vfioctl buffer fill a 0x11 >/dev/null
+vfioctl buffer fill b 0x22 >/dev/null
+run vfioctl map a --iova 0x100000 --in old
+run vfioctl map b --iova 0x100000 --in new
+run vfioctl -j attach "$device" --to old
+jq_is '[.space, .replaced, .changed]' '["old",null,true]'
+edu "$device" loop 0x100000 0x100800 64 20 &
+loop=$!
+for to in new old new; do
+	run vfioctl -j --trace=trace attach "$device" --to $to
+	expect_status 0
+	jq_is '[.space, .changed]' "[\"$to\",true]"
+	is "$(grep -c VFIO_DEVICE_ATTACH_IOMMUFD_PT trace)" 1 "the number of attach calls"
+	! grep -q VFIO_DEVICE_DETACH_IOMMUFD_PT trace || fail "a detach between"
+done
+jq_is .replaced old
+wait $loop
+! dmesg_has 'DMAR: .*fault' || fail "the replace made the DMA fault"
+run vfioctl space destroy new
+expect_status 1
+expect_err "space new is used by device $device"
+run vfioctl -j attach "$device" --to new
+jq_is '[.changed, .replaced]' '[false,null]'
+run vfioctl attach "$device" --to nowhere
+expect_status 64
+expect_err 'no space "nowhere"'
+vfioctl detach "$device" >/dev/null
+
+# A group moves as a whole.
+one=$(bdf old0) two=$(bdf old1)
+bind_vfio "$one" "$two"
+run vfioctl attach "$one" --to old
+run vfioctl attach "$two" --to new
+expect_status 1
+expect_err "$one of the same group is in old"
+run vfioctl attach "$two"
+expect_status 0
+run vfioctl -j attach "$two" --to new
+jq_is '[.replaced, .changed]' '["old",true]'
+run vfioctl -j status
+jq_is '[.devices[].space]' '["new","new"]'
+run vfioctl space destroy old
+expect_status 1
+run vfioctl unmap --all
+run vfioctl space destroy old
+expect_status 0
+
+# In a container there is no such thing.
+vfioctl detach "$(group_of "$one")" >/dev/null
+run vfioctl space create c1 --backend type1
+run vfioctl space create c2 --backend type1
+run vfioctl attach "$device" --to c1
+expect_status 0
+run vfioctl attach "$device" --to c2
+expect_status 1
+expect_err 'cannot change its container'
+run vfioctl session stop
