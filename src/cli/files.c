@@ -21,6 +21,7 @@ static const struct {
 	[ARG_FILE_OUT] = { O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO },
 	[ARG_FILE_INOUT] = { O_RDWR, -1 },
 	[ARG_DIR] = { O_PATH | O_DIRECTORY, -1 },
+	[ARG_FD] = { 0, -1 }, /* is open already */
 };
 
 /* Copies from where both stand to the end of `from`; 0, -1 with errno, or 1 when there is more than fits. */
@@ -51,12 +52,14 @@ static int open_path(const struct arg_value *v, struct err *e)
 {
 	int fd, dash = modes[v->type].dash;
 
-	if (dash >= 0 && !strcmp(v->str, "-"))
+	if (v->type == ARG_FD)
+		fd = fcntl((int)v->number, F_DUPFD_CLOEXEC, 3);
+	else if (dash >= 0 && !strcmp(v->str, "-"))
 		fd = fcntl(dash, F_DUPFD_CLOEXEC, 3);
 	else
 		fd = open(v->str, modes[v->type].flags | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0)
-		err_syscall(e, "open", v->str, errno);
+		err_syscall(e, v->type == ARG_FD ? "dup" : "open", v->str, errno);
 	return fd;
 }
 

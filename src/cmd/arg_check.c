@@ -134,6 +134,12 @@ static bool check_pci_id(const char *s, const char *choices, struct arg_value *v
 	return true;
 }
 
+static bool check_fd(const char *s, const char *choices, struct arg_value *v)
+{
+	(void)choices;
+	return parse_u64(s, &v->number) && v->number <= INT_MAX;
+}
+
 /* Milliseconds of "2", "0.5" or "1.250". */
 static bool check_seconds(const char *s, const char *choices, struct arg_value *v)
 {
@@ -180,6 +186,7 @@ static const struct {
 	[ARG_FILE_OUT] = { check_path, "a path" },
 	[ARG_FILE_INOUT] = { check_path, "a path" },
 	[ARG_DIR] = { check_path, "a path" },
+	[ARG_FD] = { check_fd, "the number of an open descriptor" },
 };
 
 const char *arg_check(enum arg_type type, const char *choices, const char *word,

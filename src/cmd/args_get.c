@@ -48,7 +48,12 @@ uint64_t args_u64(const struct args *a, const char *name)
 
 int args_fd(const struct args *a, const char *name)
 {
-	const struct arg_value *v = find(a, name, 0);
+	return args_nth_fd(a, name, 0);
+}
+
+int args_nth_fd(const struct args *a, const char *name, size_t i)
+{
+	const struct arg_value *v = find(a, name, i);
 
 	return v ? v->fd : -1;
 }

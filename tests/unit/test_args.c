@@ -177,6 +177,9 @@ static const struct {
 	{ ARG_SECONDS, "1e3", false },
 	{ ARG_FILE_IN, "", false },
 	{ ARG_FILE_IN, "-", true },
+	{ ARG_FD, "3", true },
+	{ ARG_FD, "-1", false },
+	{ ARG_FD, "0x80000000", false },
 	{ ARG_STRING, "", true },
 };
 
