@@ -106,16 +106,17 @@ static int choose_space(struct plan *p, struct err *e)
 
 	if (p->space)
 		return 0;
-	if (!p->ops && oldest && attach_offers(&p->host, d, oldest->ops))
+	if (!p->ops && oldest && attach_offers(&p->host, &p->session->trace, d, oldest->ops))
 		p->ops = oldest->ops;
 	if (!p->ops)
-		p->ops = attach_backend(&p->host, d, e);
+		p->ops = attach_backend(&p->host, &p->session->trace, d, e);
 	if (!p->ops)
 		return -1;
-	if (!attach_offers(&p->host, d, p->ops))
+	if (!attach_offers(&p->host, &p->session->trace, d, p->ops))
 		return err_nothing(e, "this kernel does not offer %s for %s", p->ops->backend,
 				   d->name);
-	p->space = space_oldest(p->session, p->ops);
+	p->space = p->ops->space_each ? space_without_group(p->session, p->ops)
+				      : space_oldest(p->session, p->ops);
 	if (!p->space)
 		p->space = space_new(p->session, NULL, p->ops, e);
 	return p->space ? 0 : -1;

@@ -63,21 +63,23 @@ static bool has_class(const struct host *host, const char *class, const char *na
 	return sysfs_dir_openf(&host->sysfs, &d, "sys/class/%s/%s", class, name) == SYSFS_OK;
 }
 
-bool attach_offers(const struct host *host, const struct host_device *d, const struct dma_ops *ops)
+bool attach_offers(const struct host *host, const struct trace *trace, const struct host_device *d,
+		   const struct dma_ops *ops)
 {
 	char group[24];
 
 	if (ops == &dma_iommufd)
 		return d->vfio_device && has_class(host, "misc", "iommu");
 	snprintf(group, sizeof(group), "%u", d->group->number);
-	return has_class(host, "vfio", group) && has_class(host, "misc", "vfio");
+	return has_class(host, "vfio", group) && has_class(host, "misc", "vfio") &&
+	       (!ops->offered || ops->offered(trace));
 }
 
-const struct dma_ops *attach_backend(const struct host *host, const struct host_device *d,
-				     struct err *e)
+const struct dma_ops *attach_backend(const struct host *host, const struct trace *trace,
+				     const struct host_device *d, struct err *e)
 {
 	for (size_t i = 0; dma_backends[i]; i++) {
-		if (attach_offers(host, d, dma_backends[i]))
+		if (attach_offers(host, trace, d, dma_backends[i]))
 			return dma_backends[i];
 	}
 	err_nothing(e,

@@ -16,11 +16,12 @@ int attach_check_group(const struct host_group *g, size_t n_bound, struct err *e
 int attach_check_viable(const struct host_group *g, struct err *e);
 
 /* Whether this kernel can attach the device through a backend. */
-bool attach_offers(const struct host *host, const struct host_device *d, const struct dma_ops *ops);
+bool attach_offers(const struct host *host, const struct trace *trace, const struct host_device *d,
+		   const struct dma_ops *ops);
 
 /* The backend preferred for a device; NULL and EXIT_NOTHING when the kernel has none. */
-const struct dma_ops *attach_backend(const struct host *host, const struct host_device *d,
-				     struct err *e);
+const struct dma_ops *attach_backend(const struct host *host, const struct trace *trace,
+				     const struct host_device *d, struct err *e);
 
 /* After a refusal of the kernel: adds who holds it, or that the node is missing. Returns -1. */
 int attach_explain(const struct host *host, const struct host_group *g, struct err *e);

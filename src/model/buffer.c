@@ -15,11 +15,25 @@
 /* How many mappings a refusal names. */
 #define NAMED_MAPPINGS 3
 
+/* As far as it goes: the first that the kernel refuses ends it. */
+static int unregister(const struct session *s, struct buffer *buffer, struct err *e)
+{
+	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
+		struct space *space = space_of(o);
+
+		if (space->ops->unregister_buffer &&
+		    space->ops->unregister_buffer(space, buffer, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void buffer_release(struct object *o)
 {
 	struct buffer *buffer = buffer_of(o);
 	struct err ignored;
 
+	unregister(o->session, buffer, &ignored);
 	if (buffer->address)
 		memory_unmap(buffer->address, buffer->size, &ignored);
 	memory_file_close(&buffer->file);
@@ -123,6 +137,37 @@ static int populate_all(const struct buffer *buffer, const struct progress *prog
 	return 0;
 }
 
+/* With every container that must know of it, if there is any. */
+static int register_everywhere(struct buffer *buffer, const struct progress *progress,
+			       struct err *e)
+{
+	const struct session *s = buffer->object.session;
+
+	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
+		struct space *space = space_of(o);
+
+		if (!space->ops->register_buffer || !space->n_groups)
+			continue;
+		/* Registering pins, and cannot be interrupted. */
+		if (!buffer->n_registered && populate_all(buffer, progress, e) < 0)
+			return -1;
+		if (space->ops->register_buffer(space, buffer, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int buffers_register(struct space *space, struct err *e)
+{
+	const struct session *s = space->object.session;
+
+	for (struct object *o = object_first(s, &buffer_class); o; o = object_next(o)) {
+		if (space->ops->register_buffer(space, buffer_of(o), e) < 0)
+			return err_context(e, "buffer %s", o->name);
+	}
+	return 0;
+}
+
 static int place(struct buffer *buffer, const struct buffer_request *r,
 		 const struct progress *progress, struct err *e)
 {
@@ -159,7 +204,7 @@ static struct buffer *buffer_new(struct session *s, const char *name,
 		return NULL;
 	}
 	if ((buffer->from_file ? open_file(buffer, r, e) : open_memory(buffer, r, e)) < 0 ||
-	    place(buffer, r, progress, e) < 0) {
+	    place(buffer, r, progress, e) < 0 || register_everywhere(buffer, progress, e) < 0) {
 		if (buffer->from_file)
 			buffer->file.fd = -1; /* still the caller's */
 		object_destroy(&buffer->object);
@@ -203,6 +248,8 @@ int buffer_unregister(struct buffer *buffer, struct err *e)
 	char one[160];
 
 	if (!buffer->n_mappings) {
+		if (unregister(buffer->object.session, buffer, e) < 0)
+			return -1;
 		object_destroy(&buffer->object);
 		return 0;
 	}

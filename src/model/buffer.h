@@ -8,6 +8,8 @@
 #include "model/progress.h"
 #include "sys/memory.h"
 
+struct space;
+
 /* What the user asked for. */
 struct buffer_request {
 	uint64_t size;
@@ -25,6 +27,7 @@ struct buffer {
 	uint64_t page_size;
 	int node;
 	bool from_file;
+	unsigned int n_registered; /* containers that the kernel has it registered with */
 	struct list_link mappings;
 	uint64_t n_mappings;
 	uint64_t mapped_bytes;
@@ -42,6 +45,9 @@ struct buffer *buffer_register(struct session *s, const char *name,
 
 /* Refused while it is mapped; the first mappings are named. */
 int buffer_unregister(struct buffer *buffer, struct err *e);
+
+/* Tells the kernel of all buffers of the session, where the space's backend wants that; all or none. */
+int buffers_register(struct space *space, struct err *e);
 
 /* By name; the error is one of usage. Or without an error. */
 struct buffer *buffer_find(const struct session *s, const char *name, struct err *e);

@@ -39,17 +39,19 @@ static bool is_among(const struct object *o, struct device *const *devices, size
 }
 
 /* With its last group a container loses what is mapped in it (container.c:vfio_group_detach_container). */
-static int check_mappings(const struct space *space, struct device *const *devices, size_t n,
-			  struct err *e)
+static int check_last(const struct space *space, struct device *const *devices, size_t n,
+		      struct err *e)
 {
 	struct session *s = space->object.session;
 
-	if (space->ops->keeps_mappings || !space->n_mappings)
-		return 0;
 	for (struct object *o = object_first(s, &device_class); o; o = object_next(o)) {
 		if (device_of(o)->space == space && !is_among(o, devices, n))
 			return 0;
 	}
+	if (space->ops->may_empty && space->ops->may_empty(space, e) < 0)
+		return -1;
+	if (space->ops->keeps_mappings || !space->n_mappings)
+		return 0;
 	err_refused(e, space->object.name,
 		    "nothing else is attached to %s, and its %llu mapping%s would go too",
 		    space->object.name, (unsigned long long)space->n_mappings,
@@ -71,7 +73,7 @@ int detach(struct device *const *devices, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (check_users(devices[i], e) < 0 ||
-		    check_mappings(devices[i]->space, devices, n, e) < 0)
+		    check_last(devices[i]->space, devices, n, e) < 0)
 			return -1;
 	}
 	while (n--)

@@ -12,6 +12,7 @@
 struct buffer;
 struct device;
 struct space;
+struct trace;
 
 /* What a device may do with a mapping. */
 enum dma_access {
@@ -21,6 +22,7 @@ enum dma_access {
 
 struct iova_range {
 	uint64_t start, last;
+	uint64_t page_size; /* of a DMA window; 0: the space's own page sizes */
 };
 
 /* What a space takes, as the kernel said when something was last attached to it or taken from it. */
@@ -44,6 +46,11 @@ struct dma_ops {
 	const char *backend;
 	bool chooses_iova;   /* map() takes a dma_map that is not fixed */
 	bool keeps_mappings; /* also when no device is attached any more */
+	bool windows;        /* limits->ranges are DMA windows: between them nothing is reserved */
+	bool space_each;     /* a group gets a space of its own unless another is asked for */
+
+	/* False when the kernel says that it has no such thing; NULL: others find out. */
+	bool (*offered)(const struct trace *trace);
 
 	int (*open)(struct space *space, struct err *e);
 	void (*close)(struct space *space); /* its mappings go with it */
@@ -67,13 +74,27 @@ struct dma_ops {
 	/* Closes what attach() opened. */
 	void (*detach)(struct device *device);
 
-	/* Buffers of which the kernel must know before they are mapped; NULL where it need not. */
-	int (*register_buffer)(struct space *space, const struct buffer *buffer, struct err *e);
-	int (*unregister_buffer)(struct space *space, const struct buffer *buffer, struct err *e);
+	/* A container got its IOMMU with the first group that joined it; will lose it with the last. May be
+	 * NULL. A failure of the first is followed by a call of the last. */
+	int (*first_group)(struct space *space, struct err *e);
+	void (*last_group)(struct space *space);
+	/* Fails when something that was asked for would go with the last group; NULL: nothing would. */
+	int (*may_empty)(const struct space *space, struct err *e);
+
+	/* What the space itself has charged to RLIMIT_MEMLOCK, where mapping charges nothing; NULL: mapping does. */
+	uint64_t (*locked)(const struct space *space);
+
+	/* Buffers of which the kernel must know before they are mapped; NULL where it need not. Nothing
+	 * happens when the space has no IOMMU yet, or the kernel knows already. */
+	int (*register_buffer)(struct space *space, struct buffer *buffer, struct err *e);
+	int (*unregister_buffer)(struct space *space, struct buffer *buffer, struct err *e);
 };
 
 extern const struct dma_ops dma_type1;
 extern const struct dma_ops dma_iommufd;
+extern const struct dma_ops
+	dma_spapr; /* version 2 of its containers, or 1 where that is all there is */
+extern const struct dma_ops dma_spapr_v1; /* version 1 in any case */
 
 /* All of them, in the order in which they are preferred; ends with NULL. */
 extern const struct dma_ops *const dma_backends[];

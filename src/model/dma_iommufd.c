@@ -88,7 +88,8 @@ static int ioas_read_limits(struct space *space, struct err *e)
 	limits->ranges = calloc(n + 1, sizeof(*limits->ranges));
 	limits->n_ranges = limits->ranges ? n : 0;
 	for (uint32_t i = 0; i < limits->n_ranges; i++)
-		limits->ranges[i] = (struct iova_range){ ranges[i].start, ranges[i].last };
+		limits->ranges[i] =
+			(struct iova_range){ .start = ranges[i].start, .last = ranges[i].last };
 	limits->max_mappings = UINT64_MAX;
 	limits->page_sizes = alignment;
 	return limits->ranges ? 0 : err_nomem(e);

@@ -28,6 +28,14 @@ static int err_reserved(const struct space *space, uint64_t start, uint64_t last
 			   (unsigned long long)(hole_start - 1));
 }
 
+/* Where there is no window. */
+static int err_no_window(const struct space *space, uint64_t start, uint64_t last, struct err *e)
+{
+	err_refused(e, space->object.name, "IOVA 0x%llx-0x%llx lies in no DMA window of %s",
+		    (unsigned long long)start, (unsigned long long)last, space->object.name);
+	return err_hint(e, "vfioctl window list tells where they are");
+}
+
 int iova_check(const struct space *space, uint64_t start, uint64_t last, struct err *e)
 {
 	const struct dma_limits *l = &space->limits;
@@ -37,7 +45,21 @@ int iova_check(const struct space *space, uint64_t start, uint64_t last, struct 
 			return 0;
 	}
 	/* A kernel before 5.4 tells no ranges: it will answer itself. */
+	if (space->ops->windows)
+		return err_no_window(space, start, last, e);
 	return l->n_ranges ? err_reserved(space, start, last, e) : 0;
+}
+
+uint64_t iova_page_size(const struct space *space, uint64_t iova)
+{
+	const struct dma_limits *l = &space->limits;
+
+	for (size_t i = 0; i < l->n_ranges; i++) {
+		if (iova >= l->ranges[i].start && iova <= l->ranges[i].last &&
+		    l->ranges[i].page_size)
+			return l->ranges[i].page_size;
+	}
+	return 1;
 }
 
 /* Rounds up; false when there is no such address. */
@@ -82,21 +104,25 @@ static void advance_first_gap(struct space *space, uint64_t page)
 		space->first_gap = mapping_last(m) + 1;
 }
 
-int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t *iova,
-		struct err *e)
+int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t granule,
+		uint64_t *iova, struct err *e)
 {
 	static const struct iova_range everything = { .last = UINT64_MAX };
 	const struct dma_limits *l = &space->limits;
-	const struct iova_range *ranges = l->n_ranges ? l->ranges : &everything;
-	size_t n = l->n_ranges ? l->n_ranges : 1;
+	bool known = l->n_ranges || space->ops->windows;
+	const struct iova_range *ranges = known ? l->ranges : &everything;
+	size_t n = known ? l->n_ranges : 1;
 
 	advance_first_gap(space, space_page_size(space));
 	for (size_t i = 0; i < n; i++) {
-		uint64_t from = ranges[i].start;
+		uint64_t from = ranges[i].start, page = ranges[i].page_size;
 
+		if (page > granule)
+			continue;
 		if (from < space->first_gap)
 			from = space->first_gap;
-		if (free_place(space, from, ranges[i].last, size, alignment, iova))
+		if (free_place(space, from, ranges[i].last, size,
+			       page > alignment ? page : alignment, iova))
 			return 0;
 	}
 	return err_refused(e, space->object.name,

@@ -118,7 +118,7 @@ static int check_limits(const struct map_request *r, struct err *e)
 				"map larger pieces, or raise dma_entry_limit of vfio_iommu_type1 "
 				"before the next attach");
 	}
-	if (space->n_pinning)
+	if (space->n_pinning && !space->ops->locked)
 		return memlock_check(space->object.session, r->size, e);
 	return 0;
 }
@@ -136,19 +136,48 @@ static uint64_t good_alignment(const struct map_request *r)
 	return best;
 }
 
+/* The largest page that all of it could be made of. */
+static uint64_t granule(const struct map_request *r)
+{
+	uint64_t bits = r->offset | r->size | r->each;
+	uint64_t largest = bits & -bits;
+
+	return largest < r->buffer->page_size ? largest : r->buffer->page_size;
+}
+
+/* A DMA window has one page size, and each of its pages lies in one page of memory. */
+static int check_window(const struct map_request *r, struct err *e)
+{
+	uint64_t page = iova_page_size(r->space, r->iova);
+
+	if (check_multiple("IOVA", r->iova, page, r->space, e) < 0 ||
+	    check_multiple("offset", r->offset, page, r->space, e) < 0 ||
+	    check_multiple("size of each", r->each, page, r->space, e) < 0)
+		return -1;
+	if (page <= r->buffer->page_size)
+		return 0;
+	err_refused(e, r->space->object.name,
+		    "the DMA window at 0x%llx has pages of 0x%llx, buffer %s of 0x%llx",
+		    (unsigned long long)r->iova, (unsigned long long)page, r->buffer->object.name,
+		    (unsigned long long)r->buffer->page_size);
+	return err_hint(e, "register-memory --hugepage makes a buffer of larger pages");
+}
+
 /* Where the request shall lie; `fixed` stays false where the kernel chooses. */
 static int choose(const struct map_request *r, uint64_t *iova, bool *fixed, struct err *e)
 {
 	*iova = r->iova;
 	*fixed = r->fixed;
 	if (r->fixed)
-		return iova_check(r->space, r->iova, r->iova + r->size - 1, e);
+		return iova_check(r->space, r->iova, r->iova + r->size - 1, e) < 0
+			       ? -1
+			       : check_window(r, e);
 	if (r->space->ops->chooses_iova && r->each == r->size)
 		return 0;
 	*fixed = true;
-	if (!iova_choose(r->space, r->size, good_alignment(r), iova, e))
+	if (!iova_choose(r->space, r->size, good_alignment(r), granule(r), iova, e))
 		return 0;
-	return iova_choose(r->space, r->size, space_page_size(r->space), iova, e);
+	return iova_choose(r->space, r->size, space_page_size(r->space), granule(r), iova, e);
 }
 
 /* One mapping, in the kernel and in the books. */

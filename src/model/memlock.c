@@ -6,21 +6,31 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "model/buffer.h"
 #include "model/space.h"
 #include "model/state.h"
 #include "sys/caps.h"
 #include "sys/memory.h"
 #include "sys/proc.h"
 
-/* A page that is mapped twice is charged twice, by type1 and by iommufd. */
+/*
+ * A page that is mapped twice is charged twice, by type1 and by iommufd. sPAPR charges tables, and a buffer once
+ * however many containers it is registered with (book3s64/iommu_api.c:mm_iommu_get finds it again).
+ */
 static uint64_t pinned_bytes(const struct session *s)
 {
 	uint64_t bytes = 0;
 
 	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
-		if (space_of(o)->n_pinning)
-			bytes += space_of(o)->mapped_bytes;
+		const struct space *space = space_of(o);
+
+		if (space->ops->locked)
+			bytes += space->ops->locked(space);
+		else if (space->n_pinning)
+			bytes += space->mapped_bytes;
 	}
+	for (struct object *o = object_first(s, &buffer_class); o; o = object_next(o))
+		bytes += buffer_of(o)->n_registered ? buffer_of(o)->size : 0;
 	return bytes;
 }
 

@@ -11,7 +11,8 @@
 #include "model/mapping.h"
 #include "model/state.h"
 
-const struct dma_ops *const dma_backends[] = { &dma_iommufd, &dma_type1, NULL };
+const struct dma_ops *const dma_backends[] = { &dma_iommufd, &dma_type1, &dma_spapr, &dma_spapr_v1,
+					       NULL };
 
 const struct dma_ops *dma_backend(const char *name)
 {
@@ -69,22 +70,33 @@ struct space *space_new(struct session *s, const char *name, const struct dma_op
 	return space;
 }
 
+/* With the first backend that is there: NULL without an error when there is none. */
+static struct space *new_of_any(struct session *s, const char *name, bool *none, struct err *e)
+{
+	*none = false;
+	for (size_t i = 0; dma_backends[i]; i++) {
+		const struct dma_ops *ops = dma_backends[i];
+		struct space *space;
+
+		if (ops->offered && !ops->offered(&s->trace))
+			continue;
+		space = space_new(s, name, ops, e);
+		if (space || e->errnum != ENOENT)
+			return space;
+	}
+	*none = true;
+	return NULL;
+}
+
 struct space *space_create(struct session *s, const char *name, const struct dma_ops *ops,
 			   struct err *e)
 {
-	struct space *space = NULL;
+	bool none = false;
+	struct space *space = ops ? space_new(s, name, ops, e) : new_of_any(s, name, &none, e);
 
-	if (ops)
-		space = space_new(s, name, ops, e);
-	for (size_t i = 0; !ops && !space && dma_backends[i]; i++) {
-		space = space_new(s, name, dma_backends[i], e);
-		/* Only a backend that is not there leaves the choice to the next. */
-		if (!space && e->errnum != ENOENT)
-			return NULL;
-	}
 	if (space)
 		space->object.transient = false;
-	else if (!ops && e->errnum == ENOENT)
+	else if (none)
 		err_nothing(e, "this kernel has neither /dev/iommu nor /dev/vfio/vfio");
 	return space;
 }
@@ -105,6 +117,15 @@ struct space *space_oldest(const struct session *s, const struct dma_ops *ops)
 {
 	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
 		if (!ops || space_of(o)->ops == ops)
+			return space_of(o);
+	}
+	return NULL;
+}
+
+struct space *space_without_group(const struct session *s, const struct dma_ops *ops)
+{
+	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
+		if (space_of(o)->ops == ops && !space_of(o)->n_groups)
 			return space_of(o);
 	}
 	return NULL;

@@ -16,6 +16,7 @@ struct space {
 	unsigned int
 		n_groups; /* type1: in the container, which has an IOMMU as long as it has any */
 	unsigned int n_pinning; /* attached devices that make mappings pin memory: all but mdevs */
+	struct spapr *spapr;    /* sPAPR: what only that has */
 	struct dma_limits limits;
 	struct tree mappings;
 	uint64_t n_mappings;
@@ -38,6 +39,9 @@ struct space *space_find(const struct session *s, const char *name, struct err *
 
 /* The oldest with that backend, of any backend when NULL; NULL when there is none. */
 struct space *space_oldest(const struct session *s, const struct dma_ops *ops);
+
+/* The oldest with that backend that no group is in. */
+struct space *space_without_group(const struct session *s, const struct dma_ops *ops);
 
 /* A new space that takes mappings before anything is attached; refused where the kernel has no such. */
 struct space *space_for_mapping(struct session *s, struct err *e);
