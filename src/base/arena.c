@@ -11,7 +11,6 @@
 
 struct arena_chunk {
 	struct arena_chunk *older;
-	size_t size; /* of data */
 	alignas(max_align_t) char data[];
 };
 
@@ -26,7 +25,6 @@ static int grow(struct arena *a, size_t size)
 	if (!chunk)
 		return -1;
 	chunk->older = a->chunks;
-	chunk->size = size;
 	a->chunks = chunk;
 	a->left = size;
 	return 0;
@@ -66,6 +64,17 @@ char *arena_strn(struct arena *a, const char *s, size_t len)
 char *arena_str(struct arena *a, const char *s)
 {
 	return arena_strn(a, s, strlen(s));
+}
+
+void arena_move(struct arena *to, struct arena *from)
+{
+	struct arena_chunk **end = &from->chunks;
+
+	while (*end)
+		end = &(*end)->older;
+	*end = to->chunks;
+	*to = *from;
+	*from = (struct arena){ 0 };
 }
 
 void arena_free(struct arena *a)

@@ -20,6 +20,9 @@ void *arena_alloc(struct arena *a, size_t size);
 char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_str(struct arena *a, const char *s);
 
+/* What `from` has is now `to`'s. */
+void arena_move(struct arena *to, struct arena *from);
+
 void arena_free(struct arena *a);
 
 #endif

@@ -3,10 +3,12 @@
 #include "model/host_read.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "sys/parallel.h"
 
 const char *host_keep(struct host *h, const char *s)
 {
@@ -144,6 +146,57 @@ static int by_number(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* Reading is all system calls, so a second processor reads nearly as much again. */
+#define GROUPS_PER_WORKER 64
+#define GROUPS_PER_STEP   8
+
+struct readers {
+	const struct host *host;
+	const struct pointers *numbers;
+	struct host_group **groups; /* for each number; NULL when that is gone */
+	atomic_size_t next;
+	struct host own[PARALLEL_MAX]; /* where each keeps what it reads */
+};
+
+static void read_some(void *ctx, unsigned int worker)
+{
+	struct readers *r = ctx;
+	struct host *own = &r->own[worker];
+	size_t i;
+
+	own->sysfs = r->host->sysfs;
+	while ((i = atomic_fetch_add(&r->next, GROUPS_PER_STEP)) < r->numbers->n) {
+		size_t end = i + GROUPS_PER_STEP;
+
+		for (; i < end && i < r->numbers->n; i++)
+			r->groups[i] =
+				host_group_read(own, (uint32_t)(uintptr_t)r->numbers->items[i]);
+	}
+}
+
+static void read_numbers(struct host *h, const struct pointers *numbers)
+{
+	struct readers r = { .host = h, .numbers = numbers };
+
+	r.groups = calloc(numbers->n, sizeof(struct host_group *));
+	h->failed |= !r.groups;
+	if (!r.groups)
+		return;
+	parallel_run(parallel_workers(numbers->n, GROUPS_PER_WORKER), read_some, &r);
+	for (unsigned int i = 0; i < PARALLEL_MAX; i++) {
+		h->failed |= r.own[i].failed;
+		arena_move(&h->arena, &r.own[i].arena);
+	}
+	free(h->groups);
+	h->groups = r.groups;
+	h->groups_cap = numbers->n;
+	h->n_groups = 0;
+	for (size_t i = 0; i < numbers->n; i++) {
+		if (r.groups[i])
+			h->groups[h->n_groups++] = r.groups[i];
+	}
+}
+
 int host_read_groups(struct host *h, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
@@ -154,12 +207,14 @@ int host_read_groups(struct host *h, struct err *e)
 	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, take_number, &walk);
 	if (answer == SYSFS_UNKNOWN)
-		return err_syscall(e, "open", "/sys/kernel/iommu_groups", errno);
-	if (walk.numbers.n > 1)
+		err_syscall(e, "open", "/sys/kernel/iommu_groups", errno);
+	if (walk.numbers.n) {
 		qsort(walk.numbers.items, walk.numbers.n, sizeof(*walk.numbers.items), by_number);
-	for (size_t i = 0; i < walk.numbers.n; i++)
-		find_group(h, (uint32_t)(uintptr_t)walk.numbers.items[i]);
+		read_numbers(h, &walk.numbers);
+	}
 	free(walk.numbers.items);
+	if (answer == SYSFS_UNKNOWN)
+		return -1;
 	return h->failed || walk.failed ? err_nomem(e) : 0;
 }
 

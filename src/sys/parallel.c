@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The same work on several processors. */
+#include "sys/parallel.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+
+unsigned int parallel_workers(size_t n, size_t least)
+{
+	cpu_set_t cpus;
+	size_t workers = n / least;
+
+	/* Fails where there are more processors than the set has room for: those are enough. */
+	if (!sched_getaffinity(0, sizeof(cpus), &cpus) && workers > (size_t)CPU_COUNT(&cpus))
+		workers = (size_t)CPU_COUNT(&cpus);
+	if (workers > PARALLEL_MAX)
+		workers = PARALLEL_MAX;
+	return workers ? (unsigned int)workers : 1;
+}
+
+struct worker {
+	pthread_t thread;
+	bool started;
+	unsigned int number;
+	void (*work)(void *ctx, unsigned int worker);
+	void *ctx;
+};
+
+static void *run(void *arg)
+{
+	const struct worker *w = arg;
+
+	w->work(w->ctx, w->number);
+	return NULL;
+}
+
+void parallel_run(unsigned int workers, void (*work)(void *ctx, unsigned int worker), void *ctx)
+{
+	struct worker others[PARALLEL_MAX] = { 0 };
+
+	for (unsigned int i = 1; i < workers && i < PARALLEL_MAX; i++) {
+		others[i] = (struct worker){ .number = i, .work = work, .ctx = ctx };
+		others[i].started = !pthread_create(&others[i].thread, NULL, run, &others[i]);
+	}
+	work(ctx, 0);
+	for (unsigned int i = 1; i < PARALLEL_MAX; i++) {
+		if (others[i].started)
+			pthread_join(others[i].thread, NULL);
+	}
+}
