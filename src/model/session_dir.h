@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "base/text.h"
 
+#define SESSION_NAME_MAX 64
+
 /*
  * For a session NAME the directory has NAME.sock, where its holder listens; NAME.held, what it holds, kept up to
  * date by the holder; NAME.lock, taken while a holder is started or the remains of one are removed.
@@ -37,7 +39,7 @@ void session_dir_remove(const struct session_dir *d, const char *name);
 /* --- what a session holds --- */
 
 struct session_record {
-	char *name;
+	char name[SESSION_NAME_MAX + 1];
 	pid_t pid; /* the holder's; that of a dead one when !alive */
 	bool alive;
 	bool stays; /* when it holds nothing */

@@ -25,7 +25,6 @@ static void format_mappings(uint64_t mappings, char digits[MAPPINGS_DIGITS + 1])
 
 void session_record_release(struct session_record *r)
 {
-	free(r->name);
 	text_free(&r->held);
 	*r = (struct session_record){ 0 };
 }
@@ -77,6 +76,7 @@ static char *take_line(char **rest)
 
 static bool parse_record(char *content, struct session_record *r)
 {
+	/* No content at all gives no line either. */
 	char *mappings = take_line(&content), *holder = take_line(&content);
 	char *blank = holder ? strchr(holder, ' ') : NULL;
 	uint64_t pid;
@@ -96,25 +96,29 @@ static bool parse_record(char *content, struct session_record *r)
 
 bool session_record_read(const struct session_dir *d, const char *name, struct session_record *r)
 {
+	struct session_record found = { 0 };
 	_cleanup_text_ struct text content = { 0 };
 	char file_name[128];
 	struct err ignored;
 	pid_t pid;
 	int fd;
 
-	*r = (struct session_record){ .name = strdup(name) };
+	/* A longer one is no session's, whoever made the file. */
+	if (strlen(name) > SESSION_NAME_MAX)
+		return false;
+	strcpy(found.name, name);
 	fd = session_dir_connect(d, name, &pid, &ignored);
-	r->alive = fd != SESSION_DIR_NONE;
+	found.alive = fd != SESSION_DIR_NONE;
+	if (fd >= 0)
+		found.pid = pid; /* all there is while it is just starting */
 	cleanup_close(&fd);
 	held_name(name, file_name);
-	if (r->name && runtime_dir_read(d->fd, file_name, &content) && content.s &&
-	    parse_record(content.s, r))
-		return true;
-	if (r->name && r->alive && fd >= 0) {
-		r->pid = pid; /* it is just starting */
+	if ((runtime_dir_read(d->fd, file_name, &content) && parse_record(content.s, &found)) ||
+	    fd >= 0) {
+		*r = found;
 		return true;
 	}
-	session_record_release(r);
+	session_record_release(&found);
 	return false;
 }
 

@@ -84,7 +84,7 @@ int socket_peer(int fd, pid_t *pid, uid_t *uid)
 }
 
 union control {
-	struct cmsghdr align;
+	struct cmsghdr align; /* the first and only one */
 	char bytes[CMSG_SPACE(SOCKET_FDS_MAX * sizeof(int))];
 };
 
@@ -97,10 +97,10 @@ int socket_send(int fd, const void *message, size_t len, const int *fds, size_t 
 	if (n_fds) {
 		header.msg_control = control.bytes;
 		header.msg_controllen = CMSG_SPACE(n_fds * sizeof(int));
-		CMSG_FIRSTHDR(&header)->cmsg_level = SOL_SOCKET;
-		CMSG_FIRSTHDR(&header)->cmsg_type = SCM_RIGHTS;
-		CMSG_FIRSTHDR(&header)->cmsg_len = CMSG_LEN(n_fds * sizeof(int));
-		memcpy(CMSG_DATA(CMSG_FIRSTHDR(&header)), fds, n_fds * sizeof(int));
+		control.align.cmsg_level = SOL_SOCKET;
+		control.align.cmsg_type = SCM_RIGHTS;
+		control.align.cmsg_len = CMSG_LEN(n_fds * sizeof(int));
+		memcpy(CMSG_DATA(&control.align), fds, n_fds * sizeof(int));
 	}
 	return sendmsg(fd, &header, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
