@@ -57,7 +57,10 @@ static bool trace_is_out(const struct host *host, char why[256])
 	enum fault_trace judgement = FAULT_TRACE_HAZARD;
 	const char *culprit = NULL;
 
-	/* What cannot be read is not known to be safe; a kernel without IOMMU drivers has no such folder. */
+	/*
+	 * What cannot be read is not known to be safe; a kernel without IOMMU drivers has no such
+	 * folder.
+	 */
 	if (answer == SYSFS_OK && !sysfs_walk(&class, "iommu", &answer, add_name, &names) &&
 	    answer != SYSFS_UNKNOWN)
 		judgement = fault_trace_judge((const char *const *)names.name, names.n, &culprit);

@@ -70,7 +70,10 @@ static bool is_wanted(const struct watch *w, const struct fault *f, const struct
 	return false;
 }
 
-/* The session explains it, so its holder decodes the text again; what has no text is told from here. */
+/*
+ * The session explains it, so its holder decodes the text again; what has no text is told from
+ * here.
+ */
 static int tell(struct watch *w, struct fault *f, const struct fault_origin *o, struct err *e)
 {
 	char *decode[] = { "fault", "decode", "--", f->raw };

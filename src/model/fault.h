@@ -103,9 +103,9 @@ struct fault {
 	unsigned int has; /* enum fault_has */
 
 	/*
-	 * The requester as the reporter names it. A PCI source id is what was on the bus: it can be a bridge's
-	 * (model/fault_alias.h). Some kernels print Intel's without the segment: then `device` is
-	 * "bb:dd.f", not a name of sysfs.
+	 * The requester as the reporter names it. A PCI source id is what was on the bus: it can
+	 * be a bridge's (model/fault_alias.h). Some kernels print Intel's without the segment:
+	 * then `device` is "bb:dd.f", not a name of sysfs.
 	 */
 	char device[FAULT_NAME_LEN];   /* "" when unknown */
 	char reporter[FAULT_NAME_LEN]; /* the IOMMU or driver instance, "" when unknown */
@@ -153,10 +153,10 @@ void fault_add_raw(struct fault *f, const char *line, size_t len);
 /* --- lines of text --- */
 
 /*
- * Decodes one line of the kernel's log, without level, time and newline. False when no IOMMU, VFIO, AER or
- * EEH code prints such lines. A line that looks like theirs but has no format here, or is cut short, is
- * FAULT_OTHER with `raw`: nothing is guessed. Below the level of a warning such a line is chatter (the
- * IOMMU's greeting at boot), which the caller drops.
+ * Decodes one line of the kernel's log, without level, time and newline. False when no IOMMU,
+ * VFIO, AER or EEH code prints such lines. A line that looks like theirs but has no format here,
+ * or is cut short, is FAULT_OTHER with `raw`: nothing is guessed. Below the level of a warning
+ * such a line is chatter (the IOMMU's greeting at boot), which the caller drops.
  */
 bool fault_parse_kmsg(const char *line, size_t len, struct fault *f);
 
@@ -164,8 +164,9 @@ bool fault_parse_kmsg(const char *line, size_t len, struct fault *f);
 bool fault_parse_trace(const char *line, size_t len, struct fault *f);
 
 /*
- * Some reports take several lines (SMMU, AER, AMD's table dumps): those that follow join the one that
- * opened it. One report is held back at a time, until it cannot go on or fault_chain_flush().
+ * Some reports take several lines (SMMU, AER, AMD's table dumps): those that follow join the one
+ * that opened it. One report is held back at a time, until it cannot go on or
+ * fault_chain_flush().
  */
 struct fault_chain {
 	bool holding;

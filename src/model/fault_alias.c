@@ -73,7 +73,10 @@ static bool is_bridge_itself(const struct fault_pci *d, const struct search *s)
 	return d->is_bridge && is_itself(d, s, NULL);
 }
 
-/* bus:00.0, where the bus is a bridge's secondary: what such bridges may put on requests of their devices. */
+/*
+ * bus:00.0, where the bus is a bridge's secondary: what such bridges may put on requests of their
+ * devices.
+ */
 static bool is_bridge_of_bus(const struct fault_pci *d, const struct search *s)
 {
 	return d->is_bridge && same_segment(d, s) && s->wanted.device == 0 &&

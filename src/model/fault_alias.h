@@ -26,9 +26,9 @@ enum fault_alias {
 };
 
 /*
- * Finds what the requester "ssss:bb:dd.f" or "bb:dd.f" can stand for. out[] gets at most `max` indices into
- * all[], *n how many there are in all. A PCIe-to-PCI bridge puts its own id on what its devices send, or
- * bus:00.0 of its secondary bus.
+ * Finds what the requester "ssss:bb:dd.f" or "bb:dd.f" can stand for. out[] gets at most `max`
+ * indices into all[], *n how many there are in all. A PCIe-to-PCI bridge puts its own id on what
+ * its devices send, or bus:00.0 of its secondary bus.
  */
 enum fault_alias fault_alias_find(const struct fault_pci *all, size_t n_all, const char *requester,
 				  size_t *out, size_t max, size_t *n);

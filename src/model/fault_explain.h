@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a session knows of a fault's address: mapped, beside a mapping, unmapped lately, or never there. */
+/* What a session knows of a fault's address: mapped, beside a mapping, unmapped, never there. */
 #ifndef MODEL_FAULT_EXPLAIN_H
 #define MODEL_FAULT_EXPLAIN_H
 
@@ -25,7 +25,10 @@ struct fault_unmapping {
 /* What explaining asks of a session. Strings live as long as the session does not change. */
 struct fault_oracle {
 	void *ctx;
-	/* The space that the fault's device is attached to; false when the session does not hold the device. */
+	/*
+	 * The space that the fault's device is attached to; false when the session does not hold
+	 * the device.
+	 */
 	bool (*space)(void *ctx, const struct fault *f, const void **space);
 	/* The mapping with the greatest start that is not above the address. */
 	bool (*below)(void *ctx, const void *space, uint64_t address, struct fault_mapping *m);
@@ -38,7 +41,7 @@ struct fault_oracle {
 };
 
 enum fault_address_state {
-	FAULT_ADDRESS_UNKNOWN, /* no address, or a device that is not the session's, or history that is gone */
+	FAULT_ADDRESS_UNKNOWN, /* no address, a device of nobody here, or history that is gone */
 	FAULT_ADDRESS_MAPPED,
 	FAULT_ADDRESS_UNMAPPED, /* lately, by a command of this session */
 	FAULT_ADDRESS_NEVER,
@@ -46,7 +49,7 @@ enum fault_address_state {
 
 /* Why the access was refused although the address is mapped. */
 enum fault_mapped_why {
-	FAULT_WHY_UNKNOWN, /* the mapping allows it: it was made after the fault, or the IOMMU forbids more */
+	FAULT_WHY_UNKNOWN, /* the mapping allows it: it may be younger than the fault */
 	FAULT_WHY_READ_ONLY,
 	FAULT_WHY_WRITE_ONLY,
 	FAULT_WHY_NOT_EXECUTABLE,
@@ -58,7 +61,10 @@ struct fault_explanation {
 	struct fault_mapping mapping;     /* of MAPPED */
 	struct fault_unmapping unmapping; /* of UNMAPPED */
 	uint64_t ago_ms;                  /* of UNMAPPED */
-	/* The nearest mappings, unless the address is in one; distances in bytes to their nearest address. */
+	/*
+	 * The nearest mappings, unless the address is in one; distances in bytes to their nearest
+	 * address.
+	 */
 	bool has_below, has_above;
 	struct fault_mapping below, above;
 	uint64_t below_distance, above_distance;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads from sysfs what resolving a requester needs: every PCI function and the buses behind bridges. */
+/* Reads from sysfs what resolving a requester needs: PCI functions, and buses behind bridges. */
 #include "model/fault_host.h"
 
 #include <stdio.h>

@@ -18,8 +18,8 @@ struct fault_origin {
 };
 
 /*
- * Empty for a fault without a device name, and for a name that this machine does not have. A device that was
- * reported without its segment gets it when only one can be meant.
+ * Empty for a fault without a device name, and for a name that this machine does not have. A
+ * device that was reported without its segment gets it when only one can be meant.
  */
 void fault_origin_find(struct host *host, struct fault *f, struct fault_origin *o);
 

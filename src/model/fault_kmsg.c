@@ -51,7 +51,10 @@ static bool by_code_and_kind(struct fault *f)
 	return by_code(f);
 }
 
-/* FSTS bit 0: the record registers overflowed and faults were lost uncounted (intel/dmar.c:dmar_fault). */
+/*
+ * FSTS bit 0: the record registers overflowed and faults were lost uncounted
+ * (intel/dmar.c:dmar_fault).
+ */
 static bool intel_status(struct fault *f)
 {
 	if (!(f->flags & 1))

@@ -201,7 +201,10 @@ static bool take_word(struct cursor *c, const struct capture *how, struct fault 
 	return c->p > start;
 }
 
-/* The name of an event of the family in `arg`; its code is kept, also that of an unknown name's absence. */
+/*
+ * The name of an event of the family in `arg`; its code is kept, also that of an unknown name's
+ * absence.
+ */
 static bool take_event(struct cursor *c, const struct capture *how, struct fault *f)
 {
 	const char *start = c->p;
@@ -308,7 +311,10 @@ static const struct capture *capture_find(const char *name, size_t len)
 	return NULL;
 }
 
-/* AMD's "key=value key=value]": commas or blanks between, any order, an unknown key is stepped over. */
+/*
+ * AMD's "key=value key=value]": commas or blanks between, any order, an unknown key is stepped
+ * over.
+ */
 static bool take_pairs(struct cursor *c, const struct capture *how, struct fault *f)
 {
 	static const struct {

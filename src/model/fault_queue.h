@@ -17,16 +17,18 @@
 bool fault_from_page_request(const void *buf, size_t len, struct fault *f);
 
 /*
- * Bytes of the first group in the buffer, 0 when it holds no whole record. A group is answered once, by
- * its cookie: its records follow each other, have one cookie, and the last has LAST_PAGE.
+ * Bytes of the first group in the buffer, 0 when it holds no whole record. A group is answered
+ * once, by its cookie: its records follow each other, have one cookie, and the last has
+ * LAST_PAGE.
  */
 size_t page_request_group_size(const void *buf, size_t len);
 
 /* --- vEVENTQ --- */
 
 /*
- * Where a reader is in a queue. The kernel numbers events from 0 when the queue is made: a reader that
- * has been there from the start begins with { .type, .synced = true }, any other with { .type }.
+ * Where a reader is in a queue. The kernel numbers events from 0 when the queue is made: a reader
+ * that has been there from the start begins with { .type, .synced = true }, any other with {
+ * .type }.
  */
 struct veventq_reader {
 	uint32_t type; /* as the queue was allocated */
@@ -38,9 +40,9 @@ struct veventq_reader {
 #define VEVENT_FAULTS 2
 
 /*
- * Decodes the event at the buffer's start into out[]; *used is how many bytes it took. Returns how many
- * faults there are, 0 when the buffer holds no whole event. Of a type without a decoding here the events'
- * size is unknown too: the rest of the buffer is one FAULT_EVENT.
+ * Decodes the event at the buffer's start into out[]; *used is how many bytes it took. Returns
+ * how many faults there are, 0 when the buffer holds no whole event. Of a type without a decoding
+ * here the events' size is unknown too: the rest of the buffer is one FAULT_EVENT.
  */
 unsigned int vevent_decode(struct veventq_reader *reader, const void *buf, size_t len,
 			   struct fault out[VEVENT_FAULTS], size_t *used);

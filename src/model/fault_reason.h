@@ -14,7 +14,10 @@ const char *fault_reason_words(enum fault_family family, uint32_t code);
 /* Stage that a code of a family names: 1, 2, or 0 when it names none. */
 unsigned int fault_reason_stage(enum fault_family family, uint32_t code);
 
-/* The code of an event's name ("F_TRANSLATION", "IO_PAGE_FAULT"): true and stored when there is one. */
+/*
+ * The code of an event's name ("F_TRANSLATION", "IO_PAGE_FAULT"): true and stored when there is
+ * one.
+ */
 bool fault_code_by_name(enum fault_family family, const char *name, size_t len, uint32_t *code);
 
 /* The kind of fault that a code of a family is; FAULT_DMA where the table says nothing else. */

@@ -50,7 +50,10 @@ void fault_reason_from_amd_flags(struct fault *f)
 		f->kind = FAULT_INTERRUPT;
 		snprintf(f->reason, sizeof(f->reason), "interrupt was refused");
 	} else {
-		/* RW says which access only for a memory access; a translation request may ask for both. */
+		/*
+		 * RW says which access only for a memory access; a translation request may ask
+		 * for both.
+		 */
 		f->access = f->flags & AMD_WRITE ? FAULT_WRITE : FAULT_READ;
 		f->has |= FAULT_HAS_ACCESS;
 		snprintf(f->reason, sizeof(f->reason), "%s",

@@ -28,7 +28,10 @@ static const struct device *device_by_id(const struct session *s, uint32_t id)
 	return NULL;
 }
 
-/* Several devices can be meant; they share a group, and so a space, unless the segment is not known. */
+/*
+ * Several devices can be meant; they share a group, and so a space, unless the segment is not
+ * known.
+ */
 static bool find_space(void *ctx, const struct fault *f, const void **space)
 {
 	const struct asked *a = ctx;

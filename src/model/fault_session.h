@@ -7,7 +7,10 @@
 #include "model/fault_host.h"
 #include "model/session.h"
 
-/* With session NULL nothing is known. The strings in *x live as long as the session does not change. */
+/*
+ * With session NULL nothing is known. The strings in *x live as long as the session does not
+ * change.
+ */
 void fault_explain_in(const struct session *s, const struct fault *f, const struct fault_origin *o,
 		      struct fault_explanation *x);
 

@@ -10,7 +10,10 @@ struct driver {
 	bool emits;
 };
 
-/* Names are from iommu_device_sysfs_add() in each driver; arm-smmu v2 is "smmu.0x...", v3 "smmu3.0x...". */
+/*
+ * Names are from iommu_device_sysfs_add() in each driver; arm-smmu v2 is "smmu.0x...", v3
+ * "smmu3.0x...".
+ */
 static const struct driver safe[] = {
 	{ "dmar", false },
 	{ "ivhd", true },

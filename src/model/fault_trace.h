@@ -12,9 +12,9 @@ enum fault_trace {
 };
 
 /*
- * Judges by the names in /sys/class/iommu. Drivers that report a fault without a device crash in the trace
- * event, so it is allowed only where every instance is of a driver known not to (allow-list).
- * *culprit is the instance that forbids it, else NULL.
+ * Judges by the names in /sys/class/iommu. Drivers that report a fault without a device crash in
+ * the trace event, so it is allowed only where every instance is of a driver known not to
+ * (allow-list). *culprit is the instance that forbids it, else NULL.
  */
 enum fault_trace fault_trace_judge(const char *const *iommus, size_t n, const char **culprit);
 

@@ -127,7 +127,10 @@ unsigned int vevent_decode(struct veventq_reader *reader, const void *buf, size_
 	if (len - sizeof(header) < size)
 		return 0;
 
-	/* A loss in the middle shows only as a gap; at the tail a header without payload tells the last lost. */
+	/*
+	 * A loss in the middle shows only as a gap; at the tail a header without payload tells
+	 * the last lost.
+	 */
 	gap = (header.sequence - reader->next) & SEQUENCE_MASK;
 	if (is_loss)
 		lost(&out[n++], header.sequence, synced, gap + 1);

@@ -30,7 +30,10 @@ struct eeh_sysfs {
 	uint32_t software;
 };
 
-/* Of a PCI device's directory. Absent where there is no EEH. The kernel asks the firmware at each read. */
+/*
+ * Of a PCI device's directory. Absent where there is no EEH. The kernel asks the firmware at each
+ * read.
+ */
 enum sysfs_answer eeh_sysfs_read(const struct sysfs_dir *device, struct eeh_sysfs *state);
 
 #endif

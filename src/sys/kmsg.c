@@ -58,7 +58,10 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* The kernel writes what is not printable, and the backslash itself, as \xNN (printk.c:append_char). */
+/*
+ * The kernel writes what is not printable, and the backslash itself, as \xNN
+ * (printk.c:append_char).
+ */
 static size_t unescape(const char *s, size_t len, char *out, size_t size)
 {
 	size_t n = 0;
@@ -136,7 +139,10 @@ int kmsg_read(struct kmsg *k, struct kmsg_record *r, struct err *e)
 		ssize_t n = read(k->fd, buf, sizeof(buf));
 
 		if (n < 0 && errno == EPIPE) {
-			/* Overwritten before it was read; the next read goes on with the oldest that is left. */
+			/*
+			 * Overwritten before it was read; the next read goes on with the oldest
+			 * that is left.
+			 */
 			k->overrun = true;
 			continue;
 		}

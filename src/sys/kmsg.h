@@ -24,7 +24,10 @@ struct kmsg_record {
 	uint64_t sequence;
 	uint64_t time_us; /* since boot, by the printing CPU's clock */
 	bool continues;   /* a fragment of a line that more follow */
-	/* Records overwritten before this one: `lost` of them when `lost_known`, else at least one. */
+	/*
+	 * Records overwritten before this one: `lost` of them when `lost_known`, else at least
+	 * one.
+	 */
 	bool overrun;
 	bool lost_known;
 	uint64_t lost;
@@ -34,8 +37,8 @@ struct kmsg_record {
 };
 
 /*
- * Opens /dev/kmsg at its end. EPERM: kernel.dmesg_restrict without CAP_SYSLOG. What was printed before
- * is not read.
+ * Opens /dev/kmsg at its end. EPERM: kernel.dmesg_restrict without CAP_SYSLOG. What was printed
+ * before is not read.
  */
 int kmsg_open(struct kmsg *k, struct err *e);
 void kmsg_close(struct kmsg *k);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Instances of tracefs: made and removed as directories, set up by writing files, read as a pipe. */
+/* Instances of tracefs: made and removed as directories, set up by files, read as a pipe. */
 #include "sys/tracefs.h"
 
 #include <dirent.h>

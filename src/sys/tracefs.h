@@ -18,9 +18,10 @@ struct tracefs {
 };
 
 /*
- * Makes an instance, enables the event in it, and opens its pipe. Enabling this event makes kernels with an
- * arm-smmu v2 crash at the next fault (arm-smmu.c:arm_smmu_context_fault reports no device): the
- * caller must know that none is there. Instances that a killed process left behind are removed.
+ * Makes an instance, enables the event in it, and opens its pipe. Enabling this event makes
+ * kernels with an arm-smmu v2 crash at the next fault (arm-smmu.c:arm_smmu_context_fault reports
+ * no device): the caller must know that none is there. Instances that a killed process left
+ * behind are removed.
  */
 int tracefs_open(struct tracefs *t, struct err *e);
 
@@ -28,8 +29,9 @@ int tracefs_open(struct tracefs *t, struct err *e);
 void tracefs_close(struct tracefs *t);
 
 /*
- * The next line, without newline: 1, and *line is valid until the next call; 0 when there is none now; -1
- * and *e. *lost is how many events the ring buffer lost before it: then the line says so and is no event.
+ * The next line, without newline: 1, and *line is valid until the next call; 0 when there is none
+ * now; -1 and *e. *lost is how many events the ring buffer lost before it: then the line says so
+ * and is no event.
  */
 int tracefs_read(struct tracefs *t, const char **line, size_t *len, uint64_t *lost, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fuzzes what comes from the kernel's log and trace pipe: records, lines, reports of several lines. */
+/* Fuzzes what comes from the kernel's log and trace pipe. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

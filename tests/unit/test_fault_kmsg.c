@@ -356,7 +356,10 @@ static void a_cut_line_is_never_misread(void **state)
 
 		assert_true(fault_parse_kmsg(samples[i].line, len, &whole));
 		for (size_t n = 0; n < len; n++) {
-			/* a copy of that size, so that a read beyond it is an error under valgrind */
+			/*
+			 * a copy of that size, so that a read beyond it is an error under
+			 * valgrind
+			 */
 			char *copy = malloc(n ? n : 1);
 
 			memcpy(copy, samples[i].line, n);
