@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/device_events.h"
 #include "model/state.h"
 
 static void device_release(struct object *o)
@@ -12,6 +13,7 @@ static void device_release(struct object *o)
 	struct device *device = device_of(o);
 
 	device->space->ops->detach(device);
+	device_events_free(device->events);
 	if (!device->emulated)
 		device->space->n_pinning--;
 	free(device);

@@ -8,6 +8,8 @@
 #include "model/space.h"
 #include "sys/handle.h"
 
+struct device_events;
+
 /* A group that is in a container; it goes with the last device taken from it. Its name is its number. */
 struct held_group {
 	struct object object;
@@ -26,6 +28,7 @@ struct device {
 	char vfio_name[32]; /* of the character device, "vfio3"; "" where there is none */
 	uint32_t devid;     /* iommufd: the DEVICE object */
 	uint32_t hwpt_id;   /* iommufd: what the kernel said it is attached to */
+	struct device_events *events; /* NULL before the first */
 };
 
 /* Places in object.uses. */

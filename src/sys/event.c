@@ -3,6 +3,7 @@
 #include "sys/event.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -15,6 +16,14 @@ int event_create(struct event *ev, const struct trace *trace, const char *name, 
 
 	HANDLE_SET(ev, fd, trace, name);
 	return fd < 0 ? err_syscall(e, "eventfd", name, errno) : 0;
+}
+
+int event_duplicate(struct event *ev, const struct trace *trace, const char *name, int fd,
+		    struct err *e)
+{
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	HANDLE_SET(ev, fd, trace, name);
+	return fd < 0 ? err_syscall(e, "dup", name, errno) : 0;
 }
 
 void event_close(struct event *ev)

@@ -11,6 +11,9 @@
 
 /* Reads never block. */
 int event_create(struct event *ev, const struct trace *trace, const char *name, struct err *e);
+/* Another descriptor of an eventfd that `fd` is, which stays the caller's. */
+int event_duplicate(struct event *ev, const struct trace *trace, const char *name, int fd,
+		    struct err *e);
 void event_close(struct event *ev);
 
 /* *count is how often it fired since the last time, 0 for not at all. */
