@@ -45,7 +45,7 @@ void client_tell_all_lost(const struct client *c);
 /* Starts a holder in the background; the caller has the session's lock. */
 int client_start_holder(const struct session_dir *dir, const char *name, struct err *e);
 
-/* What main() becomes in it: NULL argv[i] ends. The exit status. */
+/* What main() becomes in the process so started. The exit status. */
 int client_become_holder(const char *name);
 
 #endif

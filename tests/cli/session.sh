@@ -253,3 +253,28 @@ case_root_has_its_own_place() {
 	done_ok -s "test.$$" session stop
 	rm -f "/run/vfioctl/test.$$.lock"
 }
+
+# Even where somebody opened the doors, the holder serves its own user only.
+case_root_wrong_user() {
+	local sock=/run/vfioctl/test.$$.sock
+	done_ok -s "test.$$" register-memory a 4k
+	chmod 711 /run/vfioctl
+	chmod 777 "$sock"
+	# shellcheck disable=SC2086 # words of a command
+	$UNPRIVILEGED bash -c 'command -v python3 > /dev/null' || skip 'no python3'
+	# shellcheck disable=SC2086 # words of a command
+	$UNPRIVILEGED python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.settimeout(3)
+s.connect(sys.argv[1])
+try:
+    s.send(b"vfioctl\1" + bytes(300))
+    print(len(s.recv(1000)))
+except (BrokenPipeError, ConnectionResetError):
+    print(0)' "$sock" > "$out" 2> "$err"
+	expect_out '^0$'
+	done_ok -s "test.$$" session stop
+	rm -f "/run/vfioctl/test.$$.lock"
+	[ "$(stat -c %a /run/vfioctl)" = 700 ] || fail 'not closed again'
+}
