@@ -37,6 +37,9 @@ static bool find_space(void *ctx, const struct fault *f, const void **space)
 	const struct asked *a = ctx;
 	const struct device *device = NULL;
 
+	/* A process's own address space is none that the session maps. */
+	if ((f->has & FAULT_HAS_PASID) && f->pasid)
+		return false;
 	if (f->id_kind == FAULT_ID_OBJECT)
 		device = device_by_id(a->session, f->id);
 	for (size_t i = 0; !device && i < a->origin->n && i < FAULT_ORIGIN_MAX; i++)
