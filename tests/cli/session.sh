@@ -272,7 +272,7 @@ try:
     s.send(b"vfioctl\1" + bytes(300))
     print(len(s.recv(1000)))
 except (BrokenPipeError, ConnectionResetError):
-    print(0)' "$sock" > "$out" 2> "$err"
+    print(0)' "$sock" > "$out" 2> "$err" || fail 'no connection'
 	expect_out '^0$'
 	done_ok -s "test.$$" session stop
 	rm -f "/run/vfioctl/test.$$.lock"
