@@ -14,14 +14,16 @@
 
 #define VALUE_LEN sizeof(((struct trace_field *)0)->value)
 
-static const struct trace_row io_rows[] = {
+/* Calls that are no ioctl. */
+static const struct trace_row stream_rows[] = { IN(sys_io, size, TRACE_HEX), TRACE_END };
+static const struct trace_row region_rows[] = {
 	IN(sys_io, offset, TRACE_HEX),
 	IN(sys_io, size, TRACE_HEX),
 	TRACE_END,
 };
 static const struct trace_layout io_calls[] = {
-	{ "pread", io_rows }, { "pwrite", io_rows }, { "read", io_rows },
-	{ "write", io_rows }, { "mmap", io_rows },   TRACE_END,
+	{ "pread", region_rows }, { "pwrite", region_rows }, { "read", stream_rows },
+	{ "write", stream_rows }, { "mmap", region_rows },   TRACE_END,
 };
 
 static const struct trace_layout *layout_in(const struct trace_layout *table, const char *name)

@@ -52,14 +52,13 @@ struct trace_row {
 		.size = sizeof(((struct tag *)0)->member), .kind = (kind_), .use = (use_), \
 		.names = (names_),                                                         \
 	}
-#define IN(tag, member, kind)          TRACE_ROW(USE_IN, tag, member, kind, NULL)
-#define OUT(tag, member, kind)         TRACE_ROW(USE_OUT, tag, member, kind, NULL)
-#define INOUT(tag, member, kind)       TRACE_ROW(USE_INOUT, tag, member, kind, NULL)
-#define IN_FLAGS(tag, member, names)   TRACE_ROW(USE_IN, tag, member, TRACE_FLAGS, names)
-#define OUT_FLAGS(tag, member, names)  TRACE_ROW(USE_OUT, tag, member, TRACE_FLAGS, names)
-#define IN_ENUM(tag, member, names)    TRACE_ROW(USE_IN, tag, member, TRACE_ENUM, names)
-#define OUT_ENUM(tag, member, names)   TRACE_ROW(USE_OUT, tag, member, TRACE_ENUM, names)
-#define INOUT_ENUM(tag, member, names) TRACE_ROW(USE_INOUT, tag, member, TRACE_ENUM, names)
+#define IN(tag, member, kind)         TRACE_ROW(USE_IN, tag, member, kind, NULL)
+#define OUT(tag, member, kind)        TRACE_ROW(USE_OUT, tag, member, kind, NULL)
+#define INOUT(tag, member, kind)      TRACE_ROW(USE_INOUT, tag, member, kind, NULL)
+#define IN_FLAGS(tag, member, names)  TRACE_ROW(USE_IN, tag, member, TRACE_FLAGS, names)
+#define OUT_FLAGS(tag, member, names) TRACE_ROW(USE_OUT, tag, member, TRACE_FLAGS, names)
+#define IN_ENUM(tag, member, names)   TRACE_ROW(USE_IN, tag, member, TRACE_ENUM, names)
+#define OUT_ENUM(tag, member, names)  TRACE_ROW(USE_OUT, tag, member, TRACE_ENUM, names)
 
 struct trace_layout {
 	const char *name; /* of the call; NULL ends the table */

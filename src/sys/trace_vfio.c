@@ -211,8 +211,12 @@ ROWS migration_rows[] = {
 	OUT_FLAGS(vfio_device_feature_migration, flags, trace_migration_flags),
 	TRACE_END,
 };
-ROWS mig_state_rows[] = {
-	INOUT_ENUM(vfio_device_feature_mig_state, device_state, trace_migration_states),
+ROWS mig_get_rows[] = {
+	OUT_ENUM(vfio_device_feature_mig_state, device_state, trace_migration_states),
+	TRACE_END,
+};
+ROWS mig_set_rows[] = {
+	IN_ENUM(vfio_device_feature_mig_state, device_state, trace_migration_states),
 	OUT(vfio_device_feature_mig_state, data_fd, TRACE_FD),
 	TRACE_END,
 };
@@ -246,25 +250,27 @@ ROWS dma_buf_rows[] = {
 };
 ROWS zpci_rows[] = { IN(vfio_device_feature_zpci_err, data, TRACE_POINTER), TRACE_END };
 
-#define FEATURE(index, rows_)                                                 \
-	{                                                                     \
-		.name = "VFIO_DEVICE_FEATURE",                                \
-		.selector = offsetof(struct vfio_device_feature, flags),      \
-		.mask = VFIO_DEVICE_FEATURE_MASK, .value = (index),           \
-		.start = sizeof(struct vfio_device_feature), .rows = (rows_), \
+/* A probe has no data behind it, and matches no row. */
+#define FEATURE(direction, feature, rows_)                                                   \
+	{                                                                                    \
+		.name = "VFIO_DEVICE_FEATURE",                                               \
+		.selector = offsetof(struct vfio_device_feature, flags), .mask = UINT32_MAX, \
+		.value = VFIO_DEVICE_FEATURE_##direction | VFIO_DEVICE_FEATURE_##feature,    \
+		.start = sizeof(struct vfio_device_feature), .rows = (rows_),                \
 	}
 
 const struct trace_tail trace_vfio_tails[] = {
-	FEATURE(VFIO_DEVICE_FEATURE_PCI_VF_TOKEN, token_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_MIGRATION, migration_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, mig_state_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, wakeup_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_DMA_LOGGING_START, logging_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, report_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, mig_size_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_BUS_MASTER, bus_master_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_DMA_BUF, dma_buf_rows),
-	FEATURE(VFIO_DEVICE_FEATURE_ZPCI_ERROR, zpci_rows),
+	FEATURE(SET, PCI_VF_TOKEN, token_rows),
+	FEATURE(GET, MIGRATION, migration_rows),
+	FEATURE(GET, MIG_DEVICE_STATE, mig_get_rows),
+	FEATURE(SET, MIG_DEVICE_STATE, mig_set_rows),
+	FEATURE(SET, LOW_POWER_ENTRY_WITH_WAKEUP, wakeup_rows),
+	FEATURE(SET, DMA_LOGGING_START, logging_rows),
+	FEATURE(GET, DMA_LOGGING_REPORT, report_rows),
+	FEATURE(GET, MIG_DATA_SIZE, mig_size_rows),
+	FEATURE(SET, BUS_MASTER, bus_master_rows),
+	FEATURE(GET, DMA_BUF, dma_buf_rows),
+	FEATURE(GET, ZPCI_ERROR, zpci_rows),
 	{
 		.name = "VFIO_IOMMU_UNMAP_DMA",
 		.selector = offsetof(struct vfio_iommu_type1_dma_unmap, flags),
