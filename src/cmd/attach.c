@@ -2,12 +2,13 @@
 /* attach: takes a device or a group into the session. */
 #include "cmd/held.h"
 #include "model/attach.h"
+#include "model/hwpt.h"
 
 static const struct option_row options[] = {
-	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1",
-	  "through iommufd or a type1 container; else iommufd where the kernel offers it", false },
-	{ "to", 0, ARG_NAME, "SPACE", NULL,
-	  "to this space; when attached already, the kernel replaces the space without a gap",
+	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1",
+	  "through iommufd or a container; else iommufd where the kernel offers it", false },
+	{ "to", 0, ARG_NAME, "SPACE|HWPT", NULL,
+	  "to this space or HWPT; when attached already, the kernel replaces it without a gap",
 	  false },
 	{ "vf-token", 0, ARG_UUID, "UUID", NULL,
 	  "the secret shared with the physical function's owner", false },
@@ -38,8 +39,10 @@ static int emit_attach(struct cmd *c, const struct attach_result *result, struct
 
 	obj_begin(&o, OBJ_attach);
 	obj_str(&o, F_session, c->session_name);
-	obj_str(&o, F_backend, result->space->ops->backend);
-	obj_str(&o, F_space, result->space->object.name);
+	obj_str(&o, F_backend, result->to.space->ops->backend);
+	obj_str(&o, F_space, result->to.space->object.name);
+	if (result->to.hwpt)
+		obj_str(&o, F_hwpt, result->to.hwpt->iommu.object.name);
 	obj_int(&o, F_group, (int64_t)result->group);
 	add_devices(&o, result);
 	obj_bool(&o, F_changed, result->changed);

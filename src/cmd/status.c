@@ -39,6 +39,7 @@ static void add_devices(struct obj *o, const struct session *s)
 		obj_int(&row, F_group, (int64_t)device->group_number);
 		obj_str(&row, F_backend, device->space->ops->backend);
 		obj_str(&row, F_space, device->space->object.name);
+		obj_str(&row, F_hwpt, device->hwpt ? device_attached_to(device) : NULL);
 		obj_str(&row, F_vfio_device, device->vfio_name[0] ? device->vfio_name : NULL);
 		obj_add(o, F_devices, &row);
 	}

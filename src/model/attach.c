@@ -7,6 +7,7 @@
 
 #include "model/attach_check.h"
 #include "model/host.h"
+#include "model/hwpt.h"
 #include "model/memlock.h"
 #include "model/state.h"
 
@@ -19,7 +20,7 @@ struct plan {
 	struct host_device **members; /* to be attached */
 	size_t n;
 	const struct dma_ops *ops;
-	struct space *space;
+	struct attachment to;
 };
 
 /* The devices meant: the one, or all of the group that a VFIO driver has. */
@@ -55,6 +56,11 @@ static int find_members(struct plan *p, struct err *e)
 	return attach_check_group(p->group, p->n, e);
 }
 
+static bool is_at(const struct device *device, const struct attachment *at)
+{
+	return device->space == at->space && device->hwpt == at->hwpt;
+}
+
 /* Its group is in another space; all that is attached of a group is in one. */
 static int check_move(const struct plan *p, const struct device *sibling, struct err *e)
 {
@@ -65,14 +71,21 @@ static int check_move(const struct plan *p, const struct device *sibling, struct
 			    "group %u is in %s already, and a group cannot change its container",
 			    p->group->number, sibling->space->object.name);
 		return err_hint(e, "vfioctl detach %u, then attach it to %s", p->group->number,
-				p->space->object.name);
+				p->to.space->object.name);
 	}
 	if (!name || device_find(p->session, name))
 		return 0;
 	err_refused(e, name, "%s of the same group is in %s, and a group cannot be in two spaces",
 		    sibling->object.name, sibling->space->object.name);
 	return err_hint(e, "vfioctl attach %u --to %s takes all of the group there",
-			p->group->number, p->space->object.name);
+			p->group->number, p->to.space->object.name);
+}
+
+/* What --to names: an HWPT stands for its space too. */
+static void find_target(struct plan *p, const char *name, struct err *e)
+{
+	p->to.hwpt = hwpt_lookup(p->session, name);
+	p->to.space = p->to.hwpt ? p->to.hwpt->space : space_find(p->session, name, e);
 }
 
 /* The space asked for, or that in which the group is already; NULL is one still to be found. */
@@ -84,18 +97,19 @@ static int find_space(struct plan *p, struct err *e)
 	if (r->backend)
 		p->ops = dma_backend(r->backend);
 	if (r->to)
-		p->space = space_find(p->session, r->to, e);
+		find_target(p, r->to, e);
 	else if (sibling)
-		p->space = sibling->space;
-	if (r->to && !p->space)
+		p->to = (struct attachment){ sibling->space, sibling->hwpt };
+	if (r->to && !p->to.space)
 		return -1;
-	if (!p->space)
+	if (!p->to.space)
 		return 0;
-	if (p->ops && p->ops != p->space->ops)
-		return err_refused(e, p->space->object.name, "space %s is of backend %s, not %s",
-				   p->space->object.name, p->space->ops->backend, p->ops->backend);
-	p->ops = p->space->ops;
-	return sibling && sibling->space != p->space ? check_move(p, sibling, e) : 0;
+	if (p->ops && p->ops != p->to.space->ops)
+		return err_refused(e, p->to.space->object.name, "space %s is of backend %s, not %s",
+				   p->to.space->object.name, p->to.space->ops->backend,
+				   p->ops->backend);
+	p->ops = p->to.space->ops;
+	return sibling && !is_at(sibling, &p->to) ? check_move(p, sibling, e) : 0;
 }
 
 /* The backend, and then its oldest space or a new one. */
@@ -104,7 +118,7 @@ static int choose_space(struct plan *p, struct err *e)
 	const struct space *oldest = space_oldest(p->session, NULL);
 	const struct host_device *d = p->members[0];
 
-	if (p->space)
+	if (p->to.space)
 		return 0;
 	if (!p->ops && oldest && attach_offers(&p->host, &p->session->trace, d, oldest->ops))
 		p->ops = oldest->ops;
@@ -115,19 +129,20 @@ static int choose_space(struct plan *p, struct err *e)
 	if (!attach_offers(&p->host, &p->session->trace, d, p->ops))
 		return err_nothing(e, "this kernel does not offer %s for %s", p->ops->backend,
 				   d->name);
-	p->space = p->ops->space_each ? space_without_group(p->session, p->ops)
-				      : space_oldest(p->session, p->ops);
-	if (!p->space)
-		p->space = space_new(p->session, NULL, p->ops, e);
-	return p->space ? 0 : -1;
+	p->to.space = p->ops->space_each ? space_without_group(p->session, p->ops)
+					 : space_oldest(p->session, p->ops);
+	if (!p->to.space)
+		p->to.space = space_new(p->session, NULL, p->ops, e);
+	return p->to.space ? 0 : -1;
 }
 
 /* What an IOAS holds is pinned when the first device is attached to it. */
 static int check_memlock(const struct plan *p, struct err *e)
 {
-	if (p->space->n_pinning || p->group->backing == BACKING_EMULATED || !p->space->mapped_bytes)
+	if (p->to.space->n_pinning || p->group->backing == BACKING_EMULATED ||
+	    !p->to.space->mapped_bytes)
 		return 0;
-	return memlock_check(p->session, p->space->mapped_bytes, e);
+	return memlock_check(p->session, p->to.space->mapped_bytes, e);
 }
 
 static int attach_new(const struct plan *p, const struct host_device *d,
@@ -137,7 +152,7 @@ static int attach_new(const struct plan *p, const struct host_device *d,
 
 	if (check_memlock(p, e) < 0)
 		return -1;
-	device = device_new(p->space, d, p->request->vf_token, e);
+	device = device_new(&p->to, d, p->request->vf_token, e);
 	if (!device)
 		return attach_explain(&p->host, p->group, e);
 	result->devices[result->n++] = device;
@@ -171,30 +186,33 @@ static int attach_members(const struct plan *p, struct attach_result *result, st
 	return 0;
 }
 
-/* What of the group is in another space goes first: what is attached after it must go to the same. */
+/* What of the group is elsewhere goes first: what is attached after it must go to the same. */
 static int move_and_attach(const struct plan *p, struct attach_result *result, struct err *e)
 {
 	struct device *sibling = device_of_group(p->session, p->group->number);
-	struct space *from = sibling ? sibling->space : NULL;
+	struct attachment from;
 	struct err ignored;
 	int r;
 
-	if (!from || from == p->space)
+	if (!sibling || is_at(sibling, &p->to))
 		return attach_members(p, result, e);
-	result->replaced = strdup(from->object.name);
+	from = (struct attachment){ sibling->space, sibling->hwpt };
+	result->replaced = strdup(device_attached_to(sibling));
 	if (!result->replaced)
 		return err_nomem(e);
 	if (check_memlock(p, e) < 0)
 		return -1;
-	object_get(&from->object);
+	object_get(&from.space->object);
 	result->changed = true;
-	r = device_move(sibling, p->space, e);
+	r = device_move(sibling, &p->to, e);
+	if (r < 0)
+		attach_explain_order(sibling, &p->to, e);
 	if (!r) {
 		r = attach_members(p, result, e);
 		if (r < 0)
-			device_move(sibling, from, &ignored);
+			device_move(sibling, &from, &ignored);
 	}
-	object_put(&from->object);
+	object_put(&from.space->object);
 	return r;
 }
 
@@ -208,11 +226,11 @@ static int carry_out(struct plan *p, struct attach_result *result, struct err *e
 	if (!result->devices)
 		return err_nomem(e);
 	result->group = p->group->number;
-	result->space = p->space;
+	result->to = p->to;
 	/* Made for this, it goes again when nothing comes in. */
-	object_get(&p->space->object);
+	object_get(&p->to.space->object);
 	r = move_and_attach(p, result, e);
-	object_put(&p->space->object);
+	object_put(&p->to.space->object);
 	return r;
 }
 

@@ -15,7 +15,8 @@ struct attach_target {
 struct attach_request {
 	struct attach_target target;
 	const char *backend; /* NULL: what the kernel offers */
-	const char *to; /* a space; NULL: where its group is, else the oldest, else a new one */
+	const char *
+		to; /* a space or HWPT; NULL: where its group is, else the oldest space or a new one */
 	const char *vf_token; /* or NULL */
 };
 
@@ -23,8 +24,8 @@ struct attach_result {
 	struct device **devices; /* those meant, attached now; free() the array */
 	size_t n;
 	uint64_t group;
-	struct space *space;
-	char *replaced; /* the space they were in before; free() it; NULL for none */
+	struct attachment to;
+	char *replaced; /* the space or HWPT they were at before; free() it; NULL for none */
 	bool changed;
 };
 

@@ -9,6 +9,7 @@
 #include "model/holders.h"
 #include "model/session_dir.h"
 #include "model/viability.h"
+#include "model/viommu.h"
 #include "sys/sysfs.h"
 
 int attach_check_device(const struct host_device *d, struct err *e)
@@ -123,6 +124,19 @@ static void describe(const struct holders *all, const struct host_group *g, stru
 		add_session(out, holder->pid);
 		text_addf(out, ") holds it by %s", hold_by_name(holder->by));
 	}
+}
+
+int attach_explain_order(const struct device *device, const struct attachment *to, struct err *e)
+{
+	const struct iommu_object *viommu = to->hwpt ? hwpt_viommu(to->hwpt) : NULL;
+
+	if (e->errnum != ENOENT || !viommu || vdevice_of_device(viommu, device))
+		return -1;
+	return err_hint(e,
+			"viommu %s does not know %s: vfioctl vdevice alloc --viommu %s --device %s "
+			"--virt-id ID, then attach",
+			viommu->object.name, device->object.name, viommu->object.name,
+			device->object.name);
 }
 
 int attach_explain(const struct host *host, const struct host_group *g, struct err *e)

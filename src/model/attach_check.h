@@ -3,6 +3,7 @@
 #ifndef MODEL_ATTACH_CHECK_H
 #define MODEL_ATTACH_CHECK_H
 
+#include "model/device.h"
 #include "model/dma.h"
 #include "model/host.h"
 
@@ -22,6 +23,9 @@ bool attach_offers(const struct host *host, const struct trace *trace, const str
 /* The backend preferred for a device; NULL and EXIT_NOTHING when the kernel has none. */
 const struct dma_ops *attach_backend(const struct host *host, const struct trace *trace,
 				     const struct host_device *d, struct err *e);
+
+/* After a refused replace: adds that the guest's IOMMU must know the device first, where that is why. Returns -1. */
+int attach_explain_order(const struct device *device, const struct attachment *to, struct err *e);
 
 /* After a refusal of the kernel: adds who holds it, or that the node is missing. Returns -1. */
 int attach_explain(const struct host *host, const struct host_group *g, struct err *e);

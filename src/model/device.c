@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model/device_events.h"
+#include "model/hwpt.h"
 #include "model/state.h"
 
 static void device_release(struct object *o)
@@ -63,9 +64,16 @@ struct device *device_next_of_group(const struct device *device)
 	return of_group(object_next(&device->object), device->group_number);
 }
 
-struct device *device_new(struct space *space, const struct host_device *facts,
+static void set_hwpt(struct device *device, struct hwpt *hwpt)
+{
+	device->hwpt = hwpt;
+	object_use(&device->object, DEVICE_USES_HWPT, hwpt ? &hwpt->iommu.object : NULL);
+}
+
+struct device *device_new(const struct attachment *to, const struct host_device *facts,
 			  const char *vf_token, struct err *e)
 {
+	struct space *space = to->space;
 	struct session *s = space->object.session;
 	struct device *device = calloc(1, sizeof(*device));
 
@@ -85,6 +93,7 @@ struct device *device_new(struct space *space, const struct host_device *facts,
 		return NULL;
 	}
 	object_use(&device->object, DEVICE_USES_SPACE, &space->object);
+	set_hwpt(device, to->hwpt);
 	space->n_pinning += !device->emulated;
 	if (space->ops->attach(space, device, vf_token, e) < 0 || space_refresh(space, e) < 0) {
 		object_destroy(&device->object);
@@ -105,32 +114,38 @@ void device_remove(struct device *device)
 	object_put(&space->object);
 }
 
+const char *device_attached_to(const struct device *device)
+{
+	return device->hwpt ? device->hwpt->iommu.object.name : device->space->object.name;
+}
+
 /* The kernel has moved it: the books follow. */
-static void moved(struct device *device, struct space *to)
+static void moved(struct device *device, const struct attachment *to)
 {
 	device->space->n_pinning -= !device->emulated;
-	to->n_pinning += !device->emulated;
-	device->space = to;
-	object_use(&device->object, DEVICE_USES_SPACE, &to->object);
+	to->space->n_pinning += !device->emulated;
+	device->space = to->space;
+	set_hwpt(device, to->hwpt);
+	object_use(&device->object, DEVICE_USES_SPACE, &to->space->object);
 }
 
 /*
  * A failed replace can leave the hardware without any translation while iommufd believes in the old one (seen with
- * VT-d and an HWPT that asks for page requests): attaching to the old space again mends it.
+ * VT-d and an HWPT that asks for page requests): attaching to the old target again mends it.
  */
 static int move_back(struct device *device, struct err *e)
 {
+	const char *old = device_attached_to(device);
 	struct err again = { 0 };
 
-	if (!device->space->ops->replace(device, device->space, &again))
-		return err_context(e, "%s is attached to %s as before", device->object.name,
-				   device->space->object.name);
+	if (!device->space->ops->reattach(device, &again))
+		return err_context(e, "%s is attached to %s as before", device->object.name, old);
 	return err_context(e, "%s could not be attached to %s again (%s), its DMA goes nowhere",
-			   device->object.name, device->space->object.name,
+			   device->object.name, old,
 			   errno_name(again.errnum) ? errno_name(again.errnum) : again.message);
 }
 
-int device_move(struct device *device, struct space *to, struct err *e)
+int device_move(struct device *device, const struct attachment *to, struct err *e)
 {
 	struct space *from = device->space;
 	struct err ignored;
@@ -144,6 +159,6 @@ int device_move(struct device *device, struct space *to, struct err *e)
 		moved(device, to);
 	space_refresh(from, &ignored);
 	object_put(&from->object);
-	space_refresh(to, &ignored);
+	space_refresh(to->space, &ignored);
 	return 0;
 }

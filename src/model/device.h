@@ -23,6 +23,8 @@ struct device {
 	struct object object;
 	struct vfio_device handle;
 	struct space *space;
+	struct hwpt
+		*hwpt; /* iommufd: one of the space's that was asked for; NULL: the kernel's own */
 	uint64_t group_number;
 	bool emulated;      /* an mdev: its driver pins what it needs, mapping alone pins nothing */
 	char vfio_name[32]; /* of the character device, "vfio3"; "" where there is none */
@@ -32,7 +34,7 @@ struct device {
 };
 
 /* Places in object.uses. */
-enum { DEVICE_USES_SPACE, DEVICE_USES_OPENER };
+enum { DEVICE_USES_SPACE, DEVICE_USES_OPENER, DEVICE_USES_HWPT };
 enum { GROUP_USES_SPACE };
 
 extern const struct object_class held_group_class;
@@ -42,13 +44,16 @@ extern const struct object_class device_class;
 struct device *device_find(const struct session *s, const char *name);
 struct held_group *held_group_find(const struct session *s, uint64_t number);
 
-/* Opens a device for a space and puts it into the session. */
-struct device *device_new(struct space *space, const struct host_device *facts,
+/* Opens a device for a space or HWPT and puts it into the session. */
+struct device *device_new(const struct attachment *to, const struct host_device *facts,
 			  const char *vf_token, struct err *e);
 
 /* Moves it, and what else of its group the session holds, as the kernel does: without a gap. When that fails it
  * is attached to its old space again, and the error says whether that went well. */
-int device_move(struct device *device, struct space *to, struct err *e);
+int device_move(struct device *device, const struct attachment *to, struct err *e);
+
+/* The name of what it is attached to. */
+const char *device_attached_to(const struct device *device);
 
 /* Closes it and asks its space what it takes now. It must have no users. */
 void device_remove(struct device *device);

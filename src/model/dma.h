@@ -14,6 +14,12 @@ struct device;
 struct space;
 struct trace;
 
+/* What a device is attached to: a space, or in iommufd one of the HWPTs that have its mappings. */
+struct attachment {
+	struct space *space;
+	struct hwpt *hwpt; /* NULL: the space itself */
+};
+
 /* What a device may do with a mapping. */
 enum dma_access {
 	DMA_READ = 1 << 0,
@@ -68,9 +74,11 @@ struct dma_ops {
 	/* Opens the device and lets its DMA go through the space; leaves nothing behind on failure. */
 	int (*attach)(struct space *space, struct device *device, const char *vf_token,
 		      struct err *e);
-	/* Moves an attached device to another space without a gap; NULL where the kernel has no such
-	 * thing. On failure the device may be in neither. */
-	int (*replace)(struct device *device, struct space *to, struct err *e);
+	/* Attaches an attached device to something else without a gap; NULL where the kernel has no such
+	 * thing. On failure its DMA may go nowhere. */
+	int (*replace)(struct device *device, const struct attachment *to, struct err *e);
+	/* After a replace that failed: attaches the device again to what the books say. */
+	int (*reattach)(struct device *device, struct err *e);
 	/* Closes what attach() opened. */
 	void (*detach)(struct device *device);
 

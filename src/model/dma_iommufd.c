@@ -5,54 +5,17 @@
 
 #include "base/cleanup.h"
 #include "model/device.h"
+#include "model/hwpt.h"
+#include "model/iommufd.h"
 #include "model/space.h"
-#include "model/state.h"
 #include "sys/iommufd.h"
 #include "sys/vfio_device.h"
 
-/* The one /dev/iommu of the session; goes with the last IOAS and device in it. */
-struct iommufd_object {
-	struct object object;
-	struct iommufd handle;
-};
-
-#define iommufd_object_of(o) container_of(o, struct iommufd_object, object)
-
 enum { SPACE_USES_IOMMUFD };
-
-static void iommufd_release(struct object *o)
-{
-	iommufd_close(&iommufd_object_of(o)->handle);
-	free(iommufd_object_of(o));
-}
-
-static const struct object_class iommufd_class = { .kind = "iommufd", .release = iommufd_release };
-
-static struct object *iommufd_get(struct session *s, struct err *e)
-{
-	struct object *o = object_first(s, &iommufd_class);
-	struct iommufd_object *i;
-
-	if (o)
-		return o;
-	i = calloc(1, sizeof(*i));
-	if (!i) {
-		err_nomem(e);
-		return NULL;
-	}
-	i->object.transient = true;
-	if (iommufd_open(&i->handle, &s->trace, "/dev/iommu", e) < 0 ||
-	    object_add(s, &i->object, &iommufd_class, "/dev/iommu", e) < 0) {
-		iommufd_close(&i->handle);
-		free(i);
-		return NULL;
-	}
-	return &i->object;
-}
 
 static const struct iommufd *iommufd_of(const struct space *space)
 {
-	return &iommufd_object_of(space->object.uses[SPACE_USES_IOMMUFD])->handle;
+	return iommufd_handle(space->object.uses[SPACE_USES_IOMMUFD]);
 }
 
 static int ioas_open(struct space *space, struct err *e)
@@ -119,9 +82,21 @@ static int ioas_unmap(const struct space *space, uint64_t iova, uint64_t size, u
 	return iommu_ioas_unmap(iommufd_of(space), space->ioas_id, iova, size, unmapped, e);
 }
 
+/* One call: the device's DMA sees the old or the new page table, never neither. */
+static int cdev_replace(struct device *device, const struct attachment *to, struct err *e)
+{
+	uint32_t pt_id = to->hwpt ? to->hwpt->iommu.id : to->space->ioas_id;
+
+	if (vfio_device_attach_iommufd_pt(&device->handle, &pt_id, e) < 0)
+		return -1;
+	device->hwpt_id = pt_id;
+	return 0;
+}
+
 static int cdev_attach(struct space *space, struct device *device, const char *vf_token,
 		       struct err *e)
 {
+	const struct attachment to = { .space = space, .hwpt = device->hwpt };
 	char path[64];
 
 	object_use(&device->object, DEVICE_USES_OPENER, space->object.uses[SPACE_USES_IOMMUFD]);
@@ -131,19 +106,14 @@ static int cdev_attach(struct space *space, struct device *device, const char *v
 	    vfio_device_bind_iommufd(&device->handle, iommufd_of(space), vf_token, &device->devid,
 				     e) < 0)
 		return -1;
-	device->hwpt_id = space->ioas_id;
-	return vfio_device_attach_iommufd_pt(&device->handle, &device->hwpt_id, e);
+	return cdev_replace(device, &to, e);
 }
 
-/* One call: the device's DMA sees the old or the new space, never neither. */
-static int cdev_replace(struct device *device, struct space *to, struct err *e)
+static int cdev_reattach(struct device *device, struct err *e)
 {
-	uint32_t pt_id = to->ioas_id;
+	const struct attachment now = { .space = device->space, .hwpt = device->hwpt };
 
-	if (vfio_device_attach_iommufd_pt(&device->handle, &pt_id, e) < 0)
-		return -1;
-	device->hwpt_id = pt_id;
-	return 0;
+	return cdev_replace(device, &now, e);
 }
 
 /* Closing detaches and unbinds, which nothing else can. */
@@ -164,5 +134,6 @@ const struct dma_ops dma_iommufd = {
 	.unmap = ioas_unmap,
 	.attach = cdev_attach,
 	.replace = cdev_replace,
+	.reattach = cdev_reattach,
 	.detach = cdev_detach,
 };
