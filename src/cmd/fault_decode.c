@@ -15,6 +15,20 @@ static int explain(struct cmd *c, struct fault *f, struct err *e)
 	return fault_emit(c, f, &origin, e);
 }
 
+/* Where a record ends: kernels up to 3.19 print one with a newline in it. */
+static const char *record_end(const char *line)
+{
+	const char *end = strchrnul(line, '\n'), *next;
+	struct fault f;
+
+	if (!*end || !fault_parse_kmsg(line, (size_t)(end - line), &f) || f.kind != FAULT_OTHER)
+		return end;
+	next = strchrnul(end + 1, '\n');
+	if (fault_parse_kmsg(line, (size_t)(next - line), &f) && f.kind != FAULT_OTHER)
+		return next;
+	return end;
+}
+
 /* The lines of one report, as `fault-watch` and dmesg have them, one below the other. */
 static int decode_kmsg(struct cmd *c, const char *text, struct err *e)
 {
@@ -24,7 +38,7 @@ static int decode_kmsg(struct cmd *c, const char *text, struct err *e)
 	const char *end;
 
 	for (const char *line = text; *line; line = *end ? end + 1 : end) {
-		end = strchrnul(line, '\n');
+		end = record_end(line);
 		n = fault_chain_feed(&chain, line, (size_t)(end - line), out);
 		total += n;
 		for (unsigned int i = 0; i < n; i++) {
