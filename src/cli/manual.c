@@ -4,54 +4,12 @@
 
 #include <string.h>
 
+#include "base/roff.h"
 #include "cli/globals.h"
-
-#define LINE_MAX_BYTES 78
-
-/* Text as roff reads it: wrapped, and neither its backslashes nor a dot or quote that begins a line mean anything. */
-static void add_roff(struct text *out, const char *s, size_t n, bool wraps)
-{
-	size_t column = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (wraps && s[i] == ' ') {
-			const char *next = memchr(s + i + 1, ' ', n - i - 1);
-			size_t word = next ? (size_t)(next - (s + i)) : n - i;
-
-			if (column && column + word > LINE_MAX_BYTES) {
-				text_addc(out, '\n');
-				column = 0;
-				continue;
-			}
-		}
-		if (!column && (s[i] == '.' || s[i] == '\''))
-			text_add(out, "\\&");
-		column = s[i] == '\n' ? 0 : column + 1;
-		if (s[i] == '\\')
-			text_add(out, "\\e");
-		else
-			text_addc(out, s[i]);
-	}
-	text_addc(out, '\n');
-}
-
-/* Sentences begin lines: that is how roff knows their ends. */
-static void add_sentences(struct text *out, const char *s, size_t n)
-{
-	while (n) {
-		const char *end = memmem(s, n, ". ", 2);
-		size_t part = end ? (size_t)(end - s) + 1 : n;
-
-		add_roff(out, s, part, true);
-		part += end ? 1 : 0;
-		s += part;
-		n -= part;
-	}
-}
 
 static void add_line(struct text *out, const char *s)
 {
-	add_sentences(out, s, strlen(s));
+	roff_add_prose(out, s, strlen(s));
 }
 
 /* One paragraph; lines that begin with a blank are shown as they stand. */
@@ -59,11 +17,11 @@ static void add_paragraph(struct text *out, const char *s, size_t n)
 {
 	if (*s != ' ') {
 		text_add(out, ".Pp\n");
-		add_sentences(out, s, n);
+		roff_add_prose(out, s, n);
 		return;
 	}
 	text_add(out, ".Bd -literal\n");
-	add_roff(out, s, n, false);
+	roff_add_literal(out, s, n);
 	text_add(out, ".Ed\n");
 }
 

@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The fields of a kind of document, as a list of a manual page. */
-#include "doc/object.h"
+#include <string.h>
 
-/* Our own text, in mdoc(7): what begins a request or an escape must not. */
-static void add_prose(struct text *out, const char *s)
-{
-	if (*s == '.' || *s == '\'')
-		text_add(out, "\\&");
-	for (; *s; s++)
-		if (*s == '\\')
-			text_add(out, "\\e");
-		else
-			text_addc(out, *s);
-	text_addc(out, '\n');
-}
+#include "base/roff.h"
+#include "doc/object.h"
 
 static const char *type_words(enum field_type type)
 {
@@ -38,7 +28,7 @@ static void add_fields(struct text *out, enum object_kind kind)
 
 		text_addf(out, ".It Cm %s Pq %s%s\n", member_field(m)->key,
 			  type_words(member_field(m)->type), m->nullable ? ", or null" : "");
-		add_prose(out, member_field(m)->meaning);
+		roff_add_prose(out, member_field(m)->meaning, strlen(member_field(m)->meaning));
 		if (m->child != OBJ_NONE)
 			add_fields(out, m->child);
 	}
