@@ -4,6 +4,7 @@
 
 #include "model/buffer.h"
 #include "model/mapping.h"
+#include "model/window.h"
 
 int cmd_space(const struct cmd *c, struct space **space, struct err *e)
 {
@@ -59,6 +60,30 @@ void cmd_add_spaces(struct obj *o, const struct session *s)
 		add_space(o, F_spaces, space_of(i));
 }
 
+static void add_window(struct obj *o, const struct window *w)
+{
+	struct obj row;
+
+	obj_begin(&row, OBJ_held_window);
+	obj_str(&row, F_space, w->space->object.name);
+	obj_hex(&row, F_start, w->start);
+	obj_int(&row, F_size, (int64_t)w->size);
+	obj_int(&row, F_page_size, (int64_t)(1ULL << w->page_shift));
+	obj_int(&row, F_levels, w->levels);
+	obj_bool(&row, F_default_window, w->is_default);
+	obj_int(&row, F_charged, (int64_t)w->locked);
+	obj_add(o, F_windows, &row);
+}
+
+void cmd_add_windows(struct obj *o, const struct session *s)
+{
+	obj_list(o, F_windows);
+	for (struct object *i = s ? object_first(s, &space_class) : NULL; i; i = object_next(i)) {
+		for (const struct window *w = window_first(space_of(i)); w; w = window_next(w))
+			add_window(o, w);
+	}
+}
+
 static void add_buffer(struct obj *o, enum field f, const struct buffer *buffer)
 {
 	struct obj row;
@@ -72,6 +97,7 @@ static void add_buffer(struct obj *o, enum field f, const struct buffer *buffer)
 	obj_bool(&row, F_file, buffer->from_file);
 	obj_int(&row, F_mapping_count, (int64_t)buffer->n_mappings);
 	obj_int(&row, F_mapped_bytes, (int64_t)buffer->mapped_bytes);
+	obj_int(&row, F_charged, buffer->n_registered ? (int64_t)buffer->size : 0);
 	obj_add(o, f, &row);
 }
 

@@ -13,8 +13,9 @@ int cmd_space(const struct cmd *c, struct space **space, struct err *e);
 /* "read", "write". */
 void cmd_access_words(struct obj *o, enum field f, unsigned int access);
 
-/* The lists "spaces" and "buffers"; empty without a session. */
+/* The lists "spaces", "windows" and "buffers"; empty without a session. */
 void cmd_add_spaces(struct obj *o, const struct session *s);
+void cmd_add_windows(struct obj *o, const struct session *s);
 void cmd_add_buffers(struct obj *o, const struct session *s);
 
 /* The command's progress as the model takes it. */

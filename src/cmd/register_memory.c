@@ -5,7 +5,7 @@
 #include "model/buffer.h"
 
 static const struct option_row options[] = {
-	{ "hugepage", 0, ARG_CHOICE, "SIZE", "2M|1G", "in huge pages of this size", false },
+	{ "hugepage", 0, ARG_CHOICE, "SIZE", "2M|16M|1G|16G", "in huge pages of this size", false },
 	{ "file", 0, ARG_FILE_INOUT, "PATH", NULL,
 	  "in this file, which other processes can map too", false },
 	{ "node", 0, ARG_COUNT, "NODE", NULL, "on this NUMA node and no other", false },

@@ -4,7 +4,7 @@
 #include "model/session.h"
 
 static const struct option_row create_options[] = {
-	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1",
+	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1",
 	  "an IOAS or a container; else an IOAS where the kernel has iommufd", false },
 	{ 0 },
 };

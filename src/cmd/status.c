@@ -102,6 +102,7 @@ static int run(struct cmd *c, struct err *e)
 	obj_begin(&o, OBJ_status);
 	obj_str(&o, F_session, c->session_name);
 	cmd_add_spaces(&o, s);
+	cmd_add_windows(&o, s);
 	add_groups(&o, s);
 	add_devices(&o, s);
 	cmd_add_buffers(&o, s);

@@ -14,6 +14,16 @@ extern const struct command cmd_status;
 extern const struct command cmd_space_create;
 extern const struct command cmd_space_list;
 extern const struct command cmd_space_destroy;
+extern const struct command cmd_window_list;
+extern const struct command cmd_window_create;
+extern const struct command cmd_window_remove;
+extern const struct command cmd_eeh_state;
+extern const struct command cmd_eeh_enable;
+extern const struct command cmd_eeh_disable;
+extern const struct command cmd_eeh_unfreeze;
+extern const struct command cmd_eeh_reset;
+extern const struct command cmd_eeh_configure;
+extern const struct command cmd_eeh_inject;
 extern const struct command cmd_buffer_list;
 extern const struct command cmd_buffer_read;
 extern const struct command cmd_buffer_write;
@@ -42,6 +52,16 @@ const struct command *const commands[] = {
 	&cmd_space_create,
 	&cmd_space_list,
 	&cmd_space_destroy,
+	&cmd_window_list,
+	&cmd_window_create,
+	&cmd_window_remove,
+	&cmd_eeh_state,
+	&cmd_eeh_enable,
+	&cmd_eeh_disable,
+	&cmd_eeh_unfreeze,
+	&cmd_eeh_reset,
+	&cmd_eeh_configure,
+	&cmd_eeh_inject,
 	&cmd_buffer_list,
 	&cmd_buffer_read,
 	&cmd_buffer_write,
