@@ -80,7 +80,7 @@ static void put_enum(char *out, const struct trace_name *names, uint64_t value)
 	if (word)
 		snprintf(out, VALUE_LEN, "%s", word);
 	else
-		snprintf(out, VALUE_LEN, "%" PRIu64, value);
+		snprintf(out, VALUE_LEN, "0x%" PRIx64, value);
 }
 
 static void append(char *out, const char *word)
