@@ -13,6 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/num.h"
+
 static int redirect_std(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -25,6 +28,25 @@ static int redirect_std(void)
 	}
 	if (null > 2)
 		close(null);
+	return 0;
+}
+
+static int close_from(unsigned int first)
+{
+	_cleanup_closedir_ DIR *d = NULL;
+	struct dirent *entry;
+	uint32_t fd;
+
+	if (!syscall(SYS_close_range, first, ~0U, 0))
+		return 0;
+	/* Not in kernels before 5.9. */
+	d = opendir("/proc/self/fd");
+	if (!d)
+		return -1;
+	while ((entry = readdir(d))) {
+		if (parse_u32(entry->d_name, &fd) && fd >= first && (int)fd != dirfd(d))
+			close((int)fd);
+	}
 	return 0;
 }
 
@@ -44,7 +66,7 @@ static int close_others(int *const *keep, size_t n_keep)
 			return -1;
 		*keep[i] = 3 + (int)i;
 	}
-	return (int)syscall(SYS_close_range, (unsigned int)above, ~0U, 0);
+	return close_from((unsigned int)above);
 }
 
 int process_detach(int *const *keep, size_t n_keep)
