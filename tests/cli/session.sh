@@ -251,7 +251,6 @@ case_root_has_its_own_place() {
 	# shellcheck disable=SC2086 # words of a command
 	! $UNPRIVILEGED ls /run/vfioctl > "$out" 2> /dev/null || fail 'seen by others'
 	done_ok -s "test.$$" session stop
-	rm -f "/run/vfioctl/test.$$.lock"
 }
 
 # Even where somebody opened the doors, the holder serves its own user only.
@@ -275,6 +274,5 @@ except (BrokenPipeError, ConnectionResetError):
     print(0)' "$sock" > "$out" 2> "$err" || fail 'no connection'
 	expect_out '^0$'
 	done_ok -s "test.$$" session stop
-	rm -f "/run/vfioctl/test.$$.lock"
 	[ "$(stat -c %a /run/vfioctl)" = 700 ] || fail 'not closed again'
 }
