@@ -23,9 +23,10 @@
 
 #include <linux/pci_regs.h>
 
-enum { DMA_SRC = 0x80, DMA_DST = 0x88, DMA_COUNT = 0x90, DMA_COMMAND = 0x98 };
+enum { ID = 0, DMA_SRC = 0x80, DMA_DST = 0x88, DMA_COUNT = 0x90, DMA_COMMAND = 0x98 };
 enum { DMA_START = 1, DMA_TO_MEMORY = 2 };
 enum { BUFFER = 0x40000, BUFFER_SIZE = 4096, BAR_SIZE = 0x100000, TIMEOUT_MS = 5000 };
+#define ID_VALUE 0x010000edU
 #define DMA_MASK ((1ULL << 28) - 1)
 
 static void die(const char *what)
@@ -78,9 +79,16 @@ static void enable(const char *bdf)
 	close(fd);
 }
 
-static volatile void *map_bar(const char *bdf)
+/* The registers have the byte order of QEMU's machine, which on POWER is not that of its kernel. */
+struct bar {
+	volatile char *at;
+	bool swapped;
+};
+
+static struct bar map_bar(const char *bdf)
 {
 	char path[256];
+	uint32_t id;
 	void *bar;
 	int fd;
 
@@ -92,25 +100,37 @@ static volatile void *map_bar(const char *bdf)
 	if (bar == MAP_FAILED)
 		die("mapping the BAR");
 	close(fd);
-	return bar;
+	id = *(volatile uint32_t *)((volatile char *)bar + ID);
+	if (id != ID_VALUE && id != __builtin_bswap32(ID_VALUE)) {
+		fprintf(stderr, "edu: %s is not one: its id is 0x%x\n", bdf, id);
+		exit(1);
+	}
+	return (struct bar){ .at = bar, .swapped = id != ID_VALUE };
 }
 
-static volatile uint64_t *reg(volatile void *bar, unsigned int offset)
+static void set(struct bar bar, unsigned int offset, uint64_t value)
 {
-	return (volatile uint64_t *)((volatile char *)bar + offset);
+	*(volatile uint64_t *)(bar.at + offset) = bar.swapped ? __builtin_bswap64(value) : value;
+}
+
+static uint64_t get(struct bar bar, unsigned int offset)
+{
+	uint64_t value = *(volatile uint64_t *)(bar.at + offset);
+
+	return bar.swapped ? __builtin_bswap64(value) : value;
 }
 
 /* The device works 100 ms at each transfer. */
-static void transfer(volatile void *bar, uint64_t iova, uint64_t size, bool to_memory)
+static void transfer(struct bar bar, uint64_t iova, uint64_t size, bool to_memory)
 {
 	const struct timespec tick = { .tv_nsec = 2000000 };
 	int waited_ms;
 
-	*reg(bar, DMA_SRC) = to_memory ? BUFFER : iova;
-	*reg(bar, DMA_DST) = to_memory ? iova : BUFFER;
-	*reg(bar, DMA_COUNT) = size;
-	*reg(bar, DMA_COMMAND) = DMA_START | (to_memory ? DMA_TO_MEMORY : 0);
-	for (waited_ms = 0; *reg(bar, DMA_COMMAND) & DMA_START; waited_ms += 2) {
+	set(bar, DMA_SRC, to_memory ? BUFFER : iova);
+	set(bar, DMA_DST, to_memory ? iova : BUFFER);
+	set(bar, DMA_COUNT, size);
+	set(bar, DMA_COMMAND, DMA_START | (to_memory ? DMA_TO_MEMORY : 0));
+	for (waited_ms = 0; get(bar, DMA_COMMAND) & DMA_START; waited_ms += 2) {
 		if (waited_ms > TIMEOUT_MS) {
 			fprintf(stderr, "edu: no end of the transfer at 0x%llx\n",
 				(unsigned long long)iova);
@@ -127,7 +147,7 @@ int main(int argc, char **argv)
 	bool copy = !strcmp(verb, "copy") && argc == 6;
 	bool loop = !strcmp(verb, "loop") && argc == 7;
 	uint64_t size, first, second = 0, count;
-	volatile void *bar;
+	struct bar bar;
 
 	if (!one && !copy && !loop) {
 		fprintf(stderr, "usage: edu BDF read|write IOVA SIZE\n"
