@@ -78,7 +78,7 @@ static const char *near_call(const char *typed)
 	struct near near;
 	size_t i;
 
-	for (i = 0; typed[i] && i < sizeof(upper) - 1; i++)
+	for (i = 0; i < sizeof(upper) - 1 && typed[i]; i++)
 		upper[i] = (char)toupper((unsigned char)plain(typed[i]));
 	upper[i] = '\0';
 	near_begin(&near, upper);

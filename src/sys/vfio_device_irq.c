@@ -24,7 +24,7 @@ static int set_irqs(const struct vfio_device *d, const struct irq_range *range, 
 		.start = range->start,
 		.count = range->count,
 	};
-	if (size)
+	if (data)
 		memcpy(set->data, data, size);
 	return ioctl_done(TARGET(d, NULL), REQUEST(VFIO_DEVICE_SET_IRQS, set, set->argsz), e);
 }

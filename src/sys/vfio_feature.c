@@ -164,6 +164,18 @@ int vfio_device_feature_bus_master(const struct vfio_device *d, bool enable, str
 	return feature(d, SET(VFIO_DEVICE_FEATURE_BUS_MASTER), &master, sizeof(master), e);
 }
 
+/* The only feature whose answer is what the call returns. */
+static int get_dma_buf(const struct vfio_device *d, const struct vfio_device_feature *ask,
+		       struct memory_file *m, struct err *e)
+{
+	int fd;
+
+	if (ioctl_value(TARGET(d, NULL), REQUEST(VFIO_DEVICE_FEATURE, ask, ask->argsz), &fd, e))
+		return -1;
+	HANDLE_SET(m, fd, d->trace, "region dma-buf");
+	return 0;
+}
+
 int vfio_device_feature_dma_buf(const struct vfio_device *d, uint32_t region_index,
 				const struct vfio_region_dma_range *ranges, uint32_t n,
 				struct memory_file *m, struct err *e)
@@ -175,7 +187,6 @@ int vfio_device_feature_dma_buf(const struct vfio_device *d, uint32_t region_ind
 	};
 	size_t size = sizeof(struct vfio_device_feature) + sizeof(head) + n * sizeof(*ranges);
 	_cleanup_free_ struct vfio_device_feature *ask = calloc(1, size);
-	int fd;
 
 	m->fd = -1;
 	if (!ask)
@@ -184,10 +195,7 @@ int vfio_device_feature_dma_buf(const struct vfio_device *d, uint32_t region_ind
 	ask->flags = GET(VFIO_DEVICE_FEATURE_DMA_BUF);
 	memcpy(ask->data, &head, sizeof(head));
 	memcpy(ask->data + sizeof(head), ranges, n * sizeof(*ranges));
-	if (ioctl_value(TARGET(d, NULL), REQUEST(VFIO_DEVICE_FEATURE, ask, size), &fd, e))
-		return -1;
-	HANDLE_SET(m, fd, d->trace, "region dma-buf");
-	return 0;
+	return get_dma_buf(d, ask, m, e);
 }
 
 int vfio_device_feature_zpci_error(const struct vfio_device *d, void *record, struct err *e)
