@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* buffer: what devices find in a buffer, to look at and to set. */
+#include <string.h>
+
 #include "cmd/held.h"
 #include "model/buffer.h"
 #include "sys/file.h"
@@ -79,6 +81,9 @@ static int run_read(struct cmd *c, struct err *e)
 		return err_usage(e, "buffer read needs --out FILE");
 	if (part_of(c, &part, e) < 0 || buffer_read(&part, fd, &progress, e) < 0)
 		return -1;
+	/* Standard output is for the bytes then, and not for a document too. */
+	if (!strcmp(args_str(c->args, "out"), "-"))
+		return 0;
 	return emit_part(c, &part, part.size, e);
 }
 
@@ -148,7 +153,7 @@ const struct command cmd_buffer_read = {
 	.name = "buffer read",
 	.kind = CMD_SESSION,
 	.summary = "copy what devices see in a buffer to a file",
-	.text = "",
+	.text = "To standard output (--out -) it copies the bytes alone, and no document.",
 	.options = read_options,
 	.operands = name_operands,
 	.documents = { OBJ_buffer_access },

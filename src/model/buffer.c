@@ -89,6 +89,8 @@ static int open_file(struct buffer *buffer, const struct buffer_request *r, stru
 		return err_usage(e, "the file of buffer %s has 0x%llx bytes, fewer than 0x%llx",
 				 name, (unsigned long long)info.size, (unsigned long long)r->size);
 	buffer->page_size = info.page_size;
+	buffer->file_device = info.device;
+	buffer->file_inode = info.inode;
 	return check_size(buffer, e);
 }
 
@@ -213,12 +215,24 @@ static struct buffer *buffer_new(struct session *s, const char *name,
 	return buffer;
 }
 
+static bool is_same_file(const struct buffer *buffer, int fd)
+{
+	struct memory_file file = { .fd = fd };
+	struct memory_file_info info;
+	struct err ignored;
+
+	if (memory_file_info(&file, &info, &ignored) < 0)
+		return false;
+	return info.device == buffer->file_device && info.inode == buffer->file_inode;
+}
+
 static bool is_same(const struct buffer *buffer, const struct buffer_request *r)
 {
-	uint64_t page = r->huge_page ? r->huge_page : memory_page_size();
-
-	return buffer->size == r->size && buffer->node == r->node &&
-	       buffer->from_file == (r->fd >= 0) && (r->fd >= 0 || buffer->page_size == page);
+	if (buffer->size != r->size || buffer->node != r->node || buffer->from_file != (r->fd >= 0))
+		return false;
+	if (buffer->from_file)
+		return is_same_file(buffer, r->fd);
+	return buffer->page_size == (r->huge_page ? r->huge_page : memory_page_size());
 }
 
 struct buffer *buffer_register(struct session *s, const char *name,

@@ -27,7 +27,8 @@ struct buffer {
 	uint64_t page_size;
 	int node;
 	bool from_file;
-	unsigned int n_registered; /* containers that the kernel has it registered with */
+	uint64_t file_device, file_inode; /* which file it is */
+	unsigned int n_registered;        /* containers that the kernel has it registered with */
 	struct list_link mappings;
 	uint64_t n_mappings;
 	uint64_t mapped_bytes;

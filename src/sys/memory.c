@@ -98,6 +98,8 @@ int memory_file_info(const struct memory_file *m, struct memory_file_info *info,
 			fs.f_type == HUGETLBFS_MAGIC ? (uint64_t)fs.f_bsize : memory_page_size(),
 		.is_regular = S_ISREG(st.st_mode),
 		.is_writable = (mode & O_ACCMODE) == O_RDWR,
+		.device = st.st_dev,
+		.inode = st.st_ino,
 	};
 	return 0;
 }

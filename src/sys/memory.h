@@ -32,9 +32,10 @@ int memory_file_seal(const struct memory_file *m, struct err *e);
 
 struct memory_file_info {
 	uint64_t size;
-	uint64_t page_size; /* of the pages that back it */
-	bool is_regular;    /* a file, or memory; not a device or a pipe */
-	bool is_writable;   /* opened for writing */
+	uint64_t page_size;     /* of the pages that back it */
+	bool is_regular;        /* a file, or memory; not a device or a pipe */
+	bool is_writable;       /* opened for writing */
+	uint64_t device, inode; /* which file it is */
 };
 int memory_file_info(const struct memory_file *m, struct memory_file_info *info, struct err *e);
 

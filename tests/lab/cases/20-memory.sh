@@ -71,6 +71,10 @@ run vfioctl -j register-memory disk 64k --file file
 expect_status 0
 run vfioctl -j register-memory disk 64k --file file
 jq_is .changed false
+cp file another
+run vfioctl register-memory disk 64k --file another
+expect_status 1
+expect_err 'buffer disk is there already and is another: 0x10000 bytes.*, in a file'
 run vfioctl map disk --iova 0x100000
 expect_status 0
 vfioctl buffer read disk --out copied >/dev/null
