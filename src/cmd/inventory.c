@@ -111,6 +111,8 @@ void inventory_device(struct obj *o, const struct host_device *d, struct id_name
 	if (d->has_pci_ids) {
 		obj_str(o, F_class_name, id_names_class(names, d->class));
 		obj_str(o, F_name, id_names_device(names, d->vendor, d->device));
+	} else {
+		obj_str(o, F_name, d->mdev_name);
 	}
 	set_unknown(o, d->unknown, device_facts, COUNT(device_facts));
 }

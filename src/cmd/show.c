@@ -60,6 +60,7 @@ static void add_holder(struct obj *o, const struct holder *holder)
 	obj_int(&row, F_pid, holder->pid);
 	obj_str(&row, F_command, holder->comm);
 	obj_str(&row, F_by, hold_by_name(holder->by));
+	obj_str(&row, F_address, holder->device);
 	obj_add(o, F_holders, &row);
 }
 

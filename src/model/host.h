@@ -58,6 +58,7 @@ struct host_device {
 	const char *parent;    /* the device an mdev is part of */
 	int64_t parent_group;  /* its group, -1 for none: the mdev's own group isolates nothing */
 	const char *mdev_type; /* "i915-GVTg_V5_4" */
+	const char *mdev_name; /* what the type calls itself */
 
 	uint32_t unknown; /* bits 1 << enum host_fact */
 };

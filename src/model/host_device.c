@@ -179,6 +179,7 @@ static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_d
 	uint32_t number;
 
 	d->mdev_type = read_link_name(h, dir, "mdev_type", d, FACT_PARENT);
+	d->mdev_name = read_text(h, dir, "mdev_type/name", d, FACT_PARENT);
 	if (sysfs_dir_open(&h->sysfs, "sys/bus/mdev/devices", &mdevs) == SYSFS_OK)
 		d->parent = mdev_parent(h, &mdevs, d);
 	if (!d->parent)

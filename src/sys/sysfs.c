@@ -57,15 +57,18 @@ void sysfs_dir_close(struct sysfs_dir *d)
 	d->fd = -1;
 }
 
-/* A recorded tree's links, even absolute ones, stay inside it. */
+#define DIR_FLAGS (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+/* A recorded tree's links, even absolute ones, stay inside it; before Linux 5.6 they have to be trusted. */
 static int open_inside(int root, const char *path)
 {
 	struct open_how how = {
-		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.flags = DIR_FLAGS,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	return fd < 0 && errno == ENOSYS ? openat(root, path, DIR_FLAGS) : fd;
 }
 
 enum sysfs_answer sysfs_dir_open(const struct sysfs *fs, const char *path, struct sysfs_dir *d)
@@ -73,7 +76,7 @@ enum sysfs_answer sysfs_dir_open(const struct sysfs *fs, const char *path, struc
 	if (fs->recorded)
 		d->fd = open_inside(fs->root, path);
 	else
-		d->fd = openat(fs->root, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		d->fd = openat(fs->root, path, DIR_FLAGS);
 	return d->fd < 0 ? answer_of(errno) : SYSFS_OK;
 }
 
@@ -95,7 +98,7 @@ enum sysfs_answer sysfs_dir_openf(const struct sysfs *fs, struct sysfs_dir *d, c
 enum sysfs_answer sysfs_dir_within(const struct sysfs_dir *parent, const char *name,
 				   struct sysfs_dir *d)
 {
-	d->fd = openat(parent->fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	d->fd = openat(parent->fd, name, DIR_FLAGS | O_NOFOLLOW);
 	return d->fd < 0 ? answer_of(errno) : SYSFS_OK;
 }
 
