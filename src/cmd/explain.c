@@ -36,37 +36,47 @@ static bool same_words(const char *a, const char *b)
 	return !*a && !*b;
 }
 
-/* People leave prefixes out: VFIO_IOMMU_MAP_DMA, IOMMU_MAP_DMA and map-dma are one call. */
-static const char *without_prefix(const char *name, const char *prefix)
+/*
+ * What people leave out. An earlier row wins: "get-info" is VFIO_IOMMU_GET_INFO, not VFIO_DEVICE_GET_INFO.
+ */
+static const char *const left_out[] = {
+	"", "VFIO_", "VFIO_IOMMU_", "IOMMU_", "VFIO_GROUP_", "VFIO_DEVICE_",
+};
+
+#define N_LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
+
+/* NULL when the name does not begin so. */
+static const char *without(const char *name, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
-	return strncmp(name, prefix, len) ? name : name + len;
+	return strncmp(name, prefix, len) ? NULL : name + len;
 }
 
-static const char *shortest(const char *name)
+static const char *call_named(const char *typed)
 {
-	return without_prefix(without_prefix(name, "VFIO_"), "IOMMU_");
-}
+	for (size_t form = 0; form < N_LEFT_OUT; form++)
+		for (size_t i = 0; i < N_CALLS; i++) {
+			const char *name = without(calls[i], left_out[form]);
 
-static bool is_named(const char *name, const char *typed)
-{
-	return same_words(name, typed) || same_words(without_prefix(name, "VFIO_"), typed) ||
-	       same_words(shortest(name), typed);
+			if (name && same_words(name, typed))
+				return calls[i];
+		}
+	return NULL;
 }
 
 /* What an error calls the operation that was typed, or NULL. */
 static const char *operation_named(const char *typed)
 {
+	const char *call = call_named(typed);
 	const struct cause *rows;
 	size_t n;
 
-	for (size_t i = 0; i < N_CALLS; i++)
-		if (is_named(calls[i], typed))
-			return calls[i];
+	if (call)
+		return call;
 	rows = causes_all(&n);
 	for (size_t i = 0; i < n; i++)
-		if (is_named(rows[i].operation, typed))
+		if (same_words(rows[i].operation, typed))
 			return rows[i].operation;
 	return NULL;
 }
@@ -82,9 +92,11 @@ static const char *near_call(const char *typed)
 		upper[i] = (char)toupper((unsigned char)plain(typed[i]));
 	upper[i] = '\0';
 	near_begin(&near, upper);
-	for (i = 0; i < N_CALLS; i++) {
-		near_try(&near, calls[i]);
-		near_try(&near, shortest(calls[i]));
+	for (i = 0; i < N_CALLS * N_LEFT_OUT; i++) {
+		const char *name = without(calls[i / N_LEFT_OUT], left_out[i % N_LEFT_OUT]);
+
+		if (name)
+			near_try(&near, name);
 	}
 	return near_word(&near);
 }
