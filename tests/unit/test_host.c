@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The snapshot: order, single groups and devices, what goes while it is read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/host.h"
+
+#define GROUPS 300 /* more than one thread reads */
+
+static char root[] = "/tmp/test_host.XXXXXX";
+
+/* Group N has device 0000:00:N.0 in hexadecimal, group 7 also two that are named in reverse; f0 is in none. */
+static const char machine[] =
+	"cd %s && mkdir -p sys/bus/pci/devices sys/bus/mdev/devices && cd sys && i=0\n"
+	"device() { mkdir -p devices/$1; printf \"PCI_CLASS=20000\\nPCI_ID=8086:10D3\\n\" > "
+	"devices/$1/uevent\n"
+	"  ln -s ../../../devices/$1 bus/pci/devices/$1; }\n"
+	"member() { device $1; mkdir -p kernel/iommu_groups/$2/devices\n"
+	"  ln -s ../../../../devices/$1 kernel/iommu_groups/$2/devices/$1\n"
+	"  ln -s ../../kernel/iommu_groups/$2 devices/$1/iommu_group; }\n"
+	"while [ $i -lt 300 ]; do member $(printf 0000:%%02x:%%02x.0 $((i / 32)) $((i %% 32))) $i; "
+	"i=$((i + 1)); done\n"
+	"member 0000:ff:01.1 7; member 0000:ff:01.0 7\n"
+	"ln -s ../../../../devices/gone kernel/iommu_groups/7/devices/0000:ff:02.0\n"
+	"device 0000:f0:00.0; mkdir kernel/iommu_groups/x kernel/iommu_groups/-1\n";
+
+static int make(void **state)
+{
+	char command[2048];
+
+	(void)state;
+	if (!mkdtemp(root))
+		return -1;
+	snprintf(command, sizeof(command), machine, root);
+	return system(command);
+}
+
+static int drop(void **state)
+{
+	char command[300];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	return system(command);
+}
+
+static void reads_all_in_order(void **state)
+{
+	_cleanup_host_ struct host h;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &e), 0);
+	assert_int_equal(host_read_groups(&h, &e), 0);
+	assert_int_equal(h.n_groups, GROUPS);
+	for (size_t i = 0; i < GROUPS; i++) {
+		assert_int_equal(h.groups[i]->number, i);
+		assert_int_equal(h.groups[i]->n_devices, i == 7 ? 3 : 1);
+		assert_ptr_equal(h.groups[i]->devices->group, h.groups[i]);
+	}
+	assert_string_equal(h.groups[7]->devices->name, "0000:00:07.0");
+	assert_string_equal(h.groups[7]->devices->next->name, "0000:ff:01.0");
+	assert_string_equal(h.groups[7]->devices->next->next->name, "0000:ff:01.1");
+	assert_null(h.groups[7]->devices->next->next->next);
+	assert_int_equal(host_read_ungrouped(&h, &e), 0);
+	assert_int_equal(h.n_ungrouped, 1);
+	assert_string_equal(h.ungrouped[0]->name, "0000:f0:00.0");
+}
+
+static void reads_one_alone(void **state)
+{
+	_cleanup_host_ struct host h;
+	struct err e = { 0 };
+	const struct host_device *d;
+	int64_t group = 0;
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &e), 0);
+	d = host_read_device(&h, "0000:ff:01.1", &e);
+	assert_non_null(d);
+	assert_int_equal(d->group->number, 7);
+	assert_int_equal(h.n_groups, 1);
+	assert_ptr_equal(host_read_group(&h, 7, &e), d->group);
+	assert_non_null(host_read_group(&h, 9, &e));
+	assert_non_null(host_read_group(&h, 2, &e));
+	assert_int_equal(h.groups[0]->number, 2);
+	assert_int_equal(h.groups[2]->number, 9);
+	assert_true(host_group_number(&h, "0000:01:00.0", &group, &e));
+	assert_int_equal(group, 32);
+	assert_true(host_group_number(&h, "0000:f0:00.0", &group, &e));
+	assert_int_equal(group, -1);
+	d = host_read_device(&h, "0000:f0:00.0", &e);
+	assert_non_null(d);
+	assert_null(d->group);
+	assert_int_equal(d->vendor, 0x8086);
+}
+
+static const char *const wrong[] = { "0000:ee:00.0", "", ".", "..",
+				     "0000:00:01.0/../0000:00:02.0" };
+
+static void names_what_is_not_there(void **state)
+{
+	_cleanup_host_ struct host h;
+	int64_t group;
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &(struct err){ 0 }), 0);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct err e = { 0 };
+
+		assert_null(host_read_device(&h, wrong[i], &e));
+		assert_int_equal(e.status, EXIT_USAGE);
+		assert_false(host_group_number(&h, wrong[i], &group, &e));
+	}
+	assert_null(host_read_group(&h, 300, &(struct err){ 0 }));
+	assert_false(h.failed);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_all_in_order),
+		cmocka_unit_test(reads_one_alone),
+		cmocka_unit_test(names_what_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, make, drop);
+}
