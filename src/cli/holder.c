@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "cli/clock.h"
+#include "base/clock.h"
 #include "cli/request.h"
 #include "sys/process.h"
 #include "sys/socket.h"

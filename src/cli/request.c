@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "cli/clock.h"
+#include "base/clock.h"
 #include "cli/lines.h"
 #include "cli/trace.h"
 #include "sys/socket.h"

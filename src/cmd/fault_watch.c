@@ -4,9 +4,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "cmd/fault_source.h"
 #include "cmd/fault_summary.h"
 #include "sys/process.h"
@@ -28,18 +28,10 @@ struct watch {
 	uint64_t max_count; /* 0: none */
 };
 
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static bool is_done(const struct watch *w)
 {
 	return (w->max_count && w->summary.events >= w->max_count) ||
-	       (w->end_ms && now_ms() >= w->end_ms);
+	       (w->end_ms && clock_ms() >= w->end_ms);
 }
 
 static bool names_origin(const struct args *a, size_t i, const struct fault_origin *o)
@@ -165,7 +157,7 @@ static int read_trace(struct watch *w, struct err *e)
 
 static int wait_ms(const struct watch *w)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	if (w->chain.holding)
 		return QUIET_MS;
@@ -220,7 +212,7 @@ static int run(struct cmd *c, struct err *e)
 	struct watch w = {
 		.c = c,
 		.max_count = args_u64(c->args, "count"),
-		.end_ms = args_given(c->args, "timeout") ? now_ms() + timeout : 0,
+		.end_ms = args_given(c->args, "timeout") ? clock_ms() + timeout : 0,
 		.signals = -1,
 	};
 	int failed = -1;
