@@ -11,11 +11,17 @@
 
 struct mapping *mapping_first(const struct space *space, uint64_t start, uint64_t last)
 {
-	struct tree_node *node = tree_find_floor(&space->mappings, start);
+	struct tree_node *node = tree_find_floor(&space->mappings, last);
 
+	/* One descent answers what is asked most: is there room, and is this mapped? */
+	if (!node || mapping_last(mapping_of(node)) < start)
+		return NULL;
+	if (node->key <= start)
+		return mapping_of(node);
+	node = tree_find_floor(&space->mappings, start);
 	if (!node || mapping_last(mapping_of(node)) < start)
 		node = tree_find_ceil(&space->mappings, start);
-	return node && node->key <= last ? mapping_of(node) : NULL;
+	return mapping_of(node);
 }
 
 struct mapping *mapping_next(const struct mapping *m)

@@ -64,13 +64,18 @@ bool memlock_usage(uint64_t *locked, uint64_t *pinned)
 	return true;
 }
 
-int memlock_check(const struct session *s, uint64_t more, struct err *e)
+int memlock_check(struct session *s, uint64_t more, struct err *e)
 {
 	char limit[16], mapped[16], asked[16];
 	struct memlock m;
 
+	/* The limit is asked for again only when the last answer does not do: a map costs one call. */
+	m.mapped = pinned_bytes(s);
+	if (m.mapped <= s->memlock_seen && more <= s->memlock_seen - m.mapped)
+		return 0;
 	if (memlock_read(s, &m, e) < 0)
 		return -1;
+	s->memlock_seen = m.waived ? UINT64_MAX : m.limit;
 	if (more <= m.left)
 		return 0;
 	format_size(m.limit, limit);

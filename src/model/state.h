@@ -16,6 +16,7 @@ struct session {
 	struct list_link objects;
 	uint64_t generation;
 	uint64_t mappings;
+	uint64_t memlock_seen; /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
 };

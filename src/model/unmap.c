@@ -88,28 +88,34 @@ static void add_unmapped(struct unmap_result *result, const struct run *run)
 	free(u->buffer);
 }
 
-/* What of the run is in the books no more went: usually all of it. */
-static void note(const struct unmap_request *request, struct unmap_result *result,
-		 const struct run *run)
+/* What of a run that failed is still in the books did not go. */
+static struct run what_went(const struct run *run)
 {
-	struct run gone = *run;
 	const struct mapping *left = mapping_first(run->space, run->start, run->last);
+	struct run gone = *run;
 
 	for (; left && mapping_iova(left) <= run->last; left = mapping_next(left)) {
 		gone.count--;
 		if (gone.last > mapping_iova(left) - 1)
 			gone.last = mapping_iova(left) - 1;
 	}
-	if (!gone.count)
+	return gone;
+}
+
+static void note(const struct unmap_request *request, struct unmap_result *result,
+		 const struct run *gone)
+{
+	if (!gone->count)
 		return;
-	add_unmapped(result, &gone);
-	unmap_log_add(&run->space->object.session->unmap_log, gone.start, gone.last,
-		      run->space->object.name, run->buffer->object.name, request->command);
+	add_unmapped(result, gone);
+	unmap_log_add(&gone->space->object.session->unmap_log, gone->start, gone->last,
+		      gone->space->object.name, gone->buffer->object.name, request->command);
 }
 
 static int unmap_and_note(const struct unmap_request *request, const struct run *run,
 			  struct unmap_result *result, struct err *e)
 {
+	struct run gone;
 	int r;
 
 	if (!progress_step(&request->progress, "unmapping", result->n, 0))
@@ -121,7 +127,8 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);
 	r = unmap_run(run->space, run->start, run->last, e);
-	note(request, result, run);
+	gone = r < 0 ? what_went(run) : *run;
+	note(request, result, &gone);
 	object_put(&run->buffer->object);
 	object_put(&run->space->object);
 	return r;
