@@ -1,38 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* region: reads and writes registers of an attached device. */
+#include "cmd/region.h"
+
 #include <stdio.h>
 
-#include "cmd/cmd.h"
 #include "model/region.h"
 
-#define REGION                                                                     \
-	{ "DEVICE", ARG_DEVICE, NULL, false, false, "a device that is attached" }, \
-		{ "REGION",                                                        \
-		  ARG_CHOICE,                                                      \
-		  REGION_NAMES,                                                    \
-		  false,                                                           \
-		  false,                                                           \
-		  "a BAR, the ROM, "                                               \
-		  "configuration space, VGA" },                                    \
-	{                                                                          \
-		"OFFSET", ARG_U64, NULL, false, false, "a multiple of the width"   \
-	}
-
-#define WIDTH                                                                                    \
-	{                                                                                        \
-		"width", 0, ARG_CHOICE, "BYTES", "1|2|4|8", "bytes of one access; else 4", false \
+#define OFFSET_OPERAND                                               \
+	{                                                            \
+		"OFFSET", ARG_U64, .help = "a multiple of the width" \
 	}
 
 static const struct option_row read_options[] = {
-	WIDTH,
+	WIDTH_OPTION,
 	{ "count", 0, ARG_COUNT, "N", NULL, "that many, one after the other", false },
 	{ 0 },
 };
-static const struct operand_row read_operands[] = { REGION, { 0 } };
+static const struct operand_row read_operands[] = { REGION_OPERANDS, OFFSET_OPERAND, { 0 } };
 
-static const struct option_row write_options[] = { WIDTH, { 0 } };
+static const struct option_row write_options[] = { WIDTH_OPTION, { 0 } };
 static const struct operand_row write_operands[] = {
-	REGION,
+	REGION_OPERANDS,
+	OFFSET_OPERAND,
 	{ "VALUE", ARG_U64, NULL, false, false, "what to write" },
 	{ 0 },
 };
@@ -44,18 +33,21 @@ struct access {
 	unsigned int width;
 };
 
+unsigned int cmd_region_width(const struct args *a)
+{
+	const char *width = args_str(a, "width");
+
+	return width ? (unsigned int)(width[0] - '0') : 4;
+}
+
 static int access_of(const struct cmd *c, uint64_t count, struct access *a, struct err *e)
 {
-	const char *name = args_str(c->args, "DEVICE");
-	const struct device *device = device_find(c->session, name);
-	const char *width = args_str(c->args, "width");
+	const struct device *device = cmd_device(c, e);
 
-	if (!device) {
-		err_refused(e, name, "%s is not attached in session %s", name, c->session_name);
-		return err_hint(e, "vfioctl attach %s", name);
-	}
+	if (!device)
+		return -1;
 	a->offset = args_u64(c->args, "OFFSET");
-	a->width = width ? (unsigned int)(width[0] - '0') : 4;
+	a->width = cmd_region_width(c->args);
 	if (region_find(device, args_str(c->args, "REGION"), &a->region, e) < 0)
 		return -1;
 	return region_check(&a->region, a->offset, a->width, count, e);

@@ -28,6 +28,26 @@ extern const struct command cmd_buffer_list;
 extern const struct command cmd_buffer_read;
 extern const struct command cmd_buffer_write;
 extern const struct command cmd_buffer_fill;
+extern const struct command cmd_device_info;
+extern const struct command cmd_device_regions;
+extern const struct command cmd_device_irqs;
+extern const struct command cmd_device_features;
+extern const struct command cmd_device_reset;
+extern const struct command cmd_device_hot_reset;
+extern const struct command cmd_device_low_power;
+extern const struct command cmd_device_wake;
+extern const struct command cmd_device_vf_token;
+extern const struct command cmd_device_bus_master;
+extern const struct command cmd_irq_enable;
+extern const struct command cmd_irq_disable;
+extern const struct command cmd_irq_counts;
+extern const struct command cmd_irq_trigger;
+extern const struct command cmd_irq_mask;
+extern const struct command cmd_irq_unmask;
+extern const struct command cmd_irq_watch;
+extern const struct command cmd_ioeventfd_set;
+extern const struct command cmd_ioeventfd_fire;
+extern const struct command cmd_ioeventfd_clear;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
@@ -66,6 +86,26 @@ const struct command *const commands[] = {
 	&cmd_buffer_read,
 	&cmd_buffer_write,
 	&cmd_buffer_fill,
+	&cmd_device_info,
+	&cmd_device_regions,
+	&cmd_device_irqs,
+	&cmd_device_features,
+	&cmd_device_reset,
+	&cmd_device_hot_reset,
+	&cmd_device_low_power,
+	&cmd_device_wake,
+	&cmd_device_vf_token,
+	&cmd_device_bus_master,
+	&cmd_irq_enable,
+	&cmd_irq_disable,
+	&cmd_irq_counts,
+	&cmd_irq_trigger,
+	&cmd_irq_mask,
+	&cmd_irq_unmask,
+	&cmd_irq_watch,
+	&cmd_ioeventfd_set,
+	&cmd_ioeventfd_fire,
+	&cmd_ioeventfd_clear,
 	&cmd_region_read,
 	&cmd_region_write,
 	&cmd_fault_decode,

@@ -3,52 +3,24 @@
 #include "model/region.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "model/device_info.h"
 #include "sys/vfio_device.h"
-#include "uapi/vfio_pci.h"
-
-static const char *const names[VFIO_PCI_NUM_REGIONS] = {
-	[VFIO_PCI_BAR0_REGION_INDEX] = "bar0", [VFIO_PCI_BAR1_REGION_INDEX] = "bar1",
-	[VFIO_PCI_BAR2_REGION_INDEX] = "bar2", [VFIO_PCI_BAR3_REGION_INDEX] = "bar3",
-	[VFIO_PCI_BAR4_REGION_INDEX] = "bar4", [VFIO_PCI_BAR5_REGION_INDEX] = "bar5",
-	[VFIO_PCI_ROM_REGION_INDEX] = "rom",   [VFIO_PCI_CONFIG_REGION_INDEX] = "config",
-	[VFIO_PCI_VGA_REGION_INDEX] = "vga",
-};
-
-static uint32_t index_of(const char *name)
-{
-	uint32_t i = 0;
-
-	while (i < VFIO_PCI_NUM_REGIONS && strcmp(names[i], name))
-		i++;
-	return i;
-}
-
-/* Only PCI devices have their regions at these indexes. */
-static int check_pci(const struct device *device, struct err *e)
-{
-	_cleanup_free_ struct vfio_device_info *info = vfio_device_get_info(&device->handle, e);
-
-	if (!info)
-		return -1;
-	if (info->flags & VFIO_DEVICE_FLAGS_PCI)
-		return 0;
-	return err_refused(e, device->object.name, "%s is no PCI device", device->object.name);
-}
 
 int region_find(const struct device *device, const char *name, struct region *region, struct err *e)
 {
 	_cleanup_free_ struct vfio_region_info *info = NULL;
+	uint32_t index;
 
-	if (check_pci(device, e) < 0)
+	if (region_index(device, name, &index, e) < 0)
 		return -1;
-	info = vfio_device_get_region_info(&device->handle, index_of(name), e);
+	info = vfio_device_get_region_info(&device->handle, index, e);
 	if (!info)
 		return -1;
 	*region = (struct region){ .device = device,
 				   .name = name,
+				   .index = index,
 				   .size = info->size,
 				   .offset = info->offset,
 				   .flags = info->flags };
@@ -71,6 +43,14 @@ int region_check(const struct region *r, uint64_t offset, uint64_t width, uint64
 	return err_usage(e, "%llu times %llu bytes at 0x%llx are beyond the end of %s, 0x%llx",
 			 (unsigned long long)count, (unsigned long long)width,
 			 (unsigned long long)offset, r->name, (unsigned long long)r->size);
+}
+
+int region_check_value(uint64_t value, unsigned int width, struct err *e)
+{
+	if (width >= 8 || !(value >> 8 * width))
+		return 0;
+	return err_usage(e, "value 0x%llx does not fit into %u bytes", (unsigned long long)value,
+			 width);
 }
 
 static int check_flag(const struct region *r, uint32_t flag, const char *what, struct err *e)
@@ -100,9 +80,8 @@ int region_write(const struct region *r, uint64_t offset, unsigned int width, ui
 {
 	uint8_t bytes[8];
 
-	if (width < 8 && value >> 8 * width)
-		return err_usage(e, "value 0x%llx does not fit into %u bytes",
-				 (unsigned long long)value, width);
+	if (region_check_value(value, width, e) < 0)
+		return -1;
 	for (unsigned int i = 0; i < width; i++)
 		bytes[i] = (uint8_t)(value >> 8 * i);
 	if (check_flag(r, VFIO_REGION_INFO_FLAG_WRITE, "written", e) < 0)
