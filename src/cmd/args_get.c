@@ -95,13 +95,19 @@ bool args_is_group(const struct args *a, const char *name, uint64_t *group)
 	return true;
 }
 
-bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t *size)
+bool args_nth_range(const struct args *a, const char *name, size_t i, uint64_t *iova,
+		    uint64_t *size)
 {
-	const struct arg_value *v = find(a, name, 0);
+	const struct arg_value *v = find(a, name, i);
 
 	if (!v || !v->numeric)
 		return false;
 	*iova = v->number;
 	*size = v->size;
 	return true;
+}
+
+bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t *size)
+{
+	return args_nth_range(a, name, 0, iova, size);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* attach: takes a device or a group into the session. */
+#include <stdlib.h>
+
 #include "cmd/held.h"
 #include "model/attach.h"
-#include "model/hwpt.h"
+#include "model/pasid.h"
 
 static const struct option_row options[] = {
 	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1",
@@ -12,6 +14,8 @@ static const struct option_row options[] = {
 	  false },
 	{ "vf-token", 0, ARG_UUID, "UUID", NULL,
 	  "the secret shared with the physical function's owner", false },
+	{ "pasid", 0, ARG_COUNT, "N", NULL,
+	  "this address space of the device alone, to an HWPT made with --pasid", false },
 	{ 0 },
 };
 
@@ -21,14 +25,14 @@ static const struct operand_row operands[] = {
 	{ 0 },
 };
 
-static void add_devices(struct obj *o, const struct attach_result *result)
+static void add_devices(struct obj *o, struct device *const *devices, size_t n)
 {
 	obj_list(o, F_devices);
-	for (size_t i = 0; i < result->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct obj row;
 
 		obj_begin(&row, OBJ_attached_device);
-		obj_str(&row, F_address, result->devices[i]->object.name);
+		obj_str(&row, F_address, devices[i]->object.name);
 		obj_add(o, F_devices, &row);
 	}
 }
@@ -44,11 +48,42 @@ static int emit_attach(struct cmd *c, const struct attach_result *result, struct
 	if (result->to.hwpt)
 		obj_str(&o, F_hwpt, result->to.hwpt->iommu.object.name);
 	obj_int(&o, F_group, (int64_t)result->group);
-	add_devices(&o, result);
+	add_devices(&o, result->devices, result->n);
 	obj_bool(&o, F_changed, result->changed);
 	if (result->replaced)
 		obj_str(&o, F_replaced, result->replaced);
 	return cmd_emit(c, &o, e);
+}
+
+/* Beside the device's own attachment, which stays as it is. */
+static int run_pasid(struct cmd *c, const char *device, struct err *e)
+{
+	const struct pasid_request request = {
+		.device = device,
+		.to = args_str(c->args, "to"),
+		.pasid = args_u64(c->args, "pasid"),
+	};
+	struct pasid_result result = { 0 };
+	struct obj o;
+	int r = -1;
+
+	if (!device || !request.to)
+		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
+	if (!pasid_attach(c->session, &request, &result, e)) {
+		obj_begin(&o, OBJ_attach);
+		obj_str(&o, F_session, c->session_name);
+		obj_str(&o, F_backend, result.hwpt->space->ops->backend);
+		obj_str(&o, F_space, result.hwpt->space->object.name);
+		obj_str(&o, F_hwpt, request.to);
+		obj_hex(&o, F_pasid, request.pasid);
+		obj_int(&o, F_group, (int64_t)result.device->group_number);
+		add_devices(&o, &result.device, 1);
+		obj_bool(&o, F_changed, result.changed);
+		obj_str(&o, F_replaced, result.replaced);
+		r = cmd_emit(c, &o, e);
+	}
+	free(result.replaced);
+	return r;
 }
 
 static int run(struct cmd *c, struct err *e)
@@ -63,6 +98,8 @@ static int run(struct cmd *c, struct err *e)
 
 	if (!args_is_group(c->args, "DEVICE|GROUP", &request.target.group))
 		request.target.device = args_str(c->args, "DEVICE|GROUP");
+	if (args_given(c->args, "pasid"))
+		return run_pasid(c, request.target.device, e);
 	r = attach(c->session, &request, &result, e);
 	if (!r)
 		r = emit_attach(c, &result, e);

@@ -129,6 +129,8 @@ bool args_is_group(const struct args *a, const char *name, uint64_t *group);
 
 /* ARG_RANGE: true when it is numeric; *size is 0 when only an address was given. */
 bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t *size);
+bool args_nth_range(const struct args *a, const char *name, size_t i, uint64_t *iova,
+		    uint64_t *size);
 
 /* Parses the words after the command's name. `fds` are descriptors for the file arguments, in the order in
  * which those stand in `words`; args owns them from then on, also on failure. NULL and a usage error in *e. */

@@ -23,7 +23,7 @@ void cmd_access_words(struct obj *o, enum field f, unsigned int access)
 		obj_word(o, f, "write");
 }
 
-static void add_ranges(struct obj *o, const struct dma_limits *limits)
+void cmd_add_ranges(struct obj *o, const struct dma_limits *limits)
 {
 	obj_list(o, F_iova_ranges);
 	for (size_t i = 0; i < limits->n_ranges; i++) {
@@ -49,7 +49,7 @@ static void add_space(struct obj *o, enum field f, const struct space *space)
 	if (limits->max_mappings != UINT64_MAX)
 		obj_int(&row, F_mappings_left, (int64_t)(limits->max_mappings - space->n_mappings));
 	obj_hex(&row, F_page_sizes, limits->page_sizes);
-	add_ranges(&row, limits);
+	cmd_add_ranges(&row, limits);
 	obj_add(o, f, &row);
 }
 

@@ -13,6 +13,9 @@ int cmd_space(const struct cmd *c, struct space **space, struct err *e);
 /* "read", "write". */
 void cmd_access_words(struct obj *o, enum field f, unsigned int access);
 
+/* The list "iova_ranges". */
+void cmd_add_ranges(struct obj *o, const struct dma_limits *limits);
+
 /* The lists "spaces", "windows" and "buffers"; empty without a session. */
 void cmd_add_spaces(struct obj *o, const struct session *s);
 void cmd_add_windows(struct obj *o, const struct session *s);

@@ -22,6 +22,8 @@ static const struct operand_row operands[] = {
 	{ 0 },
 };
 
+extern const struct command cmd_ioas_map_file;
+
 static int access_of(const struct args *a, unsigned int *access, struct err *e)
 {
 	bool read_only = args_given(a, "read-only"), write_only = args_given(a, "write-only");
@@ -43,6 +45,7 @@ static int request_of(struct cmd *c, struct map_request *r, struct err *e)
 		.each = args_u64(a, "each"),
 		.iova = args_u64(a, "iova"),
 		.fixed = args_given(a, "iova"),
+		.by_file = c->command == &cmd_ioas_map_file,
 		.progress = cmd_progress(c),
 	};
 	if (!r->buffer || access_of(a, &r->access, e) < 0)
@@ -84,6 +87,10 @@ static int run(struct cmd *c, struct err *e)
 		request.space = space_for_mapping(c->session, e);
 	if (!request.space)
 		return -1;
+	if (request.by_file && request.space->ops != &dma_iommufd)
+		return err_refused(e, request.space->object.name,
+				   "space %s is a container, which maps by address alone",
+				   request.space->object.name);
 	/* A space made for this goes again when the mapping fails. */
 	object_get(&request.space->object);
 	if (!map_memory(&request, &result, e))
@@ -102,6 +109,19 @@ const struct command cmd_map = {
 		"asked: pages "
 		"that are cut, addresses in reserved regions, overlaps, and the limits that status "
 		"shows.",
+	.options = options,
+	.operands = operands,
+	.documents = { OBJ_map },
+	.run = run,
+};
+
+const struct command cmd_ioas_map_file = {
+	.name = "ioas map-file",
+	.kind = CMD_SESSION,
+	.summary = "let devices into a buffer by its file",
+	.text = "As map does, but the kernel knows the memory by the file that the buffer lies in, "
+		"a memfd unless register-memory was told another, not by an address of the "
+		"session's process: such mappings survive that process, see ioas change-process.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_map },

@@ -24,6 +24,41 @@ extern const struct command cmd_eeh_unfreeze;
 extern const struct command cmd_eeh_reset;
 extern const struct command cmd_eeh_configure;
 extern const struct command cmd_eeh_inject;
+extern const struct command cmd_ioas_alloc;
+extern const struct command cmd_ioas_list;
+extern const struct command cmd_ioas_ranges;
+extern const struct command cmd_ioas_allow;
+extern const struct command cmd_ioas_map_file;
+extern const struct command cmd_ioas_copy;
+extern const struct command cmd_ioas_change_process;
+extern const struct command cmd_ioas_compat;
+extern const struct command cmd_ioas_physical;
+extern const struct command cmd_ioas_destroy;
+extern const struct command cmd_hwinfo;
+extern const struct command cmd_hwpt_alloc;
+extern const struct command cmd_hwpt_invalidate;
+extern const struct command cmd_hwpt_list;
+extern const struct command cmd_hwpt_destroy;
+extern const struct command cmd_viommu_alloc;
+extern const struct command cmd_viommu_list;
+extern const struct command cmd_viommu_destroy;
+extern const struct command cmd_vdevice_alloc;
+extern const struct command cmd_vdevice_list;
+extern const struct command cmd_vdevice_destroy;
+extern const struct command cmd_veventq_alloc;
+extern const struct command cmd_veventq_list;
+extern const struct command cmd_veventq_destroy;
+extern const struct command cmd_hw_queue_alloc;
+extern const struct command cmd_hw_queue_list;
+extern const struct command cmd_hw_queue_destroy;
+extern const struct command cmd_fault_queue_alloc;
+extern const struct command cmd_fault_queue_list;
+extern const struct command cmd_fault_queue_destroy;
+extern const struct command cmd_dirty_start;
+extern const struct command cmd_dirty_read;
+extern const struct command cmd_dirty_stop;
+extern const struct command cmd_option_get;
+extern const struct command cmd_option_set;
 extern const struct command cmd_buffer_list;
 extern const struct command cmd_buffer_read;
 extern const struct command cmd_buffer_write;
@@ -82,6 +117,41 @@ const struct command *const commands[] = {
 	&cmd_eeh_reset,
 	&cmd_eeh_configure,
 	&cmd_eeh_inject,
+	&cmd_ioas_alloc,
+	&cmd_ioas_list,
+	&cmd_ioas_ranges,
+	&cmd_ioas_allow,
+	&cmd_ioas_map_file,
+	&cmd_ioas_copy,
+	&cmd_ioas_change_process,
+	&cmd_ioas_compat,
+	&cmd_ioas_physical,
+	&cmd_ioas_destroy,
+	&cmd_hwinfo,
+	&cmd_hwpt_alloc,
+	&cmd_hwpt_invalidate,
+	&cmd_hwpt_list,
+	&cmd_hwpt_destroy,
+	&cmd_viommu_alloc,
+	&cmd_viommu_list,
+	&cmd_viommu_destroy,
+	&cmd_vdevice_alloc,
+	&cmd_vdevice_list,
+	&cmd_vdevice_destroy,
+	&cmd_veventq_alloc,
+	&cmd_veventq_list,
+	&cmd_veventq_destroy,
+	&cmd_hw_queue_alloc,
+	&cmd_hw_queue_list,
+	&cmd_hw_queue_destroy,
+	&cmd_fault_queue_alloc,
+	&cmd_fault_queue_list,
+	&cmd_fault_queue_destroy,
+	&cmd_dirty_start,
+	&cmd_dirty_read,
+	&cmd_dirty_stop,
+	&cmd_option_get,
+	&cmd_option_set,
 	&cmd_buffer_list,
 	&cmd_buffer_read,
 	&cmd_buffer_write,

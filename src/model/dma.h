@@ -11,6 +11,7 @@
 
 struct buffer;
 struct device;
+struct memory_file;
 struct space;
 struct trace;
 
@@ -42,6 +43,8 @@ struct dma_limits {
 /* One mapping to be made. */
 struct dma_map {
 	void *address;
+	const struct memory_file *file; /* iommufd: by this file, not by `address`; or NULL */
+	uint64_t file_offset;
 	uint64_t size;
 	uint64_t iova;   /* set by the backend unless `fixed` */
 	unsigned access; /* enum dma_access */

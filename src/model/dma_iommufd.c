@@ -72,6 +72,9 @@ static int ioas_map(const struct space *space, struct dma_map *map, struct err *
 			 (map->access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
 			 (map->fixed ? IOMMU_IOAS_MAP_FIXED_IOVA : 0);
 
+	if (map->file)
+		return iommu_ioas_map_file(iommufd_of(space), space->ioas_id, map->file,
+					   map->file_offset, map->size, flags, &map->iova, e);
 	return iommu_ioas_map(iommufd_of(space), space->ioas_id, (uintptr_t)map->address, map->size,
 			      flags, &map->iova, e);
 }

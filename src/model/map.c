@@ -58,7 +58,7 @@ static bool is_piece(const struct map_request *r, uint64_t iova, uint64_t i,
 {
 	return m && mapping_iova(m) == iova + i * r->each && m->size == r->each &&
 	       m->buffer == r->buffer && m->offset == r->offset + i * r->each &&
-	       m->access == r->access;
+	       m->access == r->access && m->by_file == r->by_file;
 }
 
 static bool all_there(const struct map_request *r, uint64_t iova)
@@ -188,6 +188,7 @@ static int map_piece(const struct map_request *r, uint64_t done, struct dma_map 
 	if (!m)
 		return err_nomem(e);
 	map->address = r->buffer->address + r->offset + done;
+	map->file_offset = r->offset + done;
 	if (r->space->ops->map(r->space, map, e) < 0) {
 		free(m);
 		return -1;
@@ -196,6 +197,7 @@ static int map_piece(const struct map_request *r, uint64_t done, struct dma_map 
 	m->size = map->size;
 	m->offset = r->offset + done;
 	m->access = r->access;
+	m->by_file = r->by_file;
 	mapping_insert(m, r->space, r->buffer);
 	m->automatic = !r->fixed && !done && automatic_add(&r->space->object.session->automatic, m);
 	return 0;
@@ -225,7 +227,11 @@ static int map_pieces(const struct map_request *r, uint64_t *iova, bool fixed, u
 		      struct err *e)
 {
 	struct dma_map map = {
-		.size = r->each, .access = r->access, .iova = *iova, .fixed = fixed
+		.size = r->each,
+		.access = r->access,
+		.iova = *iova,
+		.fixed = fixed,
+		.file = r->by_file ? &r->buffer->file : NULL,
 	};
 	uint64_t i = 0;
 

@@ -19,6 +19,7 @@ struct mapping {
 	uint64_t offset; /* in the buffer */
 	struct mapping *automatic_next;
 	unsigned int access;
+	bool by_file;   /* the kernel knows it by the buffer's file, not by an address */
 	bool automatic; /* its IOVA was not asked for; see model/automatic.h */
 };
 
@@ -52,6 +53,7 @@ struct map_request {
 	uint64_t each; /* bytes of one mapping; `size` for a single one */
 	uint64_t iova;
 	bool fixed; /* at `iova`; else wherever there is room */
+	bool by_file; /* iommufd: by the buffer's file, not by its address */
 	unsigned int access;
 	struct progress progress;
 };

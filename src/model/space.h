@@ -17,6 +17,7 @@ struct space {
 		n_groups; /* type1: in the container, which has an IOMMU as long as it has any */
 	unsigned int n_pinning; /* attached devices that make mappings pin memory: all but mdevs */
 	struct spapr *spapr;    /* sPAPR: what only that has */
+	bool dirty_tracking;    /* type1: is on now */
 	struct dma_limits limits;
 	struct tree mappings;
 	uint64_t n_mappings;

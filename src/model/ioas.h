@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an IOAS can do beside being a space. */
+#ifndef MODEL_IOAS_H
+#define MODEL_IOAS_H
+
+#include "model/mapping.h"
+#include "model/space.h"
+
+/* By name; refused when it is a container. */
+struct space *ioas_find(const struct session *s, const char *name, struct err *e);
+
+/* What may be mapped where the kernel chooses, instead of all that can be; none is all. */
+int ioas_allow(struct space *space, const struct iova_range *ranges, size_t n, struct err *e);
+
+/* Maps part of a mapping in another IOAS, too, sharing what is pinned. */
+struct ioas_copy_request {
+	struct space *from;
+	uint64_t iova;
+	uint64_t size;
+	struct space *to;
+	uint64_t to_iova;
+	bool fixed; /* at `to_iova`; else where the kernel chooses */
+	bool read_only;
+};
+
+/* The copy; or the mapping that is there already (*changed false). */
+struct mapping *ioas_copy_mapping(const struct ioas_copy_request *r, bool *changed, struct err *e);
+
+/* Charges what is pinned to this process; refused while something is mapped by address. */
+int ioas_change_process(struct session *s, struct err *e);
+
+/* The IOAS that VFIO's container calls work on. NULL clears it; get stores 0 when there is none. */
+int ioas_set_compat(struct session *s, const struct space *space, struct err *e);
+int ioas_get_compat(struct session *s, uint32_t *id, struct err *e);
+
+/* Where an IOVA lies in memory when no IOMMU translates; *size is how far, at most what was asked. */
+int ioas_physical(const struct space *space, uint64_t iova, uint64_t *size, uint64_t *address,
+		  struct err *e);
+
+#endif
