@@ -104,6 +104,22 @@ static void advance_first_gap(struct space *space, uint64_t page)
 		space->first_gap = mapping_last(m) + 1;
 }
 
+static int err_no_room(const struct space *space, uint64_t size, uint64_t granule, struct err *e)
+{
+	const struct dma_limits *l = &space->limits;
+	size_t too_coarse = 0;
+
+	for (size_t i = 0; i < l->n_ranges; i++)
+		too_coarse += l->ranges[i].page_size > granule;
+	if (l->n_ranges && too_coarse == l->n_ranges)
+		return err_refused(e, space->object.name,
+				   "no DMA window of %s has pages as small as 0x%llx",
+				   space->object.name, (unsigned long long)granule);
+	return err_refused(e, space->object.name,
+			   "no 0x%llx bytes of IOVA are free in one piece in %s",
+			   (unsigned long long)size, space->object.name);
+}
+
 int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t granule,
 		uint64_t *iova, struct err *e)
 {
@@ -125,7 +141,5 @@ int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t
 			       page > alignment ? page : alignment, iova))
 			return 0;
 	}
-	return err_refused(e, space->object.name,
-			   "no 0x%llx bytes of IOVA are free in one piece in %s",
-			   (unsigned long long)size, space->object.name);
+	return err_no_room(space, size, granule, e);
 }

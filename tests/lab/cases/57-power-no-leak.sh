@@ -1,0 +1,103 @@
+# No sequence of commands loses registered memory: refusals, failed batches, stops, signals.
+# modes: spapr
+# boot: own
+# timeout: 240
+
+one=$(edu 0) two=$(edu 1)
+bind_vfio "$one" "$two"
+free_kib() {
+	echo 3 >/proc/sys/vm/drop_caches
+	sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo
+}
+pins() {
+	cat /proc/sys/vm/stat_refresh
+	awk '/^nr_foll_pin_acquired/ { n += $2 } /^nr_foll_pin_released/ { n -= $2 } END { print n }' /proc/vmstat
+}
+holder() { vfioctl -j session list | jq -r '.sessions[0].pid'; }
+setup() {
+	vfioctl attach "$one" >/dev/null
+	vfioctl attach "$two" >/dev/null
+	vfioctl register-memory big 64M >/dev/null
+	vfioctl map big --in space0 >/dev/null
+	vfioctl map big --in space1 --size 1M --iova 0x100000 >/dev/null
+}
+stop() { vfioctl session stop >/dev/null; }
+
+refused_unregister() {
+	setup
+	run vfioctl unregister-memory big
+	expect_status 1
+	vfioctl unmap --in space0 --all >/dev/null
+	run vfioctl unregister-memory big
+	expect_status 1
+	run vfioctl detach "$two"
+	expect_status 1
+	vfioctl unmap big >/dev/null
+	run vfioctl unregister-memory big
+	expect_status 0
+	stop
+}
+unregistered_in_order() {
+	setup
+	vfioctl unmap --all --in space0 >/dev/null
+	vfioctl unmap --all --in space1 >/dev/null
+	run vfioctl detach "$one"
+	run vfioctl unregister-memory big
+	expect_status 0
+	run vfioctl detach "$two"
+	stop
+}
+stopped_while_mapped() {
+	setup
+	vfioctl window create 1G --in space1 >/dev/null
+	vfioctl map big --in space1 --size 1M --iova 0x800000000000000 >/dev/null
+	stop
+}
+signalled() {
+	setup
+	kill -"$1" "$(holder)"
+	eventually 20 not_held || fail "the holder survives SIG$1"
+}
+not_held() { [ -z "$(pidof vfioctl)" ]; }
+failed_batch() {
+	printf '%s\n' "attach $one" "register-memory big 64M" "map big --iova 0x100000" \
+		"map big --iova 0x200000" >lines
+	run vfioctl run lines
+	expect_status 1
+	run vfioctl run --local lines
+	expect_status 1
+	stop
+	run vfioctl run --local lines
+	expect_status 1
+}
+failed_attach() {
+	vfioctl register-memory big 64M >/dev/null
+	vfioctl attach "$one" >/dev/null
+	vfioctl map big >/dev/null
+	run vfioctl attach "$two" --to space0
+	expect_status 1
+	stop
+}
+
+failed_batch
+refused_unregister
+eventually 20 not_held || fail "the holder stays"
+sleep 1
+free_before=$(free_kib) pins_before=$(pins)
+for _ in 1 2; do
+	refused_unregister
+	unregistered_in_order
+	stopped_while_mapped
+	signalled TERM
+	signalled KILL
+	failed_batch
+	failed_attach
+	echo "free: $(free_kib) KiB"
+done
+eventually 20 not_held || fail "the holder stays"
+sleep 1
+free_after=$(free_kib) pins_after=$(pins)
+echo "free: $free_before KiB before, $free_after KiB after; pinned pages: $pins_before, $pins_after"
+is "$pins_after" "$pins_before" "the number of pinned pages"
+# Fourteen times 64 MiB went through; a single one lost would be seen.
+[ $((free_before - free_after)) -lt 32768 ] || fail "memory is lost"
