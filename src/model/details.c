@@ -2,7 +2,6 @@
 /* What one device has beside the facts of a snapshot: regions, link, interrupts, relations. */
 #include "model/details.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -77,14 +76,14 @@ static bool parse_bar(char *line, struct device_bar *bar)
 
 static void read_bars(const struct sysfs_dir *dir, struct device_details *details)
 {
-	char buf[SYSFS_BUFFER], *line, *rest = buf;
+	char buf[SYSFS_BUFFER], *rest = buf;
 	enum sysfs_answer answer = sysfs_read(dir, "resource", buf, sizeof(buf));
 
 	details->bars_unknown = answer == SYSFS_UNKNOWN;
 	for (unsigned int i = 0; answer == SYSFS_OK && i < DEVICE_BARS; i++) {
 		struct device_bar *bar = &details->bars[details->n_bars];
+		char *line = strsep(&rest, "\n");
 
-		line = strsep(&rest, "\n");
 		if (!line)
 			return;
 		if (!parse_bar(line, bar)) {
@@ -120,6 +119,15 @@ struct link_walk {
 	struct pointers lists[DETAIL_NAMES];
 };
 
+static int add_name(struct link_walk *walk, enum detail_names list, const char *name)
+{
+	const char *copy = host_keep(walk->host, name);
+
+	if (!copy || pointers_add(&walk->lists[list], (void *)copy))
+		walk->host->failed = true;
+	return walk->host->failed;
+}
+
 static int take_link(void *ctx, const char *name)
 {
 	struct link_walk *walk = ctx;
@@ -136,9 +144,7 @@ static int take_link(void *ctx, const char *name)
 			if (sysfs_link_name(walk->dir, name, target, sizeof(target)) != SYSFS_OK)
 				return 0;
 		}
-		if (pointers_add(&walk->lists[links[i].list], (void *)host_keep(walk->host, what)))
-			walk->host->failed = true;
-		return walk->host->failed;
+		return add_name(walk, links[i].list, what);
 	}
 	return 0;
 }
@@ -152,41 +158,24 @@ struct companion_walk {
 static int take_companion(void *ctx, const char *name)
 {
 	const struct companion_walk *walk = ctx;
-	struct host *h = walk->links->host;
 	struct pci_address address;
 
 	if (!parse_pci_address(name, &address) || address.domain != walk->own->domain ||
 	    address.bus != walk->own->bus || address.device != walk->own->device ||
 	    address.function == walk->own->function)
 		return 0;
-	if (pointers_add(&walk->links->lists[DETAIL_COMPANIONS], (void *)host_keep(h, name)))
-		h->failed = true;
-	return h->failed;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return add_name(walk->links, DETAIL_COMPANIONS, name);
 }
 
 static void keep_lists(struct link_walk *walk, struct device_details *details)
 {
-	struct host *h = walk->host;
-
 	for (int i = 0; i < DETAIL_NAMES; i++) {
 		struct pointers *list = &walk->lists[i];
-		size_t size = list->n * sizeof(*list->items);
+		struct name_list *kept = &details->names[i];
 
-		if (list->n && !h->failed) {
-			qsort(list->items, list->n, sizeof(*list->items), by_text);
-			details->names[i].names = arena_alloc(&h->arena, size);
-			h->failed |= !details->names[i].names;
-		}
-		if (details->names[i].names) {
-			memcpy(details->names[i].names, list->items, size);
-			details->names[i].n = list->n;
-		}
-		free(list->items);
+		pointers_sort_strings(list);
+		kept->names = host_keep_names(walk->host, list, &kept->n);
+		pointers_free(list);
 	}
 }
 

@@ -22,7 +22,8 @@ enum detail_text {
 	DETAIL_TEXTS,
 };
 
-/* A region of the device in the host's memory or I/O space; of what else `resource` has, nothing is said. */
+/* A region of the device in the host's memory or I/O space; of what else `resource` has, nothing is
+ * said. */
 struct device_bar {
 	unsigned int index; /* 0..5, 6 is the ROM */
 	uint64_t start, last;
@@ -57,7 +58,8 @@ struct device_details {
 	bool names_unknown;
 };
 
-/* They belong to the host. Reads no configuration space and wakes no device that sleeps in D3cold. */
+/* They belong to the host. Reads no configuration space and wakes no device that sleeps in D3cold.
+ */
 int host_read_details(struct host *h, const struct host_device *d, struct device_details *details,
 		      struct err *e);
 

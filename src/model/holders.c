@@ -203,7 +203,7 @@ int holders_read(struct holders *all, const struct host *h, struct err *e)
 	*all = (struct holders){ 0 };
 	proc_walk(&h->sysfs, &answer, take_process, &scan);
 	failed = scan.failed || finish(&scan);
-	free(scan.found.items);
+	pointers_free(&scan.found);
 	if (answer == SYSFS_UNKNOWN)
 		all->unreadable++;
 	return failed ? err_nomem(e) : 0;
@@ -221,7 +221,8 @@ static bool names_device(const struct holder *holder, const struct host_device *
 	       (holder->vfio_device && same_text(holder->vfio_device, d->vfio_device));
 }
 
-/* A device descriptor that is not named came from a group's, which the same process mostly still has. */
+/* A device descriptor that is not named came from a group's, which the same process mostly still
+ * has. */
 static bool has_group_open(const struct holders *all, pid_t pid, uint32_t group)
 {
 	for (size_t i = 0; i < all->n; i++) {

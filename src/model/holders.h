@@ -37,7 +37,8 @@ struct holders {
 	struct arena arena;
 	struct holder *list; /* by pid */
 	size_t n;
-	size_t unreadable; /* processes that could not be looked into: whose descriptors may be hidden */
+	size_t unreadable; /* processes that could not be looked into: whose descriptors may be
+			      hidden */
 };
 
 /* Every holder on the machine of `h`. Processes that end meanwhile are no failure. */
@@ -46,15 +47,17 @@ void holders_free(struct holders *all);
 #define _cleanup_holders_ __attribute__((cleanup(holders_free)))
 
 /*
- * Whether this is a holder of that group or one of its devices. A device descriptor that the kernel does not name
- * (before Linux 6.18) counts for the group whose node the same process has open, else for none.
+ * Whether this is a holder of that group or one of its devices. A device descriptor that the kernel
+ * does not name (before Linux 6.18) counts for the group whose node the same process has open, else
+ * for none.
  */
 bool holder_is_of_group(const struct holders *all, const struct holder *holder,
 			const struct host_group *g);
 bool holder_is_of_device(const struct holders *all, const struct holder *holder,
 			 const struct host_device *d);
 
-/* "qemu-system-x86 (pid 1234) holds it by group" for errors: the first few, "" when there is none to be seen. */
+/* "qemu-system-x86 (pid 1234) holds it by group" for errors: the first few, "" when there is none
+ * to be seen. */
 void holders_describe(const struct holders *all, const struct host_group *g, char *out,
 		      size_t size);
 

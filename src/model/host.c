@@ -18,21 +18,6 @@ const char *host_keep(struct host *h, const char *s)
 	return copy;
 }
 
-int pointers_add(struct pointers *p, void *item)
-{
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? 2 * p->cap : 16;
-		void **items = reallocarray(p->items, cap, sizeof(*items));
-
-		if (!items)
-			return -1;
-		p->items = items;
-		p->cap = cap;
-	}
-	p->items[p->n++] = item;
-	return 0;
-}
-
 struct name_walk {
 	struct host *host;
 	struct pointers *names;
@@ -48,11 +33,6 @@ static int take_name(void *ctx, const char *name)
 	return walk->host->failed;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const char *sub,
 			     struct pointers *names)
 {
@@ -60,9 +40,28 @@ enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const 
 	enum sysfs_answer answer;
 
 	sysfs_walk(dir, sub, &answer, take_name, &walk);
-	if (names->n > 1)
-		qsort(names->items, names->n, sizeof(*names->items), by_text);
+	pointers_sort_strings(names);
 	return answer;
+}
+
+const char **host_keep_names(struct host *h, const struct pointers *names, size_t *n)
+{
+	size_t size = names->n * sizeof(char *);
+	const char **kept = size ? arena_alloc(&h->arena, size) : NULL;
+
+	*n = kept ? names->n : 0;
+	h->failed |= size && !kept;
+	return kept ? memcpy(kept, names->items, size) : NULL;
+}
+
+int64_t host_link_group(const struct sysfs_dir *dir, const char *link)
+{
+	char text[16];
+	uint32_t number;
+
+	if (sysfs_link_name(dir, link, text, sizeof(text)) != SYSFS_OK || !parse_u32(text, &number))
+		return -1;
+	return number;
 }
 
 int host_open(struct host *h, const char *sysroot, struct err *e)
@@ -212,7 +211,7 @@ int host_read_groups(struct host *h, struct err *e)
 		qsort(walk.numbers.items, walk.numbers.n, sizeof(*walk.numbers.items), by_number);
 		read_numbers(h, &walk.numbers);
 	}
-	free(walk.numbers.items);
+	pointers_free(&walk.numbers);
 	if (answer == SYSFS_UNKNOWN)
 		return -1;
 	return h->failed || walk.failed ? err_nomem(e) : 0;
@@ -239,7 +238,7 @@ static struct host_device *read_ungrouped(struct host *h, const char *bus, const
 static int read_bus(struct host *h, const char *bus, struct pointers *devices, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 	enum sysfs_answer answer;
 
 	answer = sysfs_dir_openf(&h->sysfs, &dir, "sys/bus/%s", bus);
@@ -253,7 +252,6 @@ static int read_bus(struct host *h, const char *bus, struct pointers *devices, s
 		if (d && pointers_add(devices, d))
 			h->failed = true;
 	}
-	free(names.items);
 	return answer == SYSFS_UNKNOWN ? -1 : 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a machine has for device assignment: groups, their devices, IOMMUs; a snapshot read from sysfs. */
+/* A snapshot of what a host has for device assignment: IOMMU groups and their devices. */
 #ifndef MODEL_HOST_H
 #define MODEL_HOST_H
 
@@ -30,7 +30,7 @@ enum host_fact {
 	FACT_DEVICES,
 };
 
-/* Strings live as long as the host, and are as untrusted as their source. NULL is "there is none". */
+/* Strings live as long as the host, and are as untrusted as sysfs. NULL is "there is none". */
 struct host_device {
 	const char *name; /* in sysfs: "0000:01:00.0", an mdev's UUID, ... */
 	const char *bus;  /* "pci", "mdev", "platform", ... */
@@ -40,9 +40,8 @@ struct host_device {
 	const char *driver_override;
 	const char *iommu; /* the instance in /sys/class/iommu */
 
-	bool vfio_bound; /* its driver is a VFIO one */
-	const char *
-		vfio_device; /* its node in /dev/vfio/devices, "vfio3", in kernels that have those */
+	bool vfio_bound;         /* its driver is a VFIO one */
+	const char *vfio_device; /* its node in /dev/vfio/devices, where kernels have those */
 
 	bool has_pci_ids;
 	uint32_t class;
@@ -107,13 +106,15 @@ int host_read_groups(struct host *h, struct err *e);
 int host_read_ungrouped(struct host *h, struct err *e);
 
 /*
- * One group, or one device (with its group and so its siblings: device->group->devices), without reading the
- * others; the object belongs to the host. A name that does not exist is bad input (EXIT_USAGE).
+ * One group, or one device (with its group and so its siblings: device->group->devices), without
+ * reading the others; the object belongs to the host. A name that does not exist is bad input
+ * (EXIT_USAGE).
  */
 struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e);
 struct host_device *host_read_device(struct host *h, const char *name, struct err *e);
 
-/* Number of a device's group from its link alone, -1 when it has none. False and *e: no such device. */
+/* Number of a device's group from its link alone, -1 when it has none. False and *e: no such
+ * device. */
 bool host_group_number(struct host *h, const char *device, int64_t *group, struct err *e);
 
 /* Opens the directory of a device by its name; the buses are tried in turn, PCI first. */

@@ -130,8 +130,8 @@ struct vfio_search {
 	const struct sysfs_dir *dir;
 };
 
-/* The directory is there for every VFIO device, but only with `dev` in it there is a node (Linux without
- * VFIO_DEVICE_CDEV). */
+/* The directory is there for every VFIO device, but only with `dev` in it there is a node (Linux
+ * without VFIO_DEVICE_CDEV). */
 static int take_vfio_device(void *ctx, const char *name)
 {
 	const struct vfio_search *search = ctx;
@@ -175,8 +175,6 @@ static const char *mdev_parent(struct host *h, const struct sysfs_dir *mdevs,
 static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir mdevs = { -1 };
-	char group[16];
-	uint32_t number;
 
 	d->mdev_type = read_link_name(h, dir, "mdev_type", d, FACT_PARENT);
 	d->mdev_name = read_text(h, dir, "mdev_type/name", d, FACT_PARENT);
@@ -184,9 +182,7 @@ static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_d
 		d->parent = mdev_parent(h, &mdevs, d);
 	if (!d->parent)
 		set_unknown(d, FACT_PARENT);
-	if (sysfs_link_name(dir, "../iommu_group", group, sizeof(group)) == SYSFS_OK &&
-	    parse_u32(group, &number))
-		d->parent_group = number;
+	d->parent_group = host_link_group(dir, "../iommu_group");
 }
 
 static void read_pci(struct host *h, const struct sysfs_dir *dir, struct host_device *d)

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "base/num.h"
-
 struct bus_search {
 	const struct host *host;
 	const char *device;
@@ -52,17 +50,6 @@ static int err_no_device(const char *name, enum sysfs_answer answer, struct err 
 	return err_hint(e, "vfioctl list devices names them all");
 }
 
-static int64_t group_of(const struct sysfs_dir *dir)
-{
-	char text[16];
-	uint32_t number;
-
-	if (sysfs_link_name(dir, "iommu_group", text, sizeof(text)) != SYSFS_OK ||
-	    !parse_u32(text, &number))
-		return -1;
-	return number;
-}
-
 bool host_group_number(struct host *h, const char *device, int64_t *group, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
@@ -72,7 +59,7 @@ bool host_group_number(struct host *h, const char *device, int64_t *group, struc
 		err_no_device(device, answer, e);
 		return false;
 	}
-	*group = group_of(&dir);
+	*group = host_link_group(&dir, "iommu_group");
 	return true;
 }
 
@@ -111,7 +98,7 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 		err_no_device(name, answer, e);
 		return NULL;
 	}
-	number = group_of(&dir);
+	number = host_link_group(&dir, "iommu_group");
 	if (number >= 0) {
 		struct host_group *g = host_read_group(h, (uint32_t)number, e);
 

@@ -3,7 +3,6 @@
 #include "model/host_read.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -84,7 +83,7 @@ static struct host_device *read_member(struct host *h, struct host_group *g, con
 
 static void read_members(struct host *h, const struct sysfs_dir *dir, struct host_group *g)
 {
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 	struct host_device **link = &g->devices;
 
 	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN)
@@ -100,10 +99,10 @@ static void read_members(struct host *h, const struct sysfs_dir *dir, struct hos
 		if (!g->iommu)
 			g->iommu = d->iommu;
 	}
-	free(names.items);
 }
 
-/* Both the group of an mdev and that of a device without an IOMMU are named "vfio-noiommu": vfio_group_create() */
+/* Both the group of an mdev and that of a device without an IOMMU are named "vfio-noiommu":
+ * vfio_group_create() */
 static enum group_backing backing_of(const struct host_group *g)
 {
 	if (!g->name || strcmp(g->name, "vfio-noiommu"))

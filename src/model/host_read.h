@@ -3,21 +3,21 @@
 #ifndef MODEL_HOST_READ_H
 #define MODEL_HOST_READ_H
 
+#include "base/pointers.h"
 #include "model/host.h"
 
 /* A copy that lives as long as the host; NULL, and h->failed, without memory. */
 const char *host_keep(struct host *h, const char *s);
 
-/* Pointers in an array that grows; `items` is from malloc(). */
-struct pointers {
-	void **items;
-	size_t n, cap;
-};
-int pointers_add(struct pointers *p, void *item); /* -1 without memory */
-
 /* Names in a directory, kept in the host, in the order of strcmp(). */
 enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const char *sub,
 			     struct pointers *names);
+
+/* The same as an array that lives as long as the host; NULL and 0 where there are none. */
+const char **host_keep_names(struct host *h, const struct pointers *names, size_t *n);
+
+/* The group that a device's link names, -1 for none. */
+int64_t host_link_group(const struct sysfs_dir *dir, const char *link);
 
 /* All the facts of one device, whose directory is open. */
 void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_device *d);

@@ -3,7 +3,6 @@
 #include "model/iommus.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/host_read.h"
@@ -65,15 +64,10 @@ static void read_type(struct host *h, const struct sysfs_dir *dir, struct host_i
 
 static void read_devices(struct host *h, const struct sysfs_dir *dir, struct host_iommu *iommu)
 {
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 
 	iommu->devices_unknown = host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN;
-	if (names.n)
-		iommu->devices = arena_alloc(&h->arena, names.n * sizeof(*iommu->devices));
-	h->failed |= names.n && !iommu->devices;
-	for (size_t i = 0; i < names.n && iommu->devices; i++)
-		iommu->devices[iommu->n_devices++] = names.items[i];
-	free(names.items);
+	iommu->devices = host_keep_names(h, &names, &iommu->n_devices);
 }
 
 static bool read_iommu(struct host *h, const char *name, struct host_iommu *iommu)
@@ -91,7 +85,7 @@ static bool read_iommu(struct host *h, const char *name, struct host_iommu *iomm
 int host_read_iommus(struct host *h, struct host_iommus *iommus, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, "sys/class/iommu", &dir);
 
 	*iommus = (struct host_iommus){ 0 };
@@ -104,7 +98,6 @@ int host_read_iommus(struct host *h, struct host_iommus *iommus, struct err *e)
 	h->failed |= names.n && !iommus->list;
 	for (size_t i = 0; i < names.n && iommus->list; i++)
 		iommus->n += read_iommu(h, names.items[i], &iommus->list[iommus->n]);
-	free(names.items);
 	if (answer == SYSFS_UNKNOWN)
 		return -1;
 	return h->failed ? err_nomem(e) : 0;

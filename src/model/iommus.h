@@ -34,10 +34,12 @@ struct host_iommus {
 /* They belong to the host. No IOMMU is no failure. */
 int host_read_iommus(struct host *h, struct host_iommus *iommus, struct err *e);
 
-/* One by its name, which is one component of a path. NULL when there is none (*e is untouched), or without memory. */
+/* One by its name, which is one component of a path. NULL when there is none (*e is untouched), or
+ * without memory. */
 struct host_iommu *host_read_iommu(struct host *h, const char *name, struct err *e);
 
-/* What its registers say in words: the first from place *i on, which becomes its own; NULL after the last. */
+/* What its registers say in words: the first from place *i on, which becomes its own; NULL after
+ * the last. */
 const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i);
 
 #endif

@@ -3,9 +3,7 @@
 #include "model/mdevs.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
-#include "base/num.h"
 #include "model/host_read.h"
 
 static const char *read_text(struct host *h, const struct sysfs_dir *dir, const char *file,
@@ -21,16 +19,11 @@ static const char *read_text(struct host *h, const struct sysfs_dir *dir, const 
 
 static void read_instances(struct host *h, const struct sysfs_dir *dir, struct mdev_type *type)
 {
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 
 	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN)
 		type->unknown |= 1U << MDEV_DEVICES;
-	if (names.n)
-		type->devices = arena_alloc(&h->arena, names.n * sizeof(*type->devices));
-	h->failed |= names.n && !type->devices;
-	for (size_t i = 0; i < names.n && type->devices; i++)
-		type->devices[type->n_devices++] = names.items[i];
-	free(names.items);
+	type->devices = host_keep_names(h, &names, &type->n_devices);
 }
 
 static bool read_type(struct host *h, const struct sysfs_dir *types, const char *name,
@@ -50,26 +43,15 @@ static bool read_type(struct host *h, const struct sysfs_dir *types, const char 
 	return true;
 }
 
-static int64_t read_group(const struct sysfs_dir *dir)
-{
-	char text[16];
-	uint32_t number;
-
-	return sysfs_link_name(dir, "iommu_group", text, sizeof(text)) == SYSFS_OK &&
-			       parse_u32(text, &number)
-		       ? (int64_t)number
-		       : -1;
-}
-
 static bool read_parent(struct host *h, const char *name, struct mdev_parent *parent)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 }, types = { -1 };
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 
 	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/class/mdev_bus/%s", name) != SYSFS_OK)
 		return false;
 	parent->name = name;
-	parent->group = read_group(&dir);
+	parent->group = host_link_group(&dir, "iommu_group");
 	parent->types_unknown =
 		sysfs_dir_within(&dir, "mdev_supported_types", &types) == SYSFS_UNKNOWN;
 	if (types.fd >= 0 && host_names(h, &types, ".", &names) == SYSFS_UNKNOWN)
@@ -80,14 +62,13 @@ static bool read_parent(struct host *h, const char *name, struct mdev_parent *pa
 	for (size_t i = 0; i < names.n && parent->types; i++)
 		parent->n_types +=
 			read_type(h, &types, names.items[i], &parent->types[parent->n_types]);
-	free(names.items);
 	return true;
 }
 
 int host_read_mdevs(struct host *h, struct mdev_parents *parents, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct pointers names = { 0 };
+	_cleanup_pointers_ struct pointers names = { 0 };
 	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, "sys/class/mdev_bus", &dir);
 
 	*parents = (struct mdev_parents){ 0 };
@@ -100,7 +81,6 @@ int host_read_mdevs(struct host *h, struct mdev_parents *parents, struct err *e)
 	h->failed |= names.n && !parents->list;
 	for (size_t i = 0; i < names.n && parents->list; i++)
 		parents->n += read_parent(h, names.items[i], &parents->list[parents->n]);
-	free(names.items);
 	if (answer == SYSFS_UNKNOWN)
 		return -1;
 	return h->failed ? err_nomem(e) : 0;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * Every driver that says driver_managed_dma, as of Linux 7.3, with the file that says it. The name is the one in
- * /sys/bus/BUS/drivers, so a module's own name where the driver takes that.
+ * Every driver that says driver_managed_dma, as of Linux 7.3, with the file that says it. The name
+ * is the one in /sys/bus/BUS/drivers, so a module's own name where the driver takes that.
  */
 static const struct {
 	const char *driver;
@@ -31,7 +31,8 @@ static const struct {
 	{ "fsl-pci", false },             /* arch/powerpc/sysdev/fsl_pci.c */
 };
 
-/* Buses whose dma_configure claims the default domain for a driver: callers of iommu_device_use_default_domain(). */
+/* Buses whose dma_configure claims the default domain for a driver: callers of
+ * iommu_device_use_default_domain(). */
 static const char *const claiming_buses[] = { "pci", "platform", "amba", "fsl-mc", "cdx" };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -90,7 +91,7 @@ const char *viability_role_name(enum member_role role)
 
 enum viability viability_of(const struct host_group *g)
 {
-	enum viability viability = g->unknown & 1U << FACT_DEVICES ? VIABILITY_UNKNOWN : VIABLE;
+	enum viability viability = (g->unknown & 1U << FACT_DEVICES) ? VIABILITY_UNKNOWN : VIABLE;
 	const struct host_device *d;
 
 	host_for_each_member(d, g)

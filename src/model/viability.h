@@ -6,16 +6,18 @@
 #include "model/host.h"
 
 /*
- * A driver that uses the kernel's DMA API claims the default domain of the device's group when it binds
- * (iommu_device_use_default_domain() in the dma_configure of a few buses), unless it says driver_managed_dma.
- * A group that is claimed so cannot be owned by VFIO. What else may own it, sysfs does not tell.
+ * A driver that uses the kernel's DMA API claims the default domain of the device's group when it
+ * binds (iommu_device_use_default_domain() in the dma_configure of a few buses), unless it says
+ * driver_managed_dma. A group that is claimed so cannot be owned by VFIO. What else may own it,
+ * sysfs does not tell.
  */
 enum member_role {
-	ROLE_UNBOUND, /* no driver */
-	ROLE_VFIO,    /* bound to a VFIO driver */
-	ROLE_MANAGED_DMA, /* its driver manages DMA itself, or its bus claims nothing: pcieport, pci-stub */
-	ROLE_BLOCKS,  /* its driver claims the group for the kernel */
-	ROLE_UNKNOWN, /* its driver could not be read */
+	ROLE_UNBOUND,     /* no driver */
+	ROLE_VFIO,        /* bound to a VFIO driver */
+	ROLE_MANAGED_DMA, /* its driver manages DMA itself, or its bus claims nothing: pcieport,
+			     pci-stub */
+	ROLE_BLOCKS,      /* its driver claims the group for the kernel */
+	ROLE_UNKNOWN,     /* its driver could not be read */
 };
 
 enum member_role viability_role(const struct host_device *d);

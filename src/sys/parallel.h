@@ -7,12 +7,14 @@
 
 #define PARALLEL_MAX 8
 
-/* How many threads are worth it for n items, each of which should get `least` of them: at least 1. */
+/* How many threads are worth it for n items, each of which should get `least` of them: at least 1.
+ */
 unsigned int parallel_workers(size_t n, size_t least);
 
 /*
- * Calls work(ctx, 0) here and the others in threads of their own, and returns when all have. A thread that could
- * not be started is left out, so the items must be shared as they come, not divided beforehand.
+ * Calls work(ctx, 0) here and the others in threads of their own, and returns when all have. A
+ * thread that could not be started is left out, so the items must be shared as they come, not
+ * divided beforehand.
  */
 void parallel_run(unsigned int workers, void (*work)(void *ctx, unsigned int worker), void *ctx);
 

@@ -89,7 +89,8 @@ struct question {
 	int ids[2];
 };
 
-/* The answer in buf, or NULL. After an error of libpci's (no memory, a broken list) there are no more names. */
+/* The answer in buf, or NULL. After an error of libpci's (no memory, a broken list) there are no
+ * more names. */
 static const char *ask(struct id_names *names, const struct question *q, char *buf, int size)
 {
 	jmp_buf failed;

@@ -8,8 +8,8 @@
 struct id_names;
 
 /*
- * Reads the list at the first question. A recorded machine's own list, usr/share/misc/pci.ids in its root, is
- * preferred; `sysroot` is "" for this machine. NULL without memory.
+ * Reads the list at the first question. A recorded machine's own list, usr/share/misc/pci.ids in
+ * its root, is preferred; `sysroot` is "" for this machine. NULL without memory.
  */
 struct id_names *id_names_open(const char *sysroot);
 void id_names_close(struct id_names *names);

@@ -140,7 +140,8 @@ enum sysfs_answer proc_walk_maps(const struct sysfs_dir *process,
 	size_t got, used;
 	int stop = 0;
 
-	/* A line is shorter than the buffer, so what is read begins with a whole one as long as any is left. */
+	/* A line is shorter than the buffer, so what is read begins with a whole one as long as any
+	 * is left. */
 	do {
 		answer = sysfs_read_bytes(process, "maps", offset, buf, sizeof(buf), &got);
 		used = answer == SYSFS_OK ? walk_map_lines(buf, got, each, ctx, &stop) : 0;

@@ -16,12 +16,14 @@ int proc_walk(const struct sysfs *fs, enum sysfs_answer *answer,
 #define PROC_COMM_MAX 64
 enum sysfs_answer proc_comm(const struct sysfs_dir *process, char comm[PROC_COMM_MAX]);
 
-/* What every open descriptor is, as the kernel writes it: "/dev/vfio/5", "anon_inode:[vfio-device]". */
+/* What every open descriptor is, as the kernel writes it: "/dev/vfio/5",
+ * "anon_inode:[vfio-device]". */
 enum sysfs_answer proc_walk_fds(const struct sysfs_dir *process,
 				int (*each)(void *ctx, const char *fd, const char *target),
 				void *ctx);
 
-/* The directory in sysfs of the device behind a VFIO device's descriptor (Linux 6.18); absent when it is not said. */
+/* The directory in sysfs of the device behind a VFIO device's descriptor (Linux 6.18); absent when
+ * it is not said. */
 enum sysfs_answer proc_fd_device(const struct sysfs_dir *process, const char *fd, char *path,
 				 size_t size);
 

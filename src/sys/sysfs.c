@@ -59,7 +59,8 @@ void sysfs_dir_close(struct sysfs_dir *d)
 
 #define DIR_FLAGS (O_PATH | O_DIRECTORY | O_CLOEXEC)
 
-/* A recorded tree's links, even absolute ones, stay inside it; before Linux 5.6 they have to be trusted. */
+/* A recorded tree's links, even absolute ones, stay inside it; before Linux 5.6 they have to be
+ * trusted. */
 static int open_inside(int root, const char *path)
 {
 	struct open_how how = {

@@ -10,8 +10,9 @@
 #include "base/err.h"
 
 /*
- * What a look at one fact gave. Absent: the kernel has no such file here, so the thing does not exist.
- * Unknown: it may exist, and could not be read (errno says why; EMSGSIZE and EBADMSG when the content is none).
+ * What a look at one fact gave. Absent: the kernel has no such file here, so the thing does not
+ * exist. Unknown: it may exist, and could not be read (errno says why; EMSGSIZE and EBADMSG when
+ * the content is none).
  */
 enum sysfs_answer { SYSFS_OK, SYSFS_ABSENT, SYSFS_UNKNOWN };
 
@@ -46,12 +47,13 @@ enum sysfs_answer sysfs_dir_within(const struct sysfs_dir *parent, const char *n
 #define SYSFS_BUFFER        (SYSFS_ATTRIBUTE_MAX + 1)
 
 /*
- * The content up to the first NUL, without the newline at its end, in one read(). `size` counts the NUL that is
- * appended. An attribute is never a link, and never waited for.
+ * The content up to the first NUL, without the newline at its end, in one read(). `size` counts the
+ * NUL that is appended. An attribute is never a link, and never waited for.
  */
 enum sysfs_answer sysfs_read(const struct sysfs_dir *d, const char *name, char *buf, size_t size);
 
-/* A file of any length, as many bytes as fit: whoever scans a configuration space or a map goes on at `offset`. */
+/* A file of any length, as many bytes as fit: whoever scans a configuration space or a map goes on
+ * at `offset`. */
 enum sysfs_answer sysfs_read_bytes(const struct sysfs_dir *d, const char *name, uint64_t offset,
 				   void *buf, size_t size, size_t *got);
 
@@ -69,8 +71,9 @@ enum sysfs_answer sysfs_link(const struct sysfs_dir *d, const char *name, char *
 bool sysfs_exists(const struct sysfs_dir *d, const char *name);
 
 /*
- * The names in a directory but those that begin with a dot, in the kernel's order. Stops, and returns that value,
- * when each() returns other than 0; else returns 0. *answer tells whether the directory could be read.
+ * The names in a directory but those that begin with a dot, in the kernel's order. Stops, and
+ * returns that value, when each() returns other than 0; else returns 0. *answer tells whether the
+ * directory could be read.
  */
 int sysfs_walk(const struct sysfs_dir *parent, const char *name, enum sysfs_answer *answer,
 	       int (*each)(void *ctx, const char *name), void *ctx);
