@@ -10,17 +10,22 @@
 #include "model/holders.h"
 #include "sys/vfio_pci.h"
 
+static bool by_id(const struct vfio_pci_hot_reset_info *info)
+{
+	return info->flags & VFIO_PCI_HOT_RESET_FLAG_DEV_ID;
+}
+
 /* The same union member holds an iommufd's id or a group, as the kernel says in the flags. */
 static bool is_owned(const struct device *device, const struct vfio_pci_hot_reset_info *info,
 		     uint32_t i)
 {
-	if (info->flags & VFIO_PCI_HOT_RESET_FLAG_DEV_ID)
+	if (by_id(info))
 		return info->devices[i].devid != (uint32_t)VFIO_PCI_DEVID_NOT_OWNED;
 	return held_group_find(device->object.session, info->devices[i].group_id);
 }
 
-/* What sysfs and /proc say of it; a function that went meanwhile has nothing to say. */
-static void describe(struct host *host, const struct holders *holders, struct dependent *d)
+/* What sysfs says of it; a function that went meanwhile has nothing to say. */
+static const struct host_device *describe(struct host *host, bool by_group, struct dependent *d)
 {
 	const struct host_device *facts;
 	struct err ignored;
@@ -28,14 +33,31 @@ static void describe(struct host *host, const struct holders *holders, struct de
 	d->group = -1;
 	facts = host_read_device(host, d->address, &ignored);
 	if (!facts)
-		return;
+		return NULL;
+	/* A group is not proof enough: each of its devices must be in VFIO's hands (vfio_pci_core.c). */
+	if (by_group)
+		d->owned &= facts->vfio_bound;
 	if (facts->driver)
 		snprintf(d->driver, sizeof(d->driver), "%s", facts->driver);
-	if (!facts->group)
+	if (facts->group)
+		d->group = facts->group->number;
+	return facts;
+}
+
+/* Whose it is instead. A group that the session has nobody else has. */
+static void find_owner(const struct session *s, const struct holders *holders,
+		       const struct host_device *facts, struct dependent *d)
+{
+	if (!facts || d->owned || held_group_find(s, (uint64_t)d->group))
 		return;
-	d->group = facts->group->number;
-	if (!d->owned)
-		holders_describe(holders, facts->group, d->owner, sizeof(d->owner));
+	for (size_t i = 0; i < holders->n; i++) {
+		const struct holder *h = &holders->list[i];
+
+		if (!holder_is_of_device(holders, h, facts))
+			continue;
+		snprintf(d->owner, sizeof(d->owner), "%s (pid %d)", h->comm, (int)h->pid);
+		return;
+	}
 }
 
 static void fill(const struct device *device, const struct vfio_pci_hot_reset_info *info,
@@ -66,7 +88,7 @@ int hot_reset_plan(const struct device *device, struct hot_reset *plan, struct e
 		struct dependent *d = &plan->dependents[plan->n];
 
 		fill(device, info, (uint32_t)plan->n, d);
-		describe(&host, &holders, d);
+		find_owner(device->object.session, &holders, describe(&host, !by_id(info), d), d);
 		plan->all_owned &= d->owned;
 	}
 	return 0;

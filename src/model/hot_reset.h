@@ -12,7 +12,7 @@ struct dependent {
 	bool owned;
 	char driver[32]; /* "" for none */
 	int64_t group;   /* -1: in none */
-	char owner[256]; /* other processes that hold it, "" when none is to be seen */
+	char owner[64];  /* another process that holds it, "" when none is to be seen */
 };
 
 struct hot_reset {
