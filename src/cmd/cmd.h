@@ -118,10 +118,10 @@ int cmd_emit(struct cmd *c, struct obj *o, struct err *e);
 bool args_given(const struct args *a, const char *name);
 const char *args_str(const struct args *a, const char *name); /* as typed; NULL when not given */
 uint64_t args_u64(const struct args *a, const char *name);    /* numbers; 0 when not given */
-int args_fd(const struct args *a, const char *name);       /* files: borrowed; -1 when not given */
-int args_take_fd(struct args *a, const char *name);        /* the same, now the caller's */
+int args_fd(const struct args *a, const char *name); /* files: borrowed; -1 when not given */
+int args_take_fd(struct args *a, const char *name);  /* the same, now the caller's */
 int args_nth_fd(const struct args *a, const char *name, size_t i); /* borrowed */
-size_t args_count(const struct args *a, const char *name); /* how often it was given */
+size_t args_count(const struct args *a, const char *name);         /* how often it was given */
 const char *args_nth(const struct args *a, const char *name, size_t i);
 
 /* ARG_TARGET: true and the number when it is a group. */

@@ -60,7 +60,7 @@ static int run(struct cmd *c, struct err *e)
 	const char *text = args_str(c->args, "TEXT");
 	struct fault f;
 
-	if (!args_given(c->args, "trace"))
+	if (!args_given(c->args, "tracepoint"))
 		return decode_kmsg(c, text, e);
 	if (fault_parse_trace(text, strlen(text), &f))
 		return explain(c, &f, e);
@@ -70,7 +70,7 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
-	{ "trace", 0, ARG_FLAG, .help = "a line of the trace event iommu:io_page_fault" },
+	{ "tracepoint", 0, ARG_FLAG, .help = "a line of the trace event iommu:io_page_fault" },
 	{ 0 },
 };
 
