@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fault-watch: tells of faults as they come. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,9 @@
 /* The kernel's levels: what only looks like a report counts from here up. */
 #define LEVEL_WARNING 4
 
+/* EEH tells nobody: it is asked so often. */
+#define EEH_MS 1000
+
 struct watch {
 	struct cmd *c;
 	struct fault_sources sources;
@@ -26,6 +30,7 @@ struct watch {
 	int signals;
 	uint64_t end_ms;    /* 0: none */
 	uint64_t max_count; /* 0: none */
+	uint64_t eeh_ms;    /* when EEH was asked last */
 };
 
 static bool is_done(const struct watch *w)
@@ -69,7 +74,7 @@ static bool is_wanted(const struct watch *w, const struct fault *f, const struct
 static int tell(struct watch *w, struct fault *f, const struct fault_origin *o, struct err *e)
 {
 	char *decode[] = { "fault", "decode", "--", f->raw };
-	char *decode_trace[] = { "fault", "decode", "--trace", "--", f->raw };
+	char *decode_trace[] = { "fault", "decode", "--tracepoint", "--", f->raw };
 
 	if (!f->raw[0])
 		return fault_emit(w->c, f, o, e);
@@ -78,7 +83,23 @@ static int tell(struct watch *w, struct fault *f, const struct fault_origin *o, 
 	return w->c->edge->line(w->c, decode, 4, e);
 }
 
-static int report(struct watch *w, struct fault *f, struct err *e)
+/* What the session's process told is explained already. */
+static int tell_notice(struct watch *w, struct fault *f, const struct fault_origin *o,
+		       const struct fault_notice *n, struct err *e)
+{
+	struct fault_explanation x;
+	const struct fault_report report = {
+		.origin = o,
+		.explanation = &x,
+		.words = n->explanation[0] ? n->explanation : NULL,
+		.answer = notice_answer(n),
+	};
+
+	notice_explanation(n, &x);
+	return fault_report_emit(w->c, f, &report, e);
+}
+
+static int report(struct watch *w, struct fault *f, const struct fault_notice *n, struct err *e)
 {
 	struct fault_origin origin;
 
@@ -89,7 +110,9 @@ static int report(struct watch *w, struct fault *f, struct err *e)
 		return 0;
 	if (fault_summary_add(&w->summary, f, e))
 		return -1;
-	return args_given(w->c->args, "summary") ? 0 : tell(w, f, &origin, e);
+	if (args_given(w->c->args, "summary"))
+		return 0;
+	return n ? tell_notice(w, f, &origin, n, e) : tell(w, f, &origin, e);
 }
 
 static int report_lost(struct watch *w, enum fault_source source, bool known, uint64_t count,
@@ -103,7 +126,7 @@ static int report_lost(struct watch *w, enum fault_source source, bool known, ui
 	memcpy(f.reason, overwritten, sizeof(overwritten));
 	f.count = count;
 	f.has = known ? FAULT_HAS_COUNT : 0;
-	return report(w, &f, e);
+	return report(w, &f, NULL, e);
 }
 
 static int take_record(struct watch *w, const struct kmsg_record *r, struct err *e)
@@ -120,7 +143,7 @@ static int take_record(struct watch *w, const struct kmsg_record *r, struct err 
 	for (unsigned int i = 0; i < n; i++) {
 		if (out[i].kind == FAULT_OTHER && r->level > LEVEL_WARNING)
 			continue;
-		if (report(w, &out[i], e))
+		if (report(w, &out[i], NULL, e))
 			return -1;
 	}
 	return 0;
@@ -149,21 +172,71 @@ static int read_trace(struct watch *w, struct err *e)
 	while (!is_done(w) && (got = tracefs_read(&w->sources.trace, &line, &len, &lost, e)) > 0) {
 		if (lost && report_lost(w, FAULT_FROM_TRACEFS, true, lost, e))
 			return -1;
-		if (!lost && fault_parse_trace(line, len, &f) && report(w, &f, e))
+		if (!lost && fault_parse_trace(line, len, &f) && report(w, &f, NULL, e))
 			return -1;
 	}
 	return got < 0 ? -1 : 0;
 }
 
+/* When the session ends, its sources do: that is told as the sources were. */
+static int read_live(struct watch *w, struct err *e)
+{
+	struct fault f[VEVENT_FAULTS];
+	struct fault_notice n;
+	int got = 0;
+
+	while (!is_done(w) && (got = fault_live_next(&w->sources.live, &n)) > 0) {
+		unsigned int count = notice_decode(&n, f);
+
+		for (unsigned int i = 0; i < count; i++) {
+			if (report(w, &f[i], &n, e))
+				return -1;
+		}
+	}
+	return got < 0 ? fault_sources_emit(w->c, &w->sources, e) : 0;
+}
+
+struct eeh_report {
+	struct watch *watch;
+	struct err *e;
+};
+
+static int report_eeh(void *ctx, struct fault *f)
+{
+	struct eeh_report *r = ctx;
+	struct fault_notice unexplained = { 0 };
+
+	return report(r->watch, f, &unexplained, r->e);
+}
+
+static int ask_eeh(struct watch *w, struct err *e)
+{
+	struct eeh_report r = { w, e };
+
+	if (!w->sources.eeh.n || now_ms() - w->eeh_ms < EEH_MS)
+		return 0;
+	w->eeh_ms = now_ms();
+	return eeh_poll(&w->sources.eeh, &w->host, report_eeh, &r) ? 0 : -1;
+}
+
 static int wait_ms(const struct watch *w)
 {
-	uint64_t now = clock_ms();
+	uint64_t now = now_ms(), least = w->sources.eeh.n ? EEH_MS : UINT64_MAX;
 
 	if (w->chain.holding)
 		return QUIET_MS;
-	if (!w->end_ms)
+	if (w->end_ms && w->end_ms < now + least)
+		least = w->end_ms > now ? w->end_ms - now : 0;
+	return least < INT_MAX ? (int)least : w->end_ms ? INT_MAX : -1;
+}
+
+static int read_ready(struct watch *w, const struct pollfd fds[], struct err *e)
+{
+	if (fds[1].revents && read_kmsg(w, e))
 		return -1;
-	return w->end_ms > now ? (int)(w->end_ms - now) : 0;
+	if (fds[2].revents && read_trace(w, e))
+		return -1;
+	return fds[3].revents ? read_live(w, e) : 0;
 }
 
 static int loop(struct watch *w, struct err *e)
@@ -172,6 +245,7 @@ static int loop(struct watch *w, struct err *e)
 		{ .fd = w->signals, .events = POLLIN },
 		{ .fd = w->sources.kmsg.fd, .events = POLLIN },
 		{ .fd = w->sources.trace.fd, .events = POLLIN },
+		{ .fd = w->sources.live.fd, .events = POLLIN },
 	};
 	struct fault held;
 
@@ -180,17 +254,16 @@ static int loop(struct watch *w, struct err *e)
 
 		if (n < 0 && errno != EINTR)
 			return err_syscall(e, "poll", NULL, errno);
-		if (n <= 0 && fault_chain_flush(&w->chain, &held) && report(w, &held, e))
+		if (n <= 0 && fault_chain_flush(&w->chain, &held) && report(w, &held, NULL, e))
 			return -1;
 		if (n > 0 && fds[0].revents)
 			break;
-		if (n > 0 && fds[1].revents && read_kmsg(w, e))
+		if ((n > 0 && read_ready(w, fds, e)) || ask_eeh(w, e))
 			return -1;
-		if (n > 0 && fds[2].revents && read_trace(w, e))
-			return -1;
+		fds[3].fd = w->sources.live.fd;
 	}
 	/* What the log had not finished is told too. */
-	return fault_chain_flush(&w->chain, &held) ? report(w, &held, e) : 0;
+	return fault_chain_flush(&w->chain, &held) ? report(w, &held, NULL, e) : 0;
 }
 
 static int finish(struct watch *w, struct err *e)
@@ -219,7 +292,7 @@ static int run(struct cmd *c, struct err *e)
 
 	if (host_open(&w.host, "", e))
 		return -1;
-	if (!fault_sources_open(&w.sources, c->args, &w.host, e)) {
+	if (!fault_sources_open(&w.sources, c, &w.host, e)) {
 		/* SIGINT ends it: the trace instance has to go, and the summary to be told. */
 		w.signals = process_signals(true);
 		if (w.signals < 0)
@@ -240,6 +313,7 @@ static const struct option_row options[] = {
 	{ "count", 0, ARG_COUNT, "N", .help = "end after N faults" },
 	{ "timeout", 0, ARG_SECONDS, "SECONDS", .help = "end after that time" },
 	{ "summary", 0, ARG_FLAG, .help = "tell counts at the end instead of every fault" },
+	FAULT_RESPOND_OPTIONS,
 	{ "expect", 0, ARG_CHOICE, "none", "none", .help = "exit with 2 when there was a fault" },
 	{ 0 },
 };
