@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The hardware queues of virtual IOMMUs. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "model/viommu.h"
@@ -94,4 +95,24 @@ struct iommu_object *hw_queue_alloc(struct session *s, const struct hw_queue_req
 		return o;
 	iommu_object_differs(o, e);
 	return NULL;
+}
+
+static bool lies_in(const struct hw_queue *q, const struct space *space, uint64_t start,
+		    uint64_t last)
+{
+	const struct object *viommu = q->iommu.object.uses[IOMMU_USES_PARENT];
+	const struct hwpt *hwpt = hwpt_of(viommu->uses[IOMMU_USES_PARENT]);
+
+	return hwpt->space == space && q->iova <= last && q->iova + (q->size - 1) >= start;
+}
+
+int hw_queue_explain(const struct space *space, uint64_t start, uint64_t last, struct err *e)
+{
+	struct object *o = object_first(space->object.session, &hw_queue_class.class);
+
+	while (o && !lies_in(hw_queue_of(o), space, start, last))
+		o = object_next(o);
+	if (e->errnum != EBUSY || !o)
+		return -1;
+	return err_hint(e, "hw-queue %s lies there: vfioctl hw-queue destroy %s", o->name, o->name);
 }

@@ -103,9 +103,6 @@ static int check(const struct hwpt_request *r, const struct base *base, struct e
 		return err_usage(
 			e, "an HWPT on %s %s is nested, and needs --type and --data of its IOMMU",
 			base->object->class->kind, name);
-	if (!base->nested && r->type)
-		return err_usage(e, "--type is for nesting, on an HWPT or a vIOMMU; %s is a space",
-				 name);
 	if (base->nested &&
 	    r->flags & ~(uint32_t)IOMMU_HWPT_FAULT_ID_VALID & ~(uint32_t)IOMMU_HWPT_ALLOC_PASID)
 		return err_usage(e, "a nested HWPT is neither tracked nor a parent: its parent is");

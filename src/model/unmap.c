@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "model/state.h"
+#include "model/viommu.h"
 
 /* Mappings that went with one call, or go one by one when that failed. */
 struct run {
@@ -127,6 +128,8 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);
 	r = unmap_run(run->space, run->start, run->last, e);
+	if (r < 0)
+		hw_queue_explain(run->space, run->start, run->last, e);
 	gone = r < 0 ? what_went(run) : *run;
 	note(request, result, &gone);
 	object_put(&run->buffer->object);

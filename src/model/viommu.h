@@ -61,6 +61,9 @@ struct hw_queue_request {
 struct iommu_object *hw_queue_alloc(struct session *s, const struct hw_queue_request *r,
 				    bool *changed, struct err *e);
 
+/* After an unmap refused with EBUSY: names the hardware queue in the way, if one is. Returns -1. */
+int hw_queue_explain(const struct space *space, uint64_t start, uint64_t last, struct err *e);
+
 #define viommu_of(o)   container_of(o, struct viommu, iommu.object)
 #define vdevice_of(o)  container_of(o, struct vdevice, iommu.object)
 #define hw_queue_of(o) container_of(o, struct hw_queue, iommu.object)
