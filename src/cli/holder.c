@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "cli/request.h"
+#include "model/fault_service.h"
 #include "sys/process.h"
 #include "sys/socket.h"
 
@@ -16,7 +17,7 @@
 #define REQUEST_WAIT_MS 5000  /* from connecting to the request */
 #define FIRST_WAIT_MS   10000 /* a holder that nobody asks anything */
 
-enum { EVENT_LISTENER, EVENT_SIGNAL, EVENT_CONNECTION };
+enum { EVENT_LISTENER, EVENT_SIGNAL, EVENT_FAULTS, EVENT_CONNECTION };
 
 struct connection {
 	int fd; /* -1: free */
@@ -27,6 +28,7 @@ struct holder {
 	struct request_context context;
 	int epoll, listener;
 	bool ending;
+	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
 	struct connection connections[CONNECTIONS];
 };
@@ -80,6 +82,17 @@ static void accept_client(struct holder *h)
 		drop(c);
 }
 
+/* What a command made is served from then on. */
+static void serve_faults(struct holder *h)
+{
+	struct session *s = h->context.session;
+	int fd = fault_service_fd(s);
+
+	fault_service_refresh(s);
+	if (fd >= 0 && !h->serves_faults)
+		h->serves_faults = !watch(h, fd, EVENT_FAULTS);
+}
+
 static void serve_client(struct holder *h, struct connection *c)
 {
 	/* An earlier event of the same round may have taken this place away. */
@@ -90,6 +103,7 @@ static void serve_client(struct holder *h, struct connection *c)
 		return;
 	case REQUEST_SERVED:
 		h->first_deadline = 0;
+		serve_faults(h);
 		if (!h->context.stays && session_is_empty(h->context.session))
 			h->ending = true;
 		break;
@@ -136,6 +150,8 @@ static void loop(struct holder *h)
 
 			if (key == EVENT_SIGNAL)
 				h->ending = true;
+			else if (key == EVENT_FAULTS)
+				fault_service_run(h->context.session);
 			else if (key == EVENT_LISTENER)
 				accept_client(h);
 			else

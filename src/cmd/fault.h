@@ -5,12 +5,24 @@
 
 #include "cmd/cmd.h"
 #include "model/fault.h"
+#include "model/fault_explain.h"
 #include "model/fault_host.h"
 
 #define FAULT_TIME_LEN sizeof("2026-01-01T00:00:00.000Z")
 
 /* The time now. */
 void fault_time(char out[FAULT_TIME_LEN]);
+
+/* What is known of a fault beside what its reporter said. */
+struct fault_report {
+	const struct fault_origin *origin;
+	const struct fault_explanation *explanation;
+	const char *words;  /* the explanation in one sentence, or NULL */
+	const char *answer; /* what a page request was answered, or NULL */
+};
+
+int fault_report_emit(struct cmd *c, const struct fault *f, const struct fault_report *report,
+		      struct err *e);
 
 /* Emits it, explained by the command's session if there is one. */
 int fault_emit(struct cmd *c, const struct fault *f, const struct fault_origin *origin,

@@ -86,34 +86,38 @@ static void add_mapping(struct obj *o, const struct fault_explanation *x)
 	obj_set(o, F_mapping, &m);
 }
 
-static void add_explanation(struct obj *o, const struct fault_explanation *x)
+int fault_report_emit(struct cmd *c, const struct fault *f, const struct fault_report *report,
+		      struct err *e)
 {
-	_cleanup_text_ struct text words = { 0 };
-
-	fault_explanation_words(x, &words);
-	obj_str(o, F_explanation, words.len ? words.s : NULL);
-}
-
-int fault_emit(struct cmd *c, const struct fault *f, const struct fault_origin *origin,
-	       struct err *e)
-{
-	struct fault_explanation x;
 	char time[FAULT_TIME_LEN];
 	struct obj o;
 
-	fault_explain_in(c->session, f, origin, &x);
 	fault_time(time);
 	obj_begin(&o, OBJ_fault);
 	obj_str(&o, F_time, time);
 	obj_str(&o, F_source, fault_source_name(f->source));
 	obj_str(&o, F_kind, fault_kind_name(f->kind));
-	add_requester(&o, f, origin);
+	add_requester(&o, f, report->origin);
 	add_what(&o, f);
-	add_mapping(&o, &x);
-	add_explanation(&o, &x);
+	add_mapping(&o, report->explanation);
+	obj_str(&o, F_explanation, report->words);
+	obj_str(&o, F_answer, report->answer);
 	obj_int(&o, F_suppressed, f->kind == FAULT_SUPPRESSED ? (int64_t)f->count : 0);
 	if (f->kind != FAULT_LOST || (f->has & FAULT_HAS_COUNT))
 		obj_int(&o, F_events_lost, f->kind == FAULT_LOST ? (int64_t)f->count : 0);
 	obj_str(&o, F_raw, f->raw);
 	return cmd_emit(c, &o, e);
+}
+
+int fault_emit(struct cmd *c, const struct fault *f, const struct fault_origin *origin,
+	       struct err *e)
+{
+	_cleanup_text_ struct text words = { 0 };
+	struct fault_explanation x;
+	struct fault_report report = { .origin = origin, .explanation = &x };
+
+	fault_explain_in(c->session, f, origin, &x);
+	fault_explanation_words(&x, &words);
+	report.words = words.len ? words.s : NULL;
+	return fault_report_emit(c, f, &report, e);
 }

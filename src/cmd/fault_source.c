@@ -85,19 +85,56 @@ static void open_trace(struct fault_sources *s, const struct host *host)
 		 strerror(e.errnum));
 }
 
-int fault_sources_open(struct fault_sources *s, const struct args *a, const struct host *host,
+static int open_live(struct fault_sources *s, struct cmd *c, struct err *e)
+{
+	static const char *const all[] = { "fault-queue", "veventq", "irq" };
+	const char *meant[3];
+	bool any = false;
+
+	s->live.fd = -1;
+	for (size_t i = 0; i < 3; i++) {
+		meant[i] = is_meant(c->args, all[i]) ? all[i] : NULL;
+		any = any || meant[i];
+	}
+	if (args_given(c->args, "respond") && !meant[0])
+		return err_usage(e, "--respond is for --source fault-queue");
+	if (any && fault_live_open(&s->live, c, meant, e) < 0)
+		return -1;
+	if (s->live.fd >= 0 || !args_given(c->args, "respond"))
+		return 0;
+	return err_refused(e, c->session_name, "there is no session %s whose devices could ask",
+			   c->session_name);
+}
+
+/* What is not well at the start is told when the watch has begun. */
+static int nothing(void *ctx, struct fault *f)
+{
+	(void)ctx, (void)f;
+	return 0;
+}
+
+int fault_sources_open(struct fault_sources *s, struct cmd *c, const struct host *host,
 		       struct err *e)
 {
 	static const char not_asked[] = "not asked for";
 
-	*s = (struct fault_sources){ .kmsg.fd = -1, .trace = { .fd = -1, .instances = -1 } };
+	*s = (struct fault_sources){
+		.kmsg.fd = -1,
+		.trace = { .fd = -1, .instances = -1 },
+		.live.fd = -1,
+		.args = c->args,
+	};
 	memcpy(s->kmsg_why, not_asked, sizeof(not_asked));
 	memcpy(s->trace_why, not_asked, sizeof(not_asked));
-	if (is_meant(a, "kmsg"))
+	if (open_live(s, c, e) < 0)
+		return -1;
+	if (is_meant(c->args, "kmsg"))
 		open_kmsg(s);
-	if (is_meant(a, "tracefs"))
+	if (is_meant(c->args, "tracefs"))
 		open_trace(s, host);
-	if (s->kmsg.fd >= 0 || s->trace.fd >= 0)
+	if (is_meant(c->args, "eeh") && !eeh_poll(&s->eeh, host, nothing, NULL))
+		return err_nomem(e);
+	if (s->kmsg.fd >= 0 || s->trace.fd >= 0 || s->live.fd >= 0 || s->eeh.n)
 		return 0;
 	return err_refused(e, NULL, "no source of faults can be watched: kmsg: %s; tracefs: %s",
 			   s->kmsg_why, s->trace_why);
@@ -107,6 +144,8 @@ void fault_sources_close(struct fault_sources *s)
 {
 	kmsg_close(&s->kmsg);
 	tracefs_close(&s->trace);
+	fault_live_close(&s->live);
+	eeh_poll_free(&s->eeh);
 }
 
 static void add_source(struct obj *o, const char *name, bool watched, const char *why)
@@ -116,21 +155,43 @@ static void add_source(struct obj *o, const char *name, bool watched, const char
 	obj_begin(&row, OBJ_fault_source);
 	obj_str(&row, F_source, name);
 	obj_bool(&row, F_watched, watched);
-	obj_str(&row, F_why, watched ? NULL : why);
+	obj_str(&row, F_why, why && *why ? why : NULL);
 	obj_add(o, F_sources, &row);
+}
+
+/* One that the session's process tells of; there are `n` of them now. */
+static void add_live(struct obj *o, const struct fault_sources *s, const char *name, uint32_t n,
+		     const char *none)
+{
+	bool asked = is_meant(s->args, name), told = asked && s->live.fd >= 0;
+
+	if (!asked)
+		add_source(o, name, false, "not asked for");
+	else if (!told)
+		add_source(o, name, false, "there is no session, or it has ended");
+	else
+		add_source(o, name, true, n ? NULL : none);
 }
 
 int fault_sources_emit(struct cmd *c, const struct fault_sources *s, struct err *e)
 {
+	const struct fault_notice *has = &s->live.greeting;
+	bool waits = !args_given(s->args, "respond");
 	struct obj o;
 
 	obj_begin(&o, OBJ_fault_sources);
 	obj_list(&o, F_sources);
-	add_source(&o, "kmsg", s->kmsg.fd >= 0, s->kmsg_why);
-	add_source(&o, "tracefs", s->trace.fd >= 0, s->trace_why);
-	add_source(&o, "irq", false, "AER errors and device requests are read from kmsg instead");
-	add_source(&o, "fault-queue", false, "no command makes such a queue yet");
-	add_source(&o, "veventq", false, "no command makes such a queue yet");
-	add_source(&o, "eeh", false, "frozen devices are read from kmsg only");
+	add_source(&o, "kmsg", s->kmsg.fd >= 0, s->kmsg.fd >= 0 ? NULL : s->kmsg_why);
+	add_source(&o, "tracefs", s->trace.fd >= 0, s->trace.fd >= 0 ? NULL : s->trace_why);
+	add_live(&o, s, "irq", has->devices, "the session holds no PCI device yet");
+	if (waits && has->queues && s->live.fd >= 0 && is_meant(s->args, "fault-queue"))
+		add_source(&o, "fault-queue", true, "devices that ask will wait: no --respond");
+	else
+		add_live(&o, s, "fault-queue", has->queues, "the session has no fault queue yet");
+	add_live(&o, s, "veventq", has->veventqs, "the session has no vEVENTQ yet");
+	add_source(&o, "eeh", s->eeh.n,
+		   s->eeh.n                   ? NULL
+		   : is_meant(s->args, "eeh") ? "no device here has an EEH state, as on POWER"
+					      : "not asked for");
 	return cmd_emit(c, &o, e);
 }

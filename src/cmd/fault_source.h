@@ -3,22 +3,25 @@
 #ifndef CMD_FAULT_SOURCE_H
 #define CMD_FAULT_SOURCE_H
 
-#include "cmd/cmd.h"
-#include "model/host.h"
+#include "cmd/fault_live.h"
+#include "model/fault_eeh.h"
 #include "sys/kmsg.h"
 #include "sys/tracefs.h"
 
-#define FAULT_SOURCE_CHOICES "kmsg|tracefs"
+#define FAULT_SOURCE_CHOICES "kmsg|tracefs|fault-queue|veventq|irq|eeh"
 
 struct fault_sources {
-	struct kmsg kmsg;     /* fd -1: off */
-	struct tracefs trace; /* fd -1: off */
-	char kmsg_why[256];   /* why it is off */
+	struct kmsg kmsg;       /* fd -1: off */
+	struct tracefs trace;   /* fd -1: off */
+	struct fault_live live; /* fd -1: off */
+	struct eeh_poll eeh;    /* without rows: off */
+	char kmsg_why[256];     /* why it is off */
 	char trace_why[256];
+	const struct args *args;
 };
 
 /* Opens those that `--source` names, all without it. Fails when none is left. */
-int fault_sources_open(struct fault_sources *s, const struct args *a, const struct host *host,
+int fault_sources_open(struct fault_sources *s, struct cmd *c, const struct host *host,
 		       struct err *e);
 void fault_sources_close(struct fault_sources *s);
 

@@ -213,15 +213,15 @@ static int ask_eeh(struct watch *w, struct err *e)
 {
 	struct eeh_report r = { w, e };
 
-	if (!w->sources.eeh.n || now_ms() - w->eeh_ms < EEH_MS)
+	if (!w->sources.eeh.n || clock_ms() - w->eeh_ms < EEH_MS)
 		return 0;
-	w->eeh_ms = now_ms();
+	w->eeh_ms = clock_ms();
 	return eeh_poll(&w->sources.eeh, &w->host, report_eeh, &r) ? 0 : -1;
 }
 
 static int wait_ms(const struct watch *w)
 {
-	uint64_t now = now_ms(), least = w->sources.eeh.n ? EEH_MS : UINT64_MAX;
+	uint64_t now = clock_ms(), least = w->sources.eeh.n ? EEH_MS : UINT64_MAX;
 
 	if (w->chain.holding)
 		return QUIET_MS;

@@ -86,6 +86,7 @@ extern const struct command cmd_ioeventfd_clear;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
+extern const struct command cmd_fault_follow;
 extern const struct command cmd_fault_watch;
 extern const struct command cmd_explain;
 extern const struct command cmd_run;
@@ -179,6 +180,7 @@ const struct command *const commands[] = {
 	&cmd_region_read,
 	&cmd_region_write,
 	&cmd_fault_decode,
+	&cmd_fault_follow,
 	&cmd_fault_watch,
 	&cmd_explain,
 	&cmd_run,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model/device_events.h"
+#include "model/fault_service.h"
 #include "model/hwpt.h"
 #include "model/state.h"
 
@@ -108,6 +109,7 @@ void device_remove(struct device *device)
 	struct err ignored;
 
 	object_get(&space->object);
+	fault_service_settle(device->object.session, device);
 	object_destroy(&device->object);
 	/* Old limits are the narrower ones: nothing is lost when the kernel does not tell the new. */
 	space_refresh(space, &ignored);
@@ -150,6 +152,7 @@ int device_move(struct device *device, const struct attachment *to, struct err *
 	struct space *from = device->space;
 	struct err ignored;
 
+	fault_service_settle(device->object.session, device);
 	if (from->ops->replace(device, to, e) < 0)
 		return move_back(device, e);
 	object_get(&from->object);

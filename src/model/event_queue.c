@@ -91,6 +91,7 @@ static struct iommu_object *veventq_new(struct session *s, const struct veventq_
 	}
 	q->handle.fd = -1;
 	q->depth = r->depth;
+	q->reader = (struct veventq_reader){ .type = r->type, .synced = true };
 	q->iommu.dev_id = viommu->dev_id;
 	q->iommu.type = r->type;
 	if (iommu_object_add(s, &q->iommu, &veventq_class, r->name, e) < 0)

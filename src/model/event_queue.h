@@ -3,6 +3,7 @@
 #ifndef MODEL_EVENT_QUEUE_H
 #define MODEL_EVENT_QUEUE_H
 
+#include "model/fault_queue.h"
 #include "model/iommu_object.h"
 
 /* Page requests of the devices attached to HWPTs that name it. */
@@ -15,6 +16,7 @@ struct fault_queue {
 struct veventq {
 	struct iommu_object iommu;
 	struct iommufd_veventq handle;
+	struct veventq_reader reader; /* how far its events were read */
 	uint32_t depth;
 };
 

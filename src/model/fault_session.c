@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/device.h"
+#include "model/hwpt.h"
 #include "model/mapping.h"
 #include "model/state.h"
 
@@ -17,13 +17,29 @@ struct asked {
 	const struct fault_origin *origin;
 };
 
-static const struct device *device_by_id(const struct session *s, uint32_t id)
+const struct device *fault_device(const struct session *s, uint32_t id)
 {
 	const struct object *o;
 
 	for (o = object_first(s, &device_class); o; o = object_next(o)) {
 		if (device_of(o)->devid == id)
 			return device_of(o);
+	}
+	return NULL;
+}
+
+struct space *fault_space(const struct session *s, uint32_t dev_id)
+{
+	const struct device *device = fault_device(s, dev_id);
+	const struct object *o;
+
+	if (device)
+		return device->hwpt && device->hwpt->nested ? NULL : device->space;
+	/* Bound by somebody else: what it is attached to is a HWPT that was made for it here. */
+	for (o = object_first(s, &hwpt_class.class); o; o = object_next(o)) {
+		if (iommu_object_of(o)->dev_id == dev_id && o->uses[IOMMU_USES_QUEUE] &&
+		    !hwpt_of(o)->nested)
+			return hwpt_of(o)->space;
 	}
 	return NULL;
 }
@@ -40,8 +56,10 @@ static bool find_space(void *ctx, const struct fault *f, const void **space)
 	/* A process's own address space is none that the session maps. */
 	if ((f->has & FAULT_HAS_PASID) && f->pasid)
 		return false;
-	if (f->id_kind == FAULT_ID_OBJECT)
-		device = device_by_id(a->session, f->id);
+	if (f->id_kind == FAULT_ID_OBJECT) {
+		*space = fault_space(a->session, f->id);
+		return *space;
+	}
 	for (size_t i = 0; !device && i < a->origin->n && i < FAULT_ORIGIN_MAX; i++)
 		device = device_find(a->session, a->origin->devices[i]);
 	if (!device)

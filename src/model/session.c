@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/fault_service.h"
 #include "model/mapping.h"
 #include "model/state.h"
 
@@ -66,6 +67,8 @@ void session_free(struct session *s)
 {
 	if (!s)
 		return;
+	fault_service_settle(s, NULL);
+	fault_service_free(s);
 	destroy_all(s);
 	automatic_free(&s->automatic);
 	unmap_log_free(&s->unmap_log);

@@ -10,6 +10,8 @@
 #include "model/unmap_log.h"
 #include "sys/handle.h"
 
+struct fault_service;
+
 struct session {
 	char *name;
 	struct trace trace; /* every handle of the session points here */
@@ -19,6 +21,7 @@ struct session {
 	uint64_t memlock_seen; /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
+	struct fault_service *faults; /* NULL until somebody watches */
 };
 
 #endif

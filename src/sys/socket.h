@@ -18,6 +18,9 @@ int socket_listen(int dir, const char *name, struct err *e);
 /* A connected, blocking socket, or -1 and errno. */
 int socket_connect(int dir, const char *name);
 
+/* Two ends of one connection, neither of which blocks: 0, or -1 and errno. */
+int socket_pair(int ends[2]);
+
 /* The next client, or -1 and errno. */
 int socket_accept(int listener);
 

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads what a session's queues and devices report, answers page requests, tells those that watch. */
+#include "model/fault_service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "model/fault_irq.h"
+#include "model/fault_session.h"
+#include "model/follower.h"
+#include "model/hwpt.h"
+#include "model/mapping.h"
+#include "model/state.h"
+#include "model/viommu.h"
+#include "sys/iommufd_events.h"
+
+struct fault_service {
+	struct waiter waiter;
+	struct list_link followers;
+	const struct follower *decides; /* whose policy it is; NULL when that one is gone */
+	struct page_server pages;
+	bool has_pages; /* somebody watches, or has watched, the fault queues */
+	struct list_link ties;
+	uint64_t generation; /* of the session, when it was looked through */
+};
+
+static void tell_all(void *ctx, const struct fault_notice *notice)
+{
+	struct fault_service *service = ctx;
+	struct follower *f;
+
+	list_for_each (f, &service->followers, node) {
+		if (f->sources & 1u << notice_source(notice))
+			follower_tell(f, notice);
+	}
+}
+
+static bool is_wanted(const struct fault_service *service, enum fault_source source)
+{
+	const struct follower *f;
+
+	list_for_each (f, &service->followers, node) {
+		if (f->sources & 1u << source)
+			return true;
+	}
+	return false;
+}
+
+/* A queue that nobody watches is left alone: the events stay in it. */
+static void watch_queues(struct session *s, struct fault_service *service)
+{
+	bool wants_events = is_wanted(service, FAULT_FROM_VEVENTQ);
+	struct object *o;
+
+	o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
+	for (; o; o = object_next(o))
+		waiter_set(&service->waiter, fault_queue_of(o)->handle.fd, WAITER_INPUT);
+	for (o = object_first(s, &veventq_class.class); o; o = object_next(o)) {
+		if (wants_events)
+			waiter_set(&service->waiter, veventq_of(o)->handle.fd, WAITER_INPUT);
+		else
+			waiter_drop(&service->waiter, veventq_of(o)->handle.fd);
+	}
+}
+
+static void look_through(struct session *s, struct fault_service *service)
+{
+	watch_queues(s, service);
+	if (is_wanted(service, FAULT_FROM_IRQ))
+		fault_irqs_tie(s, &service->ties, &service->waiter);
+	else
+		fault_irqs_untie(s, &service->ties);
+	service->generation = session_generation(s);
+}
+
+/* With the one who decided goes the decision, and so it goes with the last who watches. */
+static void drop_follower(struct session *s, struct fault_service *service, struct follower *f)
+{
+	struct err ignored;
+	bool decided = service->decides == f;
+
+	follower_free(f);
+	if (decided || !is_wanted(service, FAULT_FROM_QUEUE)) {
+		service->decides = NULL;
+		page_server_set(&service->pages, s, PAGES_INVALID, NULL, 0, &ignored);
+	}
+	look_through(s, service);
+}
+
+static void send_all(struct session *s, struct fault_service *service)
+{
+	struct follower *f, *next;
+
+	list_for_each_safe(f, next, &service->followers, node)
+	{
+		bool waited = f->n;
+
+		if (!follower_flush(f))
+			drop_follower(s, service, f);
+		else if (waited || f->n)
+			waiter_set(&service->waiter, f->fd, f->n ? WAITER_ROOM : 0);
+	}
+}
+
+/* The device whose virtual id an event has. */
+static const struct device *device_behind(const struct veventq *q, uint64_t virt_id)
+{
+	const struct object *viommu = q->iommu.object.uses[IOMMU_USES_PARENT];
+	const struct session *s = viommu->session;
+	struct object *o;
+
+	for (o = object_first(s, &vdevice_class.class); o; o = object_next(o)) {
+		if (o->uses[IOMMU_USES_PARENT] == viommu && vdevice_of(o)->virt_id == virt_id)
+			return fault_device(s, iommu_object_of(o)->dev_id);
+	}
+	return NULL;
+}
+
+/* One event with its header, *used bytes; false when the buffer holds no whole one. */
+static bool tell_event(struct fault_service *service, struct veventq *q, const void *data,
+		       size_t len, size_t *used)
+{
+	struct fault_notice n = {
+		.kind = NOTICE_VEVENT,
+		.index = q->iommu.type,
+		.next = q->reader.next,
+	};
+	struct fault f[VEVENT_FAULTS];
+	unsigned int count = vevent_decode(&q->reader, data, len, f, used);
+	const struct device *device = NULL;
+
+	if (!count)
+		return false;
+	if (f[count - 1].id_kind == FAULT_ID_VIRTUAL)
+		device = device_behind(q, f[count - 1].id);
+	notice_copy(n.device, sizeof(n.device), device ? device->object.name : NULL);
+	n.size = *used < sizeof(n.data) ? *used : sizeof(n.data);
+	memcpy(n.data, data, n.size);
+	tell_all(service, &n);
+	return true;
+}
+
+static void serve_veventq(struct fault_service *service, struct veventq *q)
+{
+	unsigned char events[4096];
+	struct err ignored;
+	size_t n, used;
+
+	while (!iommufd_veventq_read(&q->handle, events, sizeof(events), &n, &ignored) && n) {
+		for (size_t at = 0; at < n; at += used) {
+			if (!tell_event(service, q, events + at, n - at, &used))
+				break;
+		}
+	}
+}
+
+static void serve_pages(const struct session *s, struct fault_service *service)
+{
+	const struct page_teller teller = {
+		.tell = is_wanted(service, FAULT_FROM_QUEUE) ? tell_all : NULL,
+		.ctx = service,
+	};
+	struct object *o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
+
+	for (; o; o = object_next(o))
+		page_server_run(&service->pages, fault_queue_of(o), &teller);
+}
+
+int fault_service_fd(const struct session *s)
+{
+	return s->faults ? s->faults->waiter.fd : -1;
+}
+
+void fault_service_run(struct session *s)
+{
+	struct fault_service *service = s->faults;
+	struct object *o;
+
+	if (!service)
+		return;
+	/* Devices wait for these: they come first. */
+	serve_pages(s, service);
+	o = is_wanted(service, FAULT_FROM_VEVENTQ) ? object_first(s, &veventq_class.class) : NULL;
+	for (; o; o = object_next(o))
+		serve_veventq(service, veventq_of(o));
+	fault_irqs_run(&service->ties, tell_all, service);
+	send_all(s, service);
+}
+
+void fault_service_refresh(struct session *s)
+{
+	if (s->faults && s->faults->generation != session_generation(s))
+		look_through(s, s->faults);
+}
+
+void fault_service_settle(struct session *s, const struct device *device)
+{
+	struct fault_service *service = s->faults;
+
+	if (!service || (device && !device->devid))
+		return;
+	serve_pages(s, service);
+	page_server_refuse(&service->pages, s, device ? device->devid : 0);
+	send_all(s, service);
+}
+
+static struct fault_service *service_of(struct session *s, struct err *e)
+{
+	struct fault_service *service = s->faults;
+
+	if (service)
+		return service;
+	service = calloc(1, sizeof(*service));
+	if (!service) {
+		err_nomem(e);
+		return NULL;
+	}
+	if (waiter_open(&service->waiter, e) < 0) {
+		free(service);
+		return NULL;
+	}
+	list_init(&service->followers);
+	list_init(&service->ties);
+	s->faults = service;
+	return service;
+}
+
+void fault_service_free(struct session *s)
+{
+	struct fault_service *service = s->faults;
+
+	if (!service)
+		return;
+	while (!list_is_empty(&service->followers))
+		follower_free(list_first(&service->followers, struct follower, node));
+	fault_irqs_untie(s, &service->ties);
+	page_server_free(&service->pages);
+	waiter_close(&service->waiter);
+	free(service);
+	s->faults = NULL;
+}
+
+static uint32_t count(const struct session *s, const struct object_class *class)
+{
+	uint32_t n = 0;
+
+	for (const struct object *o = object_first(s, class); o; o = object_next(o))
+		n++;
+	return n;
+}
+
+static void greet(const struct session *s, struct follower *f)
+{
+	const struct fault_notice n = {
+		.kind = NOTICE_SOURCES,
+		.queues = count(s, &fault_queue_class.class),
+		.veventqs = count(s, &veventq_class.class),
+		.devices = fault_irqs_devices(&s->faults->ties),
+	};
+
+	follower_tell(f, &n);
+}
+
+/* Pages of the buffer are mapped where they lie in it: both must begin on one. */
+static int check_buffer(const struct session *s, const struct follow_request *r, struct err *e)
+{
+	const struct buffer *buffer;
+
+	if (r->policy != PAGES_MAP)
+		return 0;
+	buffer = buffer_find(s, r->buffer, e);
+	if (!buffer)
+		return -1;
+	if (r->iova & (buffer->page_size - 1))
+		return err_usage(e, "IOVA 0x%llx is not on a page of %s, which are of 0x%llx",
+				 (unsigned long long)r->iova, r->buffer,
+				 (unsigned long long)buffer->page_size);
+	return 0;
+}
+
+int fault_follow(struct session *s, const struct follow_request *r, struct err *e)
+{
+	struct fault_service *service = check_buffer(s, r, e) < 0 ? NULL : service_of(s, e);
+	bool pages = r->sources & 1u << FAULT_FROM_QUEUE;
+	bool decides = service && pages && (r->policy != PAGES_WAIT || !service->decides);
+	struct follower *f;
+
+	if (!service)
+		return -1;
+	if (decides && page_server_set(&service->pages, s, r->policy, r->buffer, r->iova, e) < 0)
+		return -1;
+	f = follower_new(r->fd);
+	if (!f)
+		return err_nomem(e);
+	if (!waiter_set(&service->waiter, r->fd, 0)) {
+		free(f);
+		return err_refused(e, NULL, "nobody can be told through such a descriptor");
+	}
+	f->sources = r->sources;
+	service->has_pages |= pages;
+	list_append(&service->followers, &f->node);
+	if (decides)
+		service->decides = f;
+	look_through(s, service);
+	greet(s, f);
+	send_all(s, service);
+	return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads what a session's queues and devices report, answers page requests, tells those that watch. */
+#ifndef MODEL_FAULT_SERVICE_H
+#define MODEL_FAULT_SERVICE_H
+
+#include "model/page_request.h"
+#include "model/session.h"
+
+struct follow_request {
+	int fd;               /* a socket that does not block; taken over on success */
+	unsigned int sources; /* bits 1 << enum fault_source */
+	enum page_policy policy;
+	const char *buffer; /* of PAGES_MAP: */
+	uint64_t iova;      /* where its first byte lies */
+};
+
+/*
+ * Begins to tell of all that comes, and answers page requests so from now on. When the other end goes, or dies,
+ * what waits is answered INVALID, and what comes after that until somebody watches again: no device waits for
+ * one who is gone.
+ */
+int fault_follow(struct session *s, const struct follow_request *request, struct err *e);
+
+/* Readable when fault_service_run() has something to do; -1 until somebody follows. */
+int fault_service_fd(const struct session *s);
+void fault_service_run(struct session *s);
+
+/* After commands: what they made is served too. */
+void fault_service_refresh(struct session *s);
+
+/* Before a device is detached or moved, or with NULL before all are: nothing of it waits any more. */
+void fault_service_settle(struct session *s, const struct device *device);
+
+void fault_service_free(struct session *s);
+
+#endif

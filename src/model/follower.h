@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One who watches a session's faults: at the other end of a connection, perhaps slow, perhaps gone. */
+#ifndef MODEL_FOLLOWER_H
+#define MODEL_FOLLOWER_H
+
+#include "base/list.h"
+#include "model/fault_notice.h"
+
+/* So many notices wait for a slow reader; more are counted, not kept. */
+#define FOLLOWER_BACKLOG_MAX (1u << 17)
+
+/* So many go in one message. */
+#define FOLLOWER_BATCH 64
+
+struct follower {
+	struct list_link node;
+	unsigned int sources;         /* bits 1 << enum fault_source: what it is told of */
+	int fd;                       /* a socket that keeps messages apart and does not block */
+	struct fault_notice *backlog; /* a ring */
+	size_t first, n, cap;
+	uint64_t lost;
+};
+
+/* Takes the descriptor over. NULL without memory: then it stays the caller's. */
+struct follower *follower_new(int fd);
+void follower_free(struct follower *f);
+
+void follower_tell(struct follower *f, const struct fault_notice *notice);
+
+/* Sends what can be sent now. False when nobody is there any more. */
+bool follower_flush(struct follower *f);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers the page requests of a session's devices. */
+#ifndef MODEL_PAGE_REQUEST_H
+#define MODEL_PAGE_REQUEST_H
+
+#include "model/event_queue.h"
+#include "model/fault_notice.h"
+#include "uapi/iommufd_event.h"
+
+enum page_policy {
+	PAGES_WAIT, /* requests are told of, and the devices wait */
+	PAGES_INVALID,
+	PAGES_MAP, /* from a buffer whose first byte lies at an IOVA */
+};
+
+/* A group that was read and not answered. */
+struct page_waiting {
+	uint32_t queue_id, dev_id, cookie;
+};
+
+/* Zero-initialise. */
+struct page_server {
+	enum page_policy policy;
+	char *buffer; /* by name: it may go */
+	uint64_t iova;
+	struct page_waiting *waiting;
+	size_t n_waiting, cap_waiting;
+	struct iommu_hwpt_pgfault *records; /* for one read */
+	size_t cap_records;
+};
+
+/* Where to tell of each record. */
+struct page_teller {
+	void (*tell)(void *ctx, const struct fault_notice *notice);
+	void *ctx;
+};
+
+/* Takes a policy for all that comes; what waited until now is answered by it too. */
+int page_server_set(struct page_server *p, struct session *s, enum page_policy policy,
+		    const char *buffer, uint64_t iova, struct err *e);
+void page_server_free(struct page_server *p);
+
+/* Reads and answers all that is in the queue. */
+void page_server_run(struct page_server *p, const struct fault_queue *q,
+		     const struct page_teller *teller);
+
+/* Answers what waits INVALID: of one device of the iommufd, or with dev_id 0 of all. */
+void page_server_refuse(struct page_server *p, const struct session *s, uint32_t dev_id);
+
+#endif
