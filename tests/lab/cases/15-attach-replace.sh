@@ -33,6 +33,24 @@ jq_is '[.changed, .replaced]' '[false,null]'
 run vfioctl attach "$device" --to nowhere
 expect_status 64
 expect_err 'no space "nowhere"'
+
+# A replace that fails leaves the device where it was, and its DMA goes on there.
+run vfioctl space create bad
+run vfioctl map a --iova 0xfee00000 --in bad
+run vfioctl attach "$device" --to old
+run vfioctl attach "$device" --to bad
+expect_status 1
+expect_err 'EADDRINUSE'
+expect_err "$device is attached to old as before"
+vfioctl buffer fill a 0x33 --offset 0x800 >/dev/null
+edu "$device" copy 0x100800 0x100000 64
+vfioctl buffer read a --size 64 --out copied >/dev/null
+is "$(od -v -An -tx1 copied | tr -d ' 3\n')" "" "the bytes copied after the failed replace"
+! dmesg_has 'DMAR: .*fault' || fail "the failed replace made the DMA fault"
+run vfioctl -j status
+jq_is '[.devices[].space]' '["old"]'
+vfioctl unmap --all --in bad >/dev/null
+vfioctl space destroy bad >/dev/null
 vfioctl detach "$device" >/dev/null
 
 # A group moves as a whole.
