@@ -4,6 +4,9 @@
 
 extern const struct command cmd_list;
 extern const struct command cmd_show;
+extern const struct command cmd_doctor;
+extern const struct command cmd_who;
+extern const struct command cmd_why;
 extern const struct command cmd_attach;
 extern const struct command cmd_detach;
 extern const struct command cmd_register_memory;
@@ -83,6 +86,17 @@ extern const struct command cmd_irq_watch;
 extern const struct command cmd_ioeventfd_set;
 extern const struct command cmd_ioeventfd_fire;
 extern const struct command cmd_ioeventfd_clear;
+extern const struct command cmd_migration_state;
+extern const struct command cmd_migration_set;
+extern const struct command cmd_migration_save;
+extern const struct command cmd_migration_resume;
+extern const struct command cmd_dma_logging_start;
+extern const struct command cmd_dma_logging_read;
+extern const struct command cmd_dma_logging_stop;
+extern const struct command cmd_gfx_plane;
+extern const struct command cmd_gfx_dump;
+extern const struct command cmd_dma_buf_export;
+extern const struct command cmd_dma_buf_release;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
@@ -98,6 +112,9 @@ extern const struct command cmd_session_stop;
 const struct command *const commands[] = {
 	&cmd_list,
 	&cmd_show,
+	&cmd_doctor,
+	&cmd_who,
+	&cmd_why,
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_register_memory,
@@ -177,6 +194,17 @@ const struct command *const commands[] = {
 	&cmd_ioeventfd_set,
 	&cmd_ioeventfd_fire,
 	&cmd_ioeventfd_clear,
+	&cmd_migration_state,
+	&cmd_migration_set,
+	&cmd_migration_save,
+	&cmd_migration_resume,
+	&cmd_dma_logging_start,
+	&cmd_dma_logging_read,
+	&cmd_dma_logging_stop,
+	&cmd_gfx_plane,
+	&cmd_gfx_dump,
+	&cmd_dma_buf_export,
+	&cmd_dma_buf_release,
 	&cmd_region_read,
 	&cmd_region_write,
 	&cmd_fault_decode,

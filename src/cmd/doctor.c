@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* doctor: whether something can be assigned; if not, why, and what mends it. */
+#include "model/doctor.h"
+
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+
+struct visit {
+	struct cmd *cmd;
+	struct host host;
+	struct holders holders;
+	struct exam exam;
+};
+
+static void add_commands(struct obj *o, const struct finding *f)
+{
+	obj_list(o, F_commands);
+	for (size_t i = 0; i < f->n_commands; i++) {
+		struct obj row;
+
+		obj_begin(&row, OBJ_shell_command);
+		obj_str(&row, F_run, f->commands[i]);
+		obj_add(o, F_commands, &row);
+	}
+}
+
+static void add_found(struct obj *o, const struct finding *f)
+{
+	obj_str(o, F_check, f->check->name);
+	obj_str(o, F_address, f->device);
+	obj_str(o, F_finding, f->text);
+	obj_str(o, F_path, f->file);
+	obj_str(o, F_remedy, f->remedy);
+	add_commands(o, f);
+}
+
+static void add_blocker(struct obj *o, const struct finding *f)
+{
+	struct obj blocker;
+
+	if (!f)
+		return;
+	obj_begin(&blocker, OBJ_blocker);
+	add_found(&blocker, f);
+	obj_set(o, F_blocker, &blocker);
+}
+
+static void add_checks(struct obj *o, const struct exam *x)
+{
+	int64_t not_seen = 0;
+
+	obj_list(o, F_checks);
+	for (const struct finding *f = x->findings; f; f = f->next) {
+		struct obj row;
+
+		obj_begin(&row, OBJ_check);
+		obj_str(&row, F_outcome, outcome_name(f->outcome));
+		obj_bool(&row, F_blocks, f->blocks);
+		add_found(&row, f);
+		obj_add(o, F_checks, &row);
+		not_seen += f->outcome == OUTCOME_UNKNOWN;
+	}
+	obj_int(o, F_not_seen, not_seen);
+}
+
+static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
+{
+	obj_list(o, F_doctor_groups);
+	for (size_t i = 0; i < v->host.n_groups; i++) {
+		struct host_group *g = v->host.groups[i];
+		const struct finding *f = doctor_group_blocker(&v->exam, g);
+		struct obj row;
+
+		obj_begin(&row, OBJ_doctor_group);
+		obj_int(&row, F_group, g->number);
+		obj_bool(&row, F_assignable, host_is_fit && !f);
+		obj_str(&row, F_check, f ? f->check->name : NULL);
+		obj_str(&row, F_finding, f ? f->text : NULL);
+		obj_add(o, F_doctor_groups, &row);
+	}
+}
+
+/* What is to be examined: nothing more is the host. */
+static int find_target(struct visit *v, struct err *e)
+{
+	const char *name = args_str(v->cmd->args, "TARGET");
+	uint64_t number;
+
+	if (!name)
+		return host_read_groups(&v->host, e);
+	if (args_is_group(v->cmd->args, "TARGET", &number)) {
+		v->exam.group = host_read_group(&v->host, (uint32_t)number, e);
+		v->exam.whole_group = true;
+		return v->exam.group ? 0 : -1;
+	}
+	v->exam.device = host_read_device(&v->host, name, e);
+	if (!v->exam.device)
+		return -1;
+	v->exam.group = v->exam.device->group;
+	return 0;
+}
+
+/* The document says why; the status is for scripts. */
+static int status_of(const struct finding *blocker, struct err *e)
+{
+	if (!blocker)
+		return 0;
+	e->status = EXIT_CHECK;
+	return -1;
+}
+
+static int examine(struct visit *v, struct err *e)
+{
+	const char *name = args_str(v->cmd->args, "TARGET");
+	const struct finding *blocker;
+	struct obj o;
+
+	if (find_target(v, e) || holders_read(&v->holders, &v->host, e))
+		return -1;
+	v->exam.host = &v->host;
+	v->exam.holders = &v->holders;
+	v->exam.need = args_u64(v->cmd->args, "memory");
+	if (doctor_examine(&v->exam, e))
+		return -1;
+	blocker = doctor_blocker(&v->exam);
+	obj_begin(&o, OBJ_doctor);
+	obj_str(&o, F_target, name);
+	if (v->exam.group)
+		obj_int(&o, F_group, v->exam.group->number);
+	obj_bool(&o, F_assignable, !blocker);
+	add_blocker(&o, blocker);
+	add_checks(&o, &v->exam);
+	if (!name)
+		add_groups(&o, v, !blocker);
+	if (cmd_emit(v->cmd, &o, e))
+		return -1;
+	return status_of(blocker, e);
+}
+
+static int run(struct cmd *c, struct err *e)
+{
+	struct visit v = { .cmd = c };
+	int failed;
+
+	if (host_open(&v.host, c->sysroot, e))
+		return -1;
+	failed = examine(&v, e);
+	holders_free(&v.holders);
+	host_close(&v.host);
+	return failed;
+}
+
+static const struct option_row options[] = {
+	{ "memory", 'm', ARG_SIZE, "SIZE", NULL, "so much will be pinned: a guest's memory",
+	  false },
+	{ 0 },
+};
+
+static const struct operand_row operands[] = {
+	{ "TARGET", ARG_TARGET, NULL, true, false,
+	  "a group's number or a device such as 0000:01:00.0; the host without" },
+	{ 0 },
+};
+
+extern const struct command cmd_doctor;
+
+const struct command cmd_doctor = {
+	.name = "doctor",
+	.kind = CMD_LOOK,
+	.summary = "say whether something can be assigned, and if not, why and what mends it",
+	.text = "Looks at one fact after the other, in the order of causes, and says first what "
+		"keeps the device or group from being assigned, with the commands for root's "
+		"shell that mend it. What is bad and yet not in the way is said too, and what "
+		"could not be seen.\n\n"
+		"Without a target, the host's facts and which groups can be assigned. The status "
+		"is 2 when something is in the way. No device is opened, and any user may ask; "
+		"root sees more.",
+	.options = options,
+	.operands = operands,
+	.documents = { OBJ_doctor },
+	.run = run,
+};

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a check reads a fact and says what it found. */
+#include "model/check.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/host_read.h"
+
+#define TEXT_BYTES 1024
+
+static const char *format(struct exam *x, const char *fmt, va_list args)
+{
+	char text[TEXT_BYTES];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	return host_keep(x->host, text) ?: "";
+}
+
+const char *check_text(struct exam *x, const char *fmt, ...)
+{
+	const char *text;
+	va_list args;
+
+	va_start(args, fmt);
+	text = format(x, fmt, args);
+	va_end(args);
+	return text;
+}
+
+#define SAY(outcome_, blocks_)                   \
+	do {                                     \
+		va_list args_;                   \
+                                                 \
+		va_start(args_, fmt);            \
+		f->text = format(x, fmt, args_); \
+		va_end(args_);                   \
+		f->applies = true;               \
+		f->outcome = (outcome_);         \
+		f->blocks = (blocks_);           \
+		f->file = file;                  \
+	} while (0)
+
+void check_good(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_GOOD, false);
+}
+
+void check_warn(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_BAD, false);
+}
+
+void check_block(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_BAD, true);
+}
+
+void check_unknown(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_UNKNOWN, false);
+}
+
+void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	f->remedy = format(x, fmt, args);
+	va_end(args);
+}
+
+/* A name that a shell would not take as it stands makes no command. */
+static bool is_plain(const char *name)
+{
+	while (isalnum((unsigned char)*name) || (*name && strchr(":._-", *name)))
+		name++;
+	return !*name;
+}
+
+void check_command(struct exam *x, struct finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	if (f->n_commands == FINDING_COMMANDS || (x->device && !is_plain(x->device->name)))
+		return;
+	va_start(args, fmt);
+	f->commands[f->n_commands++] = format(x, fmt, args);
+	va_end(args);
+}
+
+/* Opens what the path lies in; *name is its last part. */
+static enum sysfs_answer open_above(const struct exam *x, const char *path, struct sysfs_dir *dir,
+				    const char **name)
+{
+	const char *slash = strrchr(path, '/');
+
+	*name = slash + 1;
+	return sysfs_dir_openf(&x->host->sysfs, dir, "%.*s", (int)(slash - path), path);
+}
+
+enum sysfs_answer check_read(const struct exam *x, const char *path, char *buf, size_t size)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const char *name;
+	enum sysfs_answer answer = open_above(x, path, &dir, &name);
+
+	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
+}
+
+bool check_exists(const struct exam *x, const char *path)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const char *name;
+
+	return open_above(x, path, &dir, &name) == SYSFS_OK && sysfs_exists(&dir, name);
+}
+
+enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
+				    size_t size)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = host_device_dir(x->host, x->device->name, &dir);
+
+	*file = check_text(x, "/sys/bus/%s/devices/%s/%s", x->device->bus ?: "pci", x->device->name,
+			   name);
+	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
+}
+
+static int count_one(void *ctx, const char *name)
+{
+	(void)name;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+size_t check_count(const struct exam *x, const char *path)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer;
+	size_t n = 0;
+
+	if (sysfs_dir_open(&x->host->sysfs, path, &dir) == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, count_one, &n);
+	return n;
+}
+
+bool check_cmdline(const struct exam *x, const char *key, char *value, size_t size)
+{
+	char line[SYSFS_BUFFER], *word, *rest = line;
+	size_t len = strlen(key);
+	bool found = false;
+
+	if (check_read(x, "proc/cmdline", line, sizeof(line)) != SYSFS_OK)
+		return false;
+	while ((word = strsep(&rest, " \n"))) {
+		if (strncmp(word, key, len) || word[len] != '=')
+			continue;
+		snprintf(value, size, "%s", word + len + 1);
+		found = true;
+	}
+	return found;
+}
+
+bool check_cmdline_has(const struct exam *x, const char *key, const char *item)
+{
+	char value[SYSFS_BUFFER], *word, *rest = value;
+
+	if (!check_cmdline(x, key, value, sizeof(value)))
+		return false;
+	while ((word = strsep(&rest, ","))) {
+		if (!strcmp(word, item))
+			return true;
+	}
+	return false;
+}
+
+#define GRUB_ADD    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&%s /' /etc/default/grub"
+#define GRUB_REMOVE "sed -i '/^GRUB_CMDLINE_LINUX/s/ *%s//' /etc/default/grub"
+
+/* How hosts keep the kernel's command line, by a file that tells. */
+static const struct {
+	const char *sign;
+	const char *add, *remove; /* printf formats of the option */
+	const char *then;
+} boot_loaders[] = {
+	{ "usr/sbin/grubby", "grubby --update-kernel=ALL --args=%s",
+	  "grubby --update-kernel=ALL --remove-args=%s", NULL },
+	{ "etc/kernel/proxmox-boot-uuids", "sed -i 's/$/ %s/' /etc/kernel/cmdline",
+	  "sed -i 's/ *%s//' /etc/kernel/cmdline", "proxmox-boot-tool refresh" },
+	{ "usr/sbin/update-grub", GRUB_ADD, GRUB_REMOVE, "update-grub" },
+	{ "etc/default/grub", GRUB_ADD, GRUB_REMOVE, "grub-mkconfig -o /boot/grub/grub.cfg" },
+	{ "etc/kernel/cmdline", "sed -i 's/$/ %s/' /etc/kernel/cmdline",
+	  "sed -i 's/ *%s//' /etc/kernel/cmdline", "kernel-install add-all" },
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void check_boot_option(struct exam *x, struct finding *f, bool add, const char *option)
+{
+	check_remedy(x, f, "%s %s %s the kernel's command line and boot again",
+		     add ? "add" : "take", option, add ? "to" : "from");
+	for (size_t i = 0; i < sizeof(boot_loaders) / sizeof(boot_loaders[0]); i++) {
+		if (!check_exists(x, boot_loaders[i].sign))
+			continue;
+		check_command(x, f, add ? boot_loaders[i].add : boot_loaders[i].remove, option);
+		if (boot_loaders[i].then)
+			check_command(x, f, "%s", boot_loaders[i].then);
+		check_command(x, f, "reboot");
+		return;
+	}
+}
+#pragma GCC diagnostic pop

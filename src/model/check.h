@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between the files of checks: how a check reads a fact and says what it found. */
+#ifndef MODEL_CHECK_H
+#define MODEL_CHECK_H
+
+#include "model/doctor.h"
+
+/* Each says what was found, and where (NULL: nowhere in particular). */
+void check_good(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void check_warn(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void check_block(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void check_unknown(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* What mends it. Commands are for root's shell, one after the other. */
+void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void check_command(struct exam *x, struct finding *f, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A text that lives as long as the host; never NULL. */
+const char *check_text(struct exam *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Reads "sys/module/vfio/parameters/x"; the path is from the root, without a slash. */
+enum sysfs_answer check_read(const struct exam *x, const char *path, char *buf, size_t size);
+bool check_exists(const struct exam *x, const char *path);
+
+/* An attribute of the device; `file` becomes its path for a finding. */
+enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
+				    size_t size);
+
+/* How many names the directory has; 0 when there is none. */
+size_t check_count(const struct exam *x, const char *path);
+
+/* A kernel parameter as "KEY=a,b" on /proc/cmdline: whether the last KEY has that item. */
+bool check_cmdline_has(const struct exam *x, const char *key, const char *item);
+/* The value of the last KEY=; false when there is none. */
+bool check_cmdline(const struct exam *x, const char *key, char *value, size_t size);
+
+/* Commands that change the kernel's command line for the next boot, as this host's boot loader wants it. */
+void check_boot_option(struct exam *x, struct finding *f, bool add, const char *option);
+
+#endif

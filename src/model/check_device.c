@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of what a device itself must be. */
+#include "model/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "model/details.h"
+#include "sys/lines.h"
+
+static bool is_pci(const struct exam *x)
+{
+	return x->device->bus && !strcmp(x->device->bus, "pci");
+}
+
+static bool state_is(const struct exam *x, const char *state)
+{
+	return x->device->power_state && !strcmp(x->device->power_state, state);
+}
+
+/* The first 64 bytes, which any user may read; a read would wake a device in D3cold. */
+static enum sysfs_answer read_header(struct exam *x, const char **file, uint8_t header[64])
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer;
+	size_t got = 0;
+
+	*file = check_text(x, "/sys/bus/pci/devices/%s/config", x->device->name);
+	if (state_is(x, "D3cold"))
+		return SYSFS_UNKNOWN;
+	answer = host_device_dir(x->host, x->device->name, &dir);
+	if (answer == SYSFS_OK)
+		answer = sysfs_read_bytes(&dir, "config", 0, header, 64, &got);
+	return answer == SYSFS_OK && got < 64 ? SYSFS_UNKNOWN : answer;
+}
+
+void check_alive(struct exam *x, struct finding *f)
+{
+	uint8_t header[64];
+	const char *file;
+
+	if (!is_pci(x))
+		return;
+	if (read_header(x, &file, header) != SYSFS_OK) {
+		check_unknown(x, f, file,
+			      state_is(x, "D3cold") ? "it is asleep, and is not woken to see"
+						    : "its configuration space cannot be read");
+		return;
+	}
+	if (header[0] != 0xff || header[1] != 0xff) {
+		check_good(x, f, file, "it answers");
+		return;
+	}
+	check_block(x, f, file, "%s does not answer: its configuration space is all ones",
+		    x->device->name);
+	check_remedy(x, f, "have it found again; if that does not help, power the host off and on");
+	check_command(x, f, "echo 1 >/sys/bus/pci/devices/%s/remove", x->device->name);
+	check_command(x, f, "echo 1 >/sys/bus/pci/rescan");
+}
+
+/* vfio_pci_core.c:vfio_pci_core_register_device() takes ordinary headers only. */
+void check_bridge(struct exam *x, struct finding *f)
+{
+	if (!is_pci(x) || x->device->unknown & 1U << FACT_CLASS)
+		return;
+	if (x->device->class >> 16 != 0x06) {
+		check_good(x, f, NULL, "it is no bridge");
+		return;
+	}
+	check_block(x, f, check_text(x, "/sys/bus/pci/devices/%s/class", x->device->name),
+		    "%s is a bridge: bridges cannot be assigned, only what is behind them",
+		    x->device->name);
+}
+
+/* vfio_pci.c:vfio_pci_dev_in_denylist() */
+static const uint16_t denied[] = {
+	0x19e2, 0x19e3, /* QAT C3xxx */
+	0x37c8, 0x37c9, /* QAT C62x */
+	0x0435, 0x0443, /* QAT DH895xCC */
+	0x0b25, 0x0cfe, /* DSA, IAX of Sapphire Rapids */
+};
+
+void check_denylist(struct exam *x, struct finding *f)
+{
+	static const char path[] = "sys/module/vfio_pci/parameters/disable_denylist";
+	char value[SYSFS_BUFFER] = "";
+	size_t i = 0;
+
+	if (!x->device->has_pci_ids || x->device->vendor != 0x8086)
+		return;
+	while (i < sizeof(denied) / sizeof(denied[0]) && denied[i] != x->device->device)
+		i++;
+	if (i == sizeof(denied) / sizeof(denied[0]))
+		return;
+	check_read(x, path, value, sizeof(value));
+	if (!strcmp(value, "Y")) {
+		check_warn(x, f, check_text(x, "/%s", path),
+			   "vfio-pci takes it although it is on its list of unsafe devices");
+		return;
+	}
+	check_block(x, f, check_text(x, "/%s", path),
+		    "vfio-pci refuses this kind of device: a user could hang the host with it");
+	check_remedy(x, f, "only where its user is trusted, switch the list off");
+	check_command(x, f,
+		      "echo 'options vfio-pci disable_denylist=1' "
+		      ">/etc/modprobe.d/vfioctl-denylist.conf");
+	check_command(x, f, "modprobe -r vfio-pci");
+	check_command(x, f, "modprobe vfio-pci");
+}
+
+/* vfio_pci_core.c:vfio_pci_vf_init() */
+void check_vfs(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *file = check_text(x, "/sys/bus/pci/devices/%s/sriov_numvfs", d->name);
+
+	if (d->unknown & 1U << FACT_SRIOV) {
+		check_unknown(x, f, file, "whether it has virtual functions cannot be read");
+	} else if (d->total_vfs && d->num_vfs && !d->vfio_bound) {
+		check_block(x, f, file,
+			    "%s has %u virtual functions: vfio-pci does not take a physical "
+			    "function with some (EBUSY)",
+			    d->name, d->num_vfs);
+		check_remedy(x, f, "assign the virtual functions, or remove them all");
+		check_command(x, f, "echo 0 >%s", file);
+	} else if (d->total_vfs) {
+		check_good(x, f, file, "it has no virtual function in the way");
+	}
+}
+
+/* vfio_pci_core.c:vfio_pci_core_match_token_uuid() */
+void check_vf_token(struct exam *x, struct finding *f)
+{
+	char driver[256];
+	const char *file;
+	_cleanup_sysfs_dir_ struct sysfs_dir pf = { -1 };
+
+	if (!x->device->physfn || host_device_dir(x->host, x->device->physfn, &pf) != SYSFS_OK)
+		return;
+	file = check_text(x, "/sys/bus/pci/devices/%s/driver", x->device->physfn);
+	if (sysfs_link_name(&pf, "driver", driver, sizeof(driver)) != SYSFS_OK ||
+	    !strstr(driver, "vfio")) {
+		check_good(x, f, file, "its physical function is not a user's: no token is needed");
+		return;
+	}
+	check_warn(x, f, file,
+		   "its physical function %s is bound to %s: who opens this one needs its token "
+		   "(EACCES)",
+		   x->device->physfn, driver);
+	check_remedy(x, f, "vfioctl attach %s --vf-token UUID, with that of the physical function",
+		     x->device->name);
+}
+
+void check_reset(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *file = check_text(x, "/sys/bus/pci/devices/%s/reset_method", d->name);
+
+	if (!is_pci(x))
+		return;
+	if (d->unknown & 1U << FACT_RESET_METHODS) {
+		check_unknown(x, f, file, "how it is reset cannot be read");
+	} else if (d->reset_methods) {
+		check_good(x, f, file, "it can be reset: %s", d->reset_methods);
+	} else {
+		check_warn(x, f, file,
+			   "it cannot be reset by itself: what one user leaves in it the next one "
+			   "finds, and a second start may fail");
+		check_remedy(x, f,
+			     "see whether a reset of its whole bus is possible: "
+			     "vfioctl device hot-reset");
+	}
+}
+
+void check_power(struct exam *x, struct finding *f)
+{
+	char status[SYSFS_BUFFER];
+	const char *file, *own = x->device->name;
+
+	if (!is_pci(x))
+		return;
+	if (check_read_device(x, "power/runtime_status", &file, status, sizeof(status)) ==
+		    SYSFS_OK &&
+	    !strcmp(status, "error")) {
+		check_block(x, f, file, "its power management has failed: it cannot be woken");
+		check_remedy(x, f, "keep it awake and have it found again");
+		check_command(x, f, "echo on >/sys/bus/pci/devices/%s/power/control", own);
+		check_command(x, f, "echo 1 >/sys/bus/pci/devices/%s/remove", own);
+		check_command(x, f, "echo 1 >/sys/bus/pci/rescan");
+		return;
+	}
+	file = check_text(x, "/sys/bus/pci/devices/%s/power_state", own);
+	if (state_is(x, "D3cold")) {
+		check_warn(x, f, file, "it has no power (D3cold); some devices do not come back");
+		check_remedy(x, f, "forbid it that state");
+		check_command(x, f, "echo 0 >/sys/bus/pci/devices/%s/d3cold_allowed", own);
+		check_command(x, f, "echo on >/sys/bus/pci/devices/%s/power/control", own);
+	} else if (x->device->power_state) {
+		check_good(x, f, file, "its power state is %s", x->device->power_state);
+	}
+}
+
+/* A region that the firmware gave no place: struct resource with flags, without start. */
+static const struct device_bar *homeless_bar(const struct device_details *details)
+{
+	for (size_t i = 0; i < details->n_bars; i++) {
+		const struct device_bar *bar = &details->bars[i];
+
+		if (bar->index < 6 && !bar->start && bar->last)
+			return bar;
+	}
+	return NULL;
+}
+
+static int read_details(struct exam *x, struct device_details *details)
+{
+	struct err gone = { 0 };
+
+	return host_read_details(x->host, x->device, details, &gone);
+}
+
+void check_bars(struct exam *x, struct finding *f)
+{
+	const char *file = check_text(x, "/sys/bus/pci/devices/%s/resource", x->device->name);
+	struct device_details details;
+	const struct device_bar *bar;
+
+	if (!is_pci(x) || read_details(x, &details))
+		return;
+	bar = homeless_bar(&details);
+	if (details.bars_unknown) {
+		check_unknown(x, f, file, "its regions cannot be read");
+	} else if (bar) {
+		check_block(x, f, file, "its BAR %u has no address: the host had no room for it",
+			    bar->index);
+		check_remedy(x, f,
+			     "enable \"above 4G decoding\" in the firmware's setup, or make "
+			     "the BAR smaller");
+	} else {
+		check_good(x, f, file, "its regions have addresses");
+	}
+}
+
+/* --- the framebuffer of the firmware, which keeps a region for the host's console --- */
+
+struct iomem {
+	const struct device_details *details;
+	char claimant[64]; /* "" for none */
+	bool zeros;        /* addresses are hidden from this user */
+};
+
+static const char *const framebuffers[] = { "BOOTFB", "efifb", "simpledrm", "simplefb", "vesafb" };
+
+static bool is_framebuffer(const char *name)
+{
+	for (size_t i = 0; i < sizeof(framebuffers) / sizeof(framebuffers[0]); i++) {
+		if (!strncmp(name, framebuffers[i], strlen(framebuffers[i])))
+			return true;
+	}
+	return false;
+}
+
+/* "  c0000000-c07fffff : BOOTFB" */
+static int take_iomem(void *ctx, char *line)
+{
+	struct iomem *search = ctx;
+	char *dash = strchr(line, '-'), *colon = strstr(line, " : ");
+	char prefixed[24];
+	uint64_t start;
+
+	line += strspn(line, " ");
+	if (!dash || !colon || dash > colon || !is_framebuffer(colon + 3))
+		return 0;
+	*dash = 0;
+	snprintf(prefixed, sizeof(prefixed), "0x%.20s", line);
+	if (!parse_u64(prefixed, &start))
+		return 0;
+	search->zeros |= !start;
+	for (size_t i = 0; start && i < search->details->n_bars; i++) {
+		const struct device_bar *bar = &search->details->bars[i];
+
+		if (bar->start <= start && start <= bar->last)
+			snprintf(search->claimant, sizeof(search->claimant), "%s", colon + 3);
+	}
+	return *search->claimant != 0;
+}
+
+static const struct {
+	const char *driver, *device;
+} framebuffer_devices[] = {
+	{ "efi-framebuffer", "efi-framebuffer.0" },
+	{ "simple-framebuffer", "simple-framebuffer.0" },
+	{ "vesa-framebuffer", "vesa-framebuffer.0" },
+};
+
+static void release_framebuffer(struct exam *x, struct finding *f)
+{
+	check_remedy(x, f,
+		     "take the console off it; for good, with initcall_blacklist=sysfb_init on the "
+		     "kernel's command line");
+	for (size_t i = 0; i < 3; i++) {
+		const char *driver = check_text(x, "/sys/bus/platform/drivers/%s",
+						framebuffer_devices[i].driver);
+
+		if (check_exists(x,
+				 check_text(x, "%s/%s", driver + 1, framebuffer_devices[i].device)))
+			check_command(x, f, "echo %s >%s/unbind", framebuffer_devices[i].device,
+				      driver);
+	}
+}
+
+/* Only what displays can have it. */
+void check_framebuffer(struct exam *x, struct finding *f)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
+	struct device_details details;
+	struct iomem search = { .details = &details };
+	static const char file[] = "/proc/iomem";
+
+	if (!is_pci(x) || x->device->class >> 16 != 0x03 || read_details(x, &details))
+		return;
+	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) != SYSFS_OK ||
+	    lines_walk(&proc, "iomem", take_iomem, &search) != SYSFS_OK) {
+		check_unknown(x, f, file, "who else has its regions cannot be read");
+	} else if (*search.claimant) {
+		check_block(x, f, file,
+			    "%s has a part of its memory for the host's console: \"BAR: can't "
+			    "reserve\"",
+			    search.claimant);
+		release_framebuffer(x, f);
+	} else if (search.zeros) {
+		check_unknown(x, f, file,
+			      "the firmware's framebuffer may be on it; root can see where that "
+			      "is");
+	} else {
+		check_good(x, f, file, "no framebuffer of the firmware is on it");
+	}
+}
+
+void check_console(struct exam *x, struct finding *f)
+{
+	char value[SYSFS_BUFFER], bound[SYSFS_BUFFER];
+	const char *file;
+
+	if (check_read_device(x, "boot_vga", &file, value, sizeof(value)) != SYSFS_OK)
+		return;
+	if (strcmp(value, "1") != 0) {
+		check_good(x, f, file, "the host did not boot with this display");
+		return;
+	}
+	check_warn(x, f, file,
+		   "the host booted with this display: its console goes with it, and its ROM may "
+		   "be a copy that does not fit");
+	if (check_read(x, "sys/class/vtconsole/vtcon1/bind", bound, sizeof(bound)) == SYSFS_OK &&
+	    !strcmp(bound, "1")) {
+		check_remedy(x, f, "unbind the console from it");
+		check_command(x, f, "echo 0 >/sys/class/vtconsole/vtcon1/bind");
+	}
+}
+
+void check_link(struct exam *x, struct finding *f)
+{
+	struct device_details details;
+	const char *now, *most;
+	uint32_t width, width_max;
+
+	if (!is_pci(x) || read_details(x, &details))
+		return;
+	now = details.text[DETAIL_LINK_WIDTH];
+	most = details.text[DETAIL_MAX_LINK_WIDTH];
+	if (!now || !most || !parse_u32(now, &width) || !parse_u32(most, &width_max) || !width)
+		return;
+	if (width < width_max)
+		check_warn(x, f,
+			   check_text(x, "/sys/bus/pci/devices/%s/current_link_width",
+				      x->device->name),
+			   "its link has %u of %u lanes", width, width_max);
+	else
+		check_good(x, f, NULL, "its link has all of its lanes");
+}
+
+/* "TOTAL_ERR_FATAL 3" is the last line. */
+void check_bus_errors(struct exam *x, struct finding *f)
+{
+	char value[SYSFS_BUFFER];
+	const char *file, *total;
+	uint64_t count;
+
+	if (!is_pci(x) ||
+	    check_read_device(x, "aer_dev_fatal", &file, value, sizeof(value)) != SYSFS_OK)
+		return;
+	total = strstr(value, "TOTAL_ERR_FATAL ");
+	if (!total || !parse_u64(total + strlen("TOTAL_ERR_FATAL "), &count))
+		return;
+	if (count)
+		check_warn(x, f, file, "it has reported %llu fatal errors of its bus",
+			   (unsigned long long)count);
+	else
+		check_good(x, f, file, "it has reported no fatal error of its bus");
+}
+
+/* EEH_PE_ISOLATED of arch/powerpc/include/asm/eeh.h */
+void check_eeh(struct exam *x, struct finding *f)
+{
+	char value[SYSFS_BUFFER];
+	const char *file;
+	uint64_t state;
+
+	if (!is_pci(x) ||
+	    check_read_device(x, "eeh_pe_state", &file, value, sizeof(value)) != SYSFS_OK ||
+	    !parse_u64(value, &state))
+		return;
+	if (state & 1) {
+		check_block(x, f, file,
+			    "EEH has frozen it after an error: every read gives all ones");
+		check_remedy(x, f, "attach its group and thaw it: vfioctl eeh reset");
+	} else {
+		check_good(x, f, file, "EEH has not frozen it");
+	}
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of who has a device: its driver, its companions' drivers, and who may open its nodes. */
+#include "model/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "model/details.h"
+#include "model/viability.h"
+#include "sys/node.h"
+
+static const char *device_file(struct exam *x, const char *name)
+{
+	return check_text(x, "/sys/bus/%s/devices/%s/%s", x->device->bus ?: "pci", x->device->name,
+			  name);
+}
+
+static const char *target(struct exam *x)
+{
+	return x->whole_group ? check_text(x, "%u", x->group->number) : x->device->name;
+}
+
+/* An override keeps every other driver off, whether that driver is there or not. */
+void check_driver_override(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *file = device_file(x, "driver_override");
+	bool there;
+
+	if (d->unknown & 1U << FACT_DRIVER_OVERRIDE) {
+		check_unknown(x, f, file, "driver_override cannot be read");
+		return;
+	}
+	if (!d->driver_override || (d->driver && !strcmp(d->driver, d->driver_override))) {
+		check_good(x, f, file, "driver_override does not keep its driver off");
+		return;
+	}
+	there = check_exists(
+		x, check_text(x, "sys/bus/%s/drivers/%s", d->bus ?: "pci", d->driver_override));
+	if (!d->driver && !there) {
+		check_block(x, f, file,
+			    "driver_override wants %s, which is not loaded, so the device has no "
+			    "driver",
+			    d->driver_override);
+		check_remedy(x, f, "bind it anew, or give it back to the host's driver");
+		check_command(x, f, "vfioctl bind %s", target(x));
+	} else {
+		check_warn(x, f, file, "driver_override wants %s, but the driver is %s",
+			   d->driver_override, d->driver ?: "none");
+		check_remedy(x, f, "clear it, unless it is meant");
+		check_command(x, f, "echo >%s", file);
+	}
+}
+
+/* --- vfio-pci.ids= takes every device with the ids --- */
+
+struct twins {
+	struct exam *x;
+	size_t n;
+	const char *other;
+};
+
+static int take_twin(void *ctx, const char *name)
+{
+	struct twins *twins = ctx;
+	const struct host_device *d = twins->x->device;
+	const char *dir = check_text(twins->x, "sys/bus/pci/devices/%s", name);
+	char value[SYSFS_BUFFER], ids[32];
+
+	if (!strcmp(name, d->name) || check_read(twins->x, check_text(twins->x, "%s/uevent", dir),
+						 value, sizeof(value)) != SYSFS_OK)
+		return 0;
+	snprintf(ids, sizeof(ids), "PCI_ID=%04X:%04X", d->vendor, d->device);
+	if (strstr(value, ids)) {
+		twins->n++;
+		twins->other = check_text(twins->x, "%s", name);
+	}
+	return 0;
+}
+
+void check_same_ids(struct exam *x, struct finding *f)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir pci = { -1 };
+	struct twins twins = { .x = x };
+	enum sysfs_answer answer;
+	char ids[16];
+
+	if (!x->device->has_pci_ids)
+		return;
+	snprintf(ids, sizeof(ids), "%04x:%04x", x->device->vendor, x->device->device);
+	if (!check_cmdline_has(x, "vfio-pci.ids", ids) ||
+	    sysfs_dir_open(&x->host->sysfs, "sys/bus/pci", &pci) != SYSFS_OK)
+		return;
+	sysfs_walk(&pci, "devices", &answer, take_twin, &twins);
+	if (!twins.n) {
+		check_good(x, f, "/proc/cmdline", "vfio-pci.ids=%s means this device alone", ids);
+		return;
+	}
+	check_warn(x, f, "/proc/cmdline",
+		   "vfio-pci.ids=%s takes %s too, which has the same ids: the host loses it", ids,
+		   twins.other);
+	check_remedy(x, f, "bind by address instead, and take the option from the command line");
+	check_command(x, f, "vfioctl bind %s --persist", x->device->name);
+}
+
+/* The driver a name in sysfs has, or NULL. */
+static const char *driver_of(struct exam *x, const char *name)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	char driver[256];
+
+	if (host_device_dir(x->host, name, &dir) != SYSFS_OK ||
+	    sysfs_link_name(&dir, "driver", driver, sizeof(driver)) != SYSFS_OK)
+		return NULL;
+	return check_text(x, "%s", driver);
+}
+
+static bool is_member(const struct host_group *g, const char *name)
+{
+	const struct host_device *d = g ? g->devices : NULL;
+
+	while (d && strcmp(d->name, name) != 0)
+		d = d->next;
+	return d;
+}
+
+/* Functions of one card that the host keeps: its audio, its USB-C. Those of the group are the group's matter. */
+void check_companions(struct exam *x, struct finding *f)
+{
+	_cleanup_text_ struct text names = { 0 };
+	const struct name_list *list;
+	struct device_details details;
+	struct err gone = { 0 };
+	size_t n = 0;
+
+	if (host_read_details(x->host, x->device, &details, &gone) || x->device->physfn ||
+	    x->device->total_vfs)
+		return;
+	list = &details.names[DETAIL_COMPANIONS];
+	for (size_t i = 0; i < list->n; i++) {
+		const char *driver = driver_of(x, list->names[i]);
+
+		if (!driver || viability_is_vfio_driver(driver) ||
+		    is_member(x->group, list->names[i]))
+			continue;
+		text_addf(&names, "%s%s (%s)", n++ ? ", " : "", list->names[i], driver);
+	}
+	if (!list->n)
+		return;
+	if (!n) {
+		check_good(x, f, NULL, "the other functions of its card are not the host's");
+		return;
+	}
+	check_warn(x, f, NULL,
+		   "other functions of its card stay with the host: %s; a reset of the card hits "
+		   "them too",
+		   names.s ?: "");
+	check_remedy(x, f, "give them away together");
+	for (size_t i = 0; i < list->n; i++) {
+		const char *driver = driver_of(x, list->names[i]);
+
+		if (driver && !viability_is_vfio_driver(driver) &&
+		    !is_member(x->group, list->names[i]))
+			check_command(x, f, "vfioctl bind %s", list->names[i]);
+	}
+}
+
+static bool group_has_vfio_member(const struct host_group *g)
+{
+	const struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (d->vfio_bound)
+			return true;
+	}
+	return false;
+}
+
+void check_driver(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *file = device_file(x, "driver");
+
+	if (d->unknown & 1U << FACT_DRIVER) {
+		check_unknown(x, f, file, "its driver cannot be read");
+		return;
+	}
+	if (d->vfio_bound) {
+		check_good(x, f, file, "it is bound to %s", d->driver);
+		return;
+	}
+	/* Of a group, what has no driver stays behind and is in nobody's way. */
+	if (x->whole_group && !d->driver && group_has_vfio_member(x->group))
+		return;
+	if (d->driver)
+		check_block(x, f, file, "%s is bound to %s, not to a VFIO driver", d->name,
+			    d->driver);
+	else
+		check_block(x, f, file, "%s is bound to no driver", d->name);
+	check_remedy(x, f, "bind it to a VFIO driver");
+	check_command(x, f, "vfioctl bind %s", target(x));
+}
+
+/* --- nodes --- */
+
+enum node_state { NODE_NONE, NODE_OK, NODE_LOST, NODE_STALE, NODE_CLOSED };
+
+struct wanted_node {
+	const char *path;   /* "dev/vfio/5" */
+	const char *number; /* the file of sysfs with "MAJOR:MINOR" */
+	enum node_state state;
+	char device[32]; /* what that says, as mknod wants it */
+};
+
+static void look_at_node(struct exam *x, struct wanted_node *w)
+{
+	char number[SYSFS_BUFFER], real[32], *colon;
+	struct node node;
+
+	w->state = NODE_NONE;
+	if (check_read(x, w->number, number, sizeof(number)) != SYSFS_OK)
+		return;
+	colon = strchr(number, ':');
+	if (!colon || strlen(number) >= sizeof(w->device))
+		return;
+	*colon = ' ';
+	strcpy(w->device, number);
+	if (node_look(&x->host->sysfs, w->path, &node) != SYSFS_OK) {
+		w->state = NODE_LOST;
+		return;
+	}
+	snprintf(real, sizeof(real), "%u %u", node.major, node.minor);
+	if (!x->host->sysfs.recorded && (!node.is_char || strcmp(real, w->device) != 0))
+		w->state = NODE_STALE;
+	else
+		w->state = node.usable ? NODE_OK : NODE_CLOSED;
+}
+
+/* What is opened first, and with what: a container and a group, or an iommufd and a device. */
+#define WAYS 2
+struct way {
+	struct wanted_node control, own;
+};
+
+static void look_at_ways(struct exam *x, struct way ways[WAYS])
+{
+	const struct host_group *g = x->group;
+	const struct host_device *d = x->device;
+	const char *prefix = g && g->backing == BACKING_NOIOMMU ? "noiommu-" : "";
+
+	ways[0].control = (struct wanted_node){ "dev/iommu", "sys/class/misc/iommu/dev", 0, "" };
+	ways[0].own = (struct wanted_node){
+		.path = check_text(x, "dev/vfio/devices/%s", d->vfio_device ?: "none"),
+		.number =
+			device_file(x, check_text(x, "vfio-dev/%s/dev", d->vfio_device ?: "none")) +
+			1,
+	};
+	ways[1].control = (struct wanted_node){ "dev/vfio/vfio", "sys/class/misc/vfio/dev", 0, "" };
+	ways[1].own = (struct wanted_node){
+		.path = check_text(x, "dev/vfio/%s%u", prefix, g ? g->number : 0),
+		.number = check_text(x, "sys/class/vfio/%s%u/dev", prefix, g ? g->number : 0),
+	};
+	for (int i = 0; i < WAYS; i++) {
+		look_at_node(x, &ways[i].control);
+		look_at_node(x, &ways[i].own);
+	}
+}
+
+/* The first node of a way, or of any, that is in this state. */
+static const struct wanted_node *find_node(const struct way ways[WAYS], enum node_state state)
+{
+	for (int i = 0; i < WAYS; i++) {
+		if (ways[i].own.state == state)
+			return &ways[i].own;
+		if (ways[i].control.state == state && ways[i].own.state != NODE_NONE)
+			return &ways[i].control;
+	}
+	return NULL;
+}
+
+static bool is_whole(const struct way *way, bool usable)
+{
+	enum node_state control = way->control.state, own = way->own.state;
+
+	return (control == NODE_OK || (!usable && control == NODE_CLOSED)) &&
+	       (own == NODE_OK || (!usable && own == NODE_CLOSED));
+}
+
+/* The directory of vfio-dev is there for every device; only its `dev` means that there is a node. */
+void check_node(struct exam *x, struct finding *f)
+{
+	const struct wanted_node *lost, *stale;
+	struct way ways[WAYS];
+
+	if (!x->device->vfio_bound)
+		return;
+	look_at_ways(x, ways);
+	lost = find_node(ways, NODE_LOST);
+	stale = find_node(ways, NODE_STALE);
+	if (is_whole(&ways[0], false) || is_whole(&ways[1], false)) {
+		check_good(x, f, NULL, "its nodes are in /dev");
+	} else if (lost || stale) {
+		const struct wanted_node *bad = stale ?: lost;
+
+		check_block(x, f, check_text(x, "/%s", bad->path),
+			    stale ? "the node /%s is another device's: it was left behind"
+				  : "the kernel has the node /%s, but /dev lacks it",
+			    bad->path);
+		check_remedy(x, f,
+			     "wait for udev, or make the node by hand; in a container, it "
+			     "has to be handed in");
+		check_command(x, f, "mkdir -p $(dirname /%s)", bad->path);
+		check_command(x, f, "rm -f /%s", bad->path);
+		check_command(x, f, "mknod -m 600 /%s c %s", bad->path, bad->device);
+	} else {
+		check_unknown(x, f, "/sys/class/vfio", "which nodes it has cannot be seen");
+	}
+}
+
+void check_permission(struct exam *x, struct finding *f)
+{
+	const struct wanted_node *closed;
+	struct way ways[WAYS];
+
+	if (!x->device->vfio_bound)
+		return;
+	look_at_ways(x, ways);
+	if (is_whole(&ways[0], true) || is_whole(&ways[1], true)) {
+		check_good(x, f, NULL, "this user may open its nodes");
+		return;
+	}
+	if (!is_whole(&ways[0], false) && !is_whole(&ways[1], false))
+		return;
+	closed = find_node(ways, NODE_CLOSED);
+	check_block(x, f, check_text(x, "/%s", closed->path), "this user may not open /%s (EACCES)",
+		    closed->path);
+	check_remedy(x, f, "give the user the node, for good by a udev rule");
+	for (int i = 0; i < WAYS; i++) {
+		if (ways[i].own.state == NODE_CLOSED)
+			check_command(x, f, "chown %u /%s", (unsigned int)geteuid(),
+				      ways[i].own.path);
+		if (ways[i].own.state == NODE_CLOSED && ways[i].control.state == NODE_CLOSED)
+			check_command(x, f, "chmod 666 /%s", ways[i].control.path);
+	}
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of an IOMMU group. */
+#include "model/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "model/viability.h"
+
+static const char *group_file(struct exam *x, const char *name)
+{
+	return check_text(x, "/sys/kernel/iommu_groups/%u/%s", x->group->number, name);
+}
+
+static bool is_bridge(const struct host_device *d)
+{
+	return d->class >> 16 == 0x06;
+}
+
+static size_t count_endpoints(const struct host_group *g)
+{
+	const struct host_device *d;
+	size_t n = 0;
+
+	host_for_each_member(d, g) n += !is_bridge(d);
+	return n;
+}
+
+void check_group(struct exam *x, struct finding *f)
+{
+	const char *file;
+
+	if (!x->group) {
+		file = check_text(x, "/sys/bus/%s/devices/%s/iommu_group", x->device->bus ?: "pci",
+				  x->device->name);
+		check_block(x, f, file, "%s is in no IOMMU group: no IOMMU translates its DMA",
+			    x->device->name);
+		check_remedy(
+			x, f,
+			"see whether the firmware's tables leave this device out, and what the "
+			"kernel said of its IOMMU at boot");
+		check_command(x, f, "dmesg | grep -iE 'DMAR|AMD-Vi|IOMMU|SMMU'");
+		return;
+	}
+	if (x->whole_group && !count_endpoints(x->group)) {
+		check_block(x, f, group_file(x, "devices"),
+			    "group %u has only bridges, which cannot be assigned",
+			    x->group->number);
+		return;
+	}
+	check_good(x, f, group_file(x, "devices"), "IOMMU group %u, %zu device%s", x->group->number,
+		   x->group->n_devices, x->group->n_devices == 1 ? "" : "s");
+}
+
+void check_isolation(struct exam *x, struct finding *f)
+{
+	if (!x->group)
+		return;
+	if (x->group->backing != BACKING_NOIOMMU) {
+		check_good(x, f, group_file(x, "type"), "%s",
+			   x->group->backing == BACKING_EMULATED
+				   ? "the IOMMU of the parent isolates this mediated device"
+				   : "an IOMMU isolates the group");
+		return;
+	}
+	check_warn(x, f, group_file(x, "name"),
+		   "no IOMMU is behind this group: the device can reach all memory (noiommu)");
+}
+
+/* iommu.c:__iommu_device_set_domain(): `require_direct` devices are refused for good. */
+void check_reserved(struct exam *x, struct finding *f)
+{
+	const struct host_group *g = x->group;
+	const char *file;
+
+	if (!g)
+		return;
+	file = group_file(x, "reserved_regions");
+	for (size_t i = 0; i < g->n_reserved; i++) {
+		const struct reserved_region *r = &g->reserved[i];
+
+		if (strcmp(r->type, "direct") != 0)
+			continue;
+		check_block(x, f, file,
+			    "the firmware wants memory at 0x%llx-0x%llx mapped 1:1 for this device "
+			    "(RMRR), so the kernel gives it to nobody (EINVAL)",
+			    (unsigned long long)r->start, (unsigned long long)r->last);
+		check_remedy(
+			x, f,
+			"switch off in the firmware's setup what uses the region (legacy USB, "
+			"remote management, shared memory of a RAID or NIC), or ask the vendor of "
+			"the machine");
+		return;
+	}
+	if (g->unknown & 1U << FACT_RESERVED)
+		check_unknown(x, f, file, "the reserved regions cannot be read");
+	else
+		check_good(x, f, file, "the firmware wants no memory mapped 1:1");
+}
+
+/* Whether this member's driver is why the group is not viable; the device asked for has a check of its own. */
+static bool is_in_the_way(const struct exam *x, const struct host_device *d)
+{
+	return d != x->device && viability_role(d) == ROLE_BLOCKS;
+}
+
+void check_siblings(struct exam *x, struct finding *f)
+{
+	_cleanup_text_ struct text names = { 0 };
+	const struct host_device *d;
+	size_t n = 0;
+
+	if (!x->group)
+		return;
+	host_for_each_member(d, x->group)
+	{
+		if (!is_in_the_way(x, d))
+			continue;
+		text_addf(&names, "%s%s (%s)", n ? ", " : "", d->name, d->driver);
+		n++;
+	}
+	if (n) {
+		check_block(x, f, group_file(x, "devices"),
+			    "group %u is not viable: %s %s the host's driver still (EPERM)",
+			    x->group->number, names.s ?: "", n == 1 ? "has" : "have");
+		check_remedy(x, f, "bind the whole group, or let those devices have no driver");
+		check_command(x, f, "vfioctl bind %u", x->group->number);
+	} else if (viability_of(x->group) == VIABILITY_UNKNOWN) {
+		check_unknown(x, f, group_file(x, "devices"),
+			      "the driver of a member cannot be read");
+	} else {
+		check_good(x, f, group_file(x, "devices"),
+			   "no other member has a driver that is in the way");
+	}
+}
+
+static bool same_slot(const char *a, const char *b)
+{
+	struct pci_address left, right;
+
+	return parse_pci_address(a, &left) && parse_pci_address(b, &right) &&
+	       left.domain == right.domain && left.bus == right.bus && left.device == right.device;
+}
+
+/* Endpoints of other slots: who gets one gets all. */
+void check_shared(struct exam *x, struct finding *f)
+{
+	const struct host_device *first = NULL, *d;
+	size_t strangers = 0;
+
+	if (!x->group || x->group->backing != BACKING_IOMMU)
+		return;
+	host_for_each_member(d, x->group)
+	{
+		if (is_bridge(d))
+			continue;
+		if (!first)
+			first = x->device ?: d;
+		strangers += d != first && !same_slot(d->name, first->name);
+	}
+	if (!strangers) {
+		check_good(x, f, group_file(x, "devices"), "no device of another slot is in it");
+		return;
+	}
+	check_warn(x, f, group_file(x, "devices"),
+		   "%zu device%s of other slots can be assigned only together with this one",
+		   strangers, strangers == 1 ? "" : "s");
+	check_remedy(x, f, "see why, and try another slot");
+	check_command(x, f, "vfioctl why %u", x->group->number);
+}
+
+/* Of the device asked for, or of the group. */
+static bool is_held(const struct exam *x, const struct holder *holder)
+{
+	if (!x->holders)
+		return false;
+	return x->group ? holder_is_of_group(x->holders, holder, x->group)
+			: x->device && holder_is_of_device(x->holders, holder, x->device);
+}
+
+void check_busy(struct exam *x, struct finding *f)
+{
+	const struct holder *first = NULL;
+	_cleanup_text_ struct text names = { 0 };
+	const char *target = x->group ? check_text(x, "%u", x->group->number) : x->device->name;
+
+	for (size_t i = 0; x->holders && i < x->holders->n; i++) {
+		const struct holder *holder = &x->holders->list[i];
+
+		if (!is_held(x, holder) || (first && holder->pid == first->pid))
+			continue;
+		text_addf(&names, "%s%s (pid %d, by %s)", first ? ", " : "", holder->comm,
+			  (int)holder->pid, hold_by_name(holder->by));
+		first = holder;
+	}
+	if (first) {
+		check_block(x, f, check_text(x, "/proc/%d/fd", (int)first->pid),
+			    "it is in use (EBUSY): %s", names.s ?: "");
+		check_remedy(x, f, "let that process give it back, or end it");
+		check_command(x, f, "kill %d", (int)first->pid);
+	} else if (x->holders && x->holders->unreadable) {
+		check_unknown(x, f, "/proc",
+			      "of %zu processes it cannot be seen whether they hold it; root sees",
+			      x->holders->unreadable);
+		check_remedy(x, f, "ask as root: vfioctl who %s", target);
+	} else if (x->holders) {
+		check_good(x, f, "/proc", "no process holds it");
+	}
+}
