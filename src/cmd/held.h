@@ -7,7 +7,8 @@
 #include "model/progress.h"
 #include "model/space.h"
 
-/* The space of `--in`; without it the oldest of the session, NULL without an error when there is none. */
+/* The space of `--in`; without it the oldest of the session, NULL without an error when there is
+ * none. */
 int cmd_space(const struct cmd *c, struct space **space, struct err *e);
 
 /* "read", "write". */

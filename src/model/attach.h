@@ -15,8 +15,7 @@ struct attach_target {
 struct attach_request {
 	struct attach_target target;
 	const char *backend; /* NULL: what the kernel offers */
-	const char *
-		to; /* a space or HWPT; NULL: where its group is, else the oldest space or a new one */
+	const char *to;      /* space or HWPT; NULL: its group's, else the oldest, else a new one */
 	const char *vf_token; /* or NULL */
 };
 
@@ -35,8 +34,8 @@ int attach(struct session *s, const struct attach_request *request, struct attac
 void attach_result_free(struct attach_result *result);
 
 /*
- * The devices meant that the session holds; none is no failure. *group is -1 when it is not known. The array is
- * the caller's.
+ * The devices meant that the session holds; none is no failure. *group is -1 when it is not known.
+ * The array is the caller's.
  */
 struct device **attached(struct session *s, const struct attach_target *target, size_t *n,
 			 int64_t *group, struct err *e);

@@ -24,7 +24,8 @@ bool attach_offers(const struct host *host, const struct trace *trace, const str
 const struct dma_ops *attach_backend(const struct host *host, const struct trace *trace,
 				     const struct host_device *d, struct err *e);
 
-/* After a refused replace: adds that the guest's IOMMU must know the device first, where that is why. Returns -1. */
+/* After a refused replace: adds that the guest's IOMMU must know the device first, where that is
+ * why. Returns -1. */
 int attach_explain_order(const struct device *device, const struct attachment *to, struct err *e);
 
 /* After a refusal of the kernel: adds who holds it, or that the node is missing. Returns -1. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The mappings whose IOVA was not asked for, by what they map: asking again finds the one there is. */
+/* The mappings whose IOVA was not asked for, by what they map: asking again finds them. */
 #ifndef MODEL_AUTOMATIC_H
 #define MODEL_AUTOMATIC_H
 

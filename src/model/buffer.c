@@ -71,7 +71,8 @@ static int check_size(const struct buffer *buffer, struct err *e)
 			 (unsigned long long)buffer->size, page);
 }
 
-/* The user's file: as long as what is asked for, so that nothing of the mapping lies beyond its end. */
+/* The user's file: as long as what is asked for, so that nothing of the mapping lies beyond its
+ * end. */
 static int open_file(struct buffer *buffer, const struct buffer_request *r, struct err *e)
 {
 	const char *name = buffer->object.name;

@@ -21,8 +21,7 @@ struct buffer_request {
 struct buffer {
 	struct object object;
 	struct memory_file file;
-	uint8_t *
-		address; /* the user's file can shrink under it: only the kernel may touch it there */
+	uint8_t *address; /* a user's file can shrink under it: only the kernel may touch it then */
 	uint64_t size;
 	uint64_t page_size;
 	int node;
@@ -37,8 +36,8 @@ struct buffer {
 extern const struct object_class buffer_class;
 
 /*
- * Makes a buffer, or finds that it is there already (*changed false); refused when one of that name is another.
- * request->fd stays the caller's when it fails or nothing changed.
+ * Makes a buffer, or finds that it is there already (*changed false); refused when one of that name
+ * is another. request->fd stays the caller's when it fails or nothing changed.
  */
 struct buffer *buffer_register(struct session *s, const char *name,
 			       const struct buffer_request *request,
@@ -47,7 +46,8 @@ struct buffer *buffer_register(struct session *s, const char *name,
 /* Refused while it is mapped; the first mappings are named. */
 int buffer_unregister(struct buffer *buffer, struct err *e);
 
-/* Tells the kernel of all buffers of the session, where the space's backend wants that; all or none. */
+/* Tells the kernel of all buffers of the session, where the space's backend wants that; all or
+ * none. */
 int buffers_register(struct space *space, struct err *e);
 
 /* By name; the error is one of usage. Or without an error. */

@@ -63,7 +63,7 @@ int buffer_write(const struct buffer_part *p, int fd, const struct progress *pro
 	return 0;
 }
 
-/* The bytes come from a file, so that a place whose file was truncated is an error and not the end. */
+/* The bytes come from a file: where the buffer's own was truncated, that is an error, no signal. */
 static int fill_from(const struct memory_file *pattern, const struct buffer_part *p,
 		     const struct progress *progress, struct err *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Detaches devices: refused as long as something would go that was not meant, else nothing fails. */
+/* Detaches devices: refused while something would go that was not meant, else it cannot fail. */
 #include <stdlib.h>
 
 #include "model/attach.h"
@@ -38,7 +38,8 @@ static bool is_among(const struct object *o, struct device *const *devices, size
 	return false;
 }
 
-/* With its last group a container loses what is mapped in it (container.c:vfio_group_detach_container). */
+/* With its last group a container loses what is mapped in it
+ * (container.c:vfio_group_detach_container). */
 static int check_last(const struct space *space, struct device *const *devices, size_t n,
 		      struct err *e)
 {

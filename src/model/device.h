@@ -10,7 +10,8 @@
 
 struct device_events;
 
-/* A group that is in a container; it goes with the last device taken from it. Its name is its number. */
+/* A group that is in a container; it goes with the last device taken from it. Its name is its
+ * number. */
 struct held_group {
 	struct object object;
 	struct vfio_group handle;
@@ -48,8 +49,8 @@ struct held_group *held_group_find(const struct session *s, uint64_t number);
 struct device *device_new(const struct attachment *to, const struct host_device *facts,
 			  const char *vf_token, struct err *e);
 
-/* Moves it, and what else of its group the session holds, as the kernel does: without a gap. When that fails it
- * is attached to its old space again, and the error says whether that went well. */
+/* Moves it, and what else of its group the session holds, as the kernel does: without a gap. When
+ * that fails it is attached to its old space again, and the error says whether that went well. */
 int device_move(struct device *device, const struct attachment *to, struct err *e);
 
 /* The name of what it is attached to. */

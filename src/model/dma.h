@@ -32,7 +32,7 @@ struct iova_range {
 	uint64_t page_size; /* of a DMA window; 0: the space's own page sizes */
 };
 
-/* What a space takes, as the kernel said when something was last attached to it or taken from it. */
+/* What a space takes, as the kernel said when something was last attached or taken from it. */
 struct dma_limits {
 	struct iova_range *ranges; /* ascending; reserved regions are left out */
 	size_t n_ranges;
@@ -74,29 +74,31 @@ struct dma_ops {
 	int (*unmap)(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,
 		     struct err *e);
 
-	/* Opens the device and lets its DMA go through the space; leaves nothing behind on failure. */
+	/* Opens the device and lets its DMA go through the space; on failure nothing is left. */
 	int (*attach)(struct space *space, struct device *device, const char *vf_token,
 		      struct err *e);
-	/* Attaches an attached device to something else without a gap; NULL where the kernel has no such
-	 * thing. On failure its DMA may go nowhere. */
+	/* Attaches an attached device to something else without a gap; NULL where the kernel has no
+	 * such thing. On failure its DMA may go nowhere. */
 	int (*replace)(struct device *device, const struct attachment *to, struct err *e);
 	/* After a replace that failed: attaches the device again to what the books say. */
 	int (*reattach)(struct device *device, struct err *e);
 	/* Closes what attach() opened. */
 	void (*detach)(struct device *device);
 
-	/* A container got its IOMMU with the first group that joined it; will lose it with the last. May be
-	 * NULL. A failure of the first is followed by a call of the last. */
+	/* A container got its IOMMU with the first group that joined it; will lose it with the
+	 * last. May be NULL. A failure of the first is followed by a call of the last. */
 	int (*first_group)(struct space *space, struct err *e);
 	void (*last_group)(struct space *space);
-	/* Fails when something that was asked for would go with the last group; NULL: nothing would. */
+	/* Fails when something that was asked for would go with the last group; NULL: nothing
+	 * would. */
 	int (*may_empty)(const struct space *space, struct err *e);
 
-	/* What the space itself has charged to RLIMIT_MEMLOCK, where mapping charges nothing; NULL: mapping does. */
+	/* What the space itself has charged to RLIMIT_MEMLOCK, where mapping charges nothing; NULL:
+	 * mapping does. */
 	uint64_t (*locked)(const struct space *space);
 
-	/* Buffers of which the kernel must know before they are mapped; NULL where it need not. Nothing
-	 * happens when the space has no IOMMU yet, or the kernel knows already. */
+	/* Buffers of which the kernel must know before they are mapped; NULL where it need not.
+	 * Nothing happens when the space has no IOMMU yet, or the kernel knows already. */
 	int (*register_buffer)(struct space *space, struct buffer *buffer, struct err *e);
 	int (*unregister_buffer)(struct space *space, struct buffer *buffer, struct err *e);
 };

@@ -36,7 +36,8 @@ static int take_ranges(struct dma_limits *limits, const struct vfio_cap_chain *c
 	return 0;
 }
 
-/* The limit latched when the container got its driver: what is left and what is used (T1's dma_avail). */
+/* The limit latched when the container got its driver: what is left and what is used (T1's
+ * dma_avail). */
 static uint64_t max_mappings(const struct space *space, const struct vfio_cap_chain *caps)
 {
 	const struct vfio_iommu_type1_info_dma_avail *cap =

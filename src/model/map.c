@@ -9,7 +9,8 @@
 #include "model/state.h"
 #include "model/unmap.h"
 
-/* Between two questions whether to go on: cheap enough for 4 KiB mappings, soon enough for a person. */
+/* Between two questions whether to go on: cheap enough for 4 KiB mappings, soon enough for a
+ * person. */
 #define STEP_MAPPINGS 1024
 
 /* How much memory is made present between two such questions. */

@@ -52,7 +52,7 @@ struct map_request {
 	uint64_t size;
 	uint64_t each; /* bytes of one mapping; `size` for a single one */
 	uint64_t iova;
-	bool fixed; /* at `iova`; else wherever there is room */
+	bool fixed;   /* at `iova`; else wherever there is room */
 	bool by_file; /* iommufd: by the buffer's file, not by its address */
 	unsigned int access;
 	struct progress progress;

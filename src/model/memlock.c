@@ -14,8 +14,9 @@
 #include "sys/proc.h"
 
 /*
- * A page that is mapped twice is charged twice, by type1 and by iommufd. sPAPR charges tables, and a buffer once
- * however many containers it is registered with (book3s64/iommu_api.c:mm_iommu_get finds it again).
+ * A page that is mapped twice is charged twice, by type1 and by iommufd. sPAPR charges tables, and
+ * a buffer once however many containers it is registered with (book3s64/iommu_api.c:mm_iommu_get
+ * finds it again).
  */
 static uint64_t pinned_bytes(const struct session *s)
 {
@@ -69,7 +70,7 @@ int memlock_check(struct session *s, uint64_t more, struct err *e)
 	char limit[16], mapped[16], asked[16];
 	struct memlock m;
 
-	/* The limit is asked for again only when the last answer does not do: a map costs one call. */
+	/* Asked for again only when the last answer does not do: a map costs one call. */
 	m.mapped = pinned_bytes(s);
 	if (m.mapped <= s->memlock_seen && more <= s->memlock_seen - m.mapped)
 		return 0;

@@ -23,8 +23,8 @@ int memlock_read(const struct session *s, struct memlock *m, struct err *e);
 bool memlock_usage(uint64_t *locked, uint64_t *pinned);
 
 /*
- * Whether that many bytes more can be pinned as far as is known here. The kernel may know more: iommufd charges the
- * user, not the process, so that others can use the limit up too.
+ * Whether that many bytes more can be pinned as far as is known here. The kernel may know more:
+ * iommufd charges the user, not the process, so that others can use the limit up too.
  */
 int memlock_check(struct session *s, uint64_t more, struct err *e);
 

@@ -48,7 +48,8 @@ void object_use(struct object *o, unsigned int place, struct object *target);
 struct object *object_find(const struct session *s, const struct object_class *class,
 			   const char *name);
 
-/* The first object of a class, the one after `o`: for (o = object_first(s, c); o; o = object_next(o)). */
+/* The first object of a class, the one after `o`: for (o = object_first(s, c); o; o =
+ * object_next(o)). */
 struct object *object_first(const struct session *s, const struct object_class *class);
 struct object *object_next(const struct object *o);
 

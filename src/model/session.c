@@ -46,8 +46,9 @@ static void destroy_unused(struct session *s)
 }
 
 /*
- * Devices first, so that their DMA has ended; then the spaces, with which the kernel drops what is mapped; then the
- * buffers. Mappings are not unmapped one by one, but none outlives its space: sPAPR would keep the memory for ever.
+ * Devices first, so that their DMA has ended; then the spaces, with which the kernel drops what is
+ * mapped; then the buffers. Mappings are not unmapped one by one, but none outlives its space:
+ * sPAPR would keep the memory for ever.
  */
 static void destroy_all(struct session *s)
 {

@@ -12,10 +12,10 @@
 
 struct session;
 
-/* An empty session; nothing is opened before a command needs it. NULL and *e when memory ran out. */
+/* An empty session; nothing is opened before a command needs it. NULL and *e without memory. */
 struct session *session_new(const char *name, struct err *e);
 
-/* Gives everything back to the kernel, what depends on something before that; NULL is no session. */
+/* Gives everything back to the kernel, users before what they use; NULL is no session. */
 void session_free(struct session *s);
 
 const char *session_name(const struct session *s);

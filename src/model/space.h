@@ -27,11 +27,13 @@ struct space {
 
 extern const struct object_class space_class;
 
-/* Makes a space. With name NULL it is the lowest free of space0, space1, ..., and goes with its last user. */
+/* Makes a space. With name NULL it is the lowest free of space0, space1, ..., and goes with its
+ * last user. */
 struct space *space_new(struct session *s, const char *name, const struct dma_ops *ops,
 			struct err *e);
 
-/* The same because somebody asked for it: it stays. Without `ops` of the first backend that the kernel has. */
+/* The same because somebody asked for it: it stays. Without `ops` of the first backend that the
+ * kernel has. */
 struct space *space_create(struct session *s, const char *name, const struct dma_ops *ops,
 			   struct err *e);
 
@@ -44,7 +46,8 @@ struct space *space_oldest(const struct session *s, const struct dma_ops *ops);
 /* The oldest with that backend that no group is in. */
 struct space *space_without_group(const struct session *s, const struct dma_ops *ops);
 
-/* A new space that takes mappings before anything is attached; refused where the kernel has no such. */
+/* A new space that takes mappings before anything is attached; refused where the kernel has no
+ * such. */
 struct space *space_for_mapping(struct session *s, struct err *e);
 
 /* Refused while it is used. */

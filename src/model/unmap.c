@@ -28,8 +28,8 @@ static void forget(struct space *space, uint64_t start, uint64_t last)
 }
 
 /*
- * After a failed call for several: iommufd may have unmapped the first of them and does not say how many
- * (iommufd/io_pagetable.c:iopt_unmap_iova_range). Asked for one by one, the answer is certain.
+ * After a failed call for several: iommufd may have unmapped the first of them and does not say how
+ * many (iommufd/io_pagetable.c:iopt_unmap_iova_range). Asked for one by one, the answer is certain.
  */
 static int unmap_singly(struct space *space, uint64_t start, uint64_t last, struct err *e)
 {

@@ -25,7 +25,7 @@ struct unmap_log {
 void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const char *space,
 		   const char *buffer, const char *command);
 
-/* The newest entry with that address, of that space or of any when NULL; NULL when there is none. */
+/* The newest entry with that address, of that space or, with NULL, of any; NULL: there is none. */
 const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char *space,
 					 uint64_t address);
 

@@ -9,8 +9,8 @@
 #include "base/err.h"
 
 /*
- * The memory may be a mapping that its file was truncated under: the kernel then answers EFAULT, where touching it
- * would end the process. A signal ends neither; *done is how much it was.
+ * The memory may be a mapping that its file was truncated under: the kernel then answers EFAULT,
+ * where touching it would end the process. A signal ends neither; *done is how much it was.
  */
 
 /* Less than `size` only at the end of the file. */

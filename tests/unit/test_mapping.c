@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The books of a session: spaces, mappings, free addresses, what unmapping reports; over a backend of this test. */
+/* The books of a session: spaces, mappings, free addresses, what unmapping reports; over a backend
+ * of this test. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,7 @@
 
 #define PAGE 4096ULL
 
-/* A backend that says yes, until told otherwise: what a kernel cannot be made to do when it shall. */
+/* A backend that says yes until told otherwise, which a kernel cannot be made to. */
 static struct {
 	unsigned int maps, unmaps;
 	unsigned int fail_map; /* this one fails, counted from 1; 0: none */
