@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dirty: which pages devices have written. */
-#include <stdlib.h>
+#include "cmd/dirty.h"
 
-#include "cmd/cmd.h"
-#include "model/dirty.h"
+#include <stdlib.h>
 
 static const struct operand_row track_operands[] = {
 	{ "HWPT|SPACE", ARG_NAME, NULL, false, false,
@@ -56,8 +55,7 @@ static int run_stop(struct cmd *c, struct err *e)
 	return track(c, false, e);
 }
 
-/* Adjacent dirty pages are a range; returns how many bytes they are in all. */
-static uint64_t add_ranges(struct obj *out, const struct dirty_pages *p, uint64_t iova, bool told)
+uint64_t cmd_dirty_ranges(struct obj *out, const struct dirty_pages *p, uint64_t iova, bool told)
 {
 	uint64_t sum = 0;
 
@@ -94,7 +92,7 @@ static int emit(struct cmd *c, const struct dirty_target *t, const struct dirty_
 	obj_int(&out, F_size, (int64_t)r->size);
 	obj_int(&out, F_page_size, (int64_t)p->page_size);
 	obj_int(&out, F_mapped_bytes, (int64_t)p->mapped);
-	obj_int(&out, F_dirty_bytes, (int64_t)add_ranges(&out, p, r->iova, !bitmap));
+	obj_int(&out, F_dirty_bytes, (int64_t)cmd_dirty_ranges(&out, p, r->iova, !bitmap));
 	return cmd_emit(c, &out, e);
 }
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Moves a device through its migration states, and its data. */
+#include "model/migration.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "model/device_info.h"
+#include "sys/file.h"
+#include "sys/vfio_feature.h"
+#include "sys/vfio_migration.h"
+#include "sys/vfio_words.h"
+
+#define STEP_SIZE ((size_t)1 << 20)
+
+static bool is_early(uint32_t state)
+{
+	return state == VFIO_DEVICE_STATE_PRE_COPY || state == VFIO_DEVICE_STATE_PRE_COPY_P2P;
+}
+
+static bool transfers(uint32_t state)
+{
+	return is_early(state) || state == VFIO_DEVICE_STATE_STOP_COPY ||
+	       state == VFIO_DEVICE_STATE_RESUMING;
+}
+
+int migration_state(const struct device *device, struct migration_state *m, struct err *e)
+{
+	const struct vfio_device *d = &device->handle;
+	struct err ignored;
+
+	*m = (struct migration_state){ 0 };
+	if (vfio_device_feature_migration(d, &m->flags, e) < 0 ||
+	    vfio_device_feature_get_mig_state(d, &m->state, e) < 0)
+		return -1;
+	m->size_known = !vfio_device_feature_mig_data_size(d, &m->stop_copy_size, &ignored);
+	m->transfers = device->events && device->events->stream.fd >= 0;
+	m->copies_early = m->transfers && is_early(m->state);
+	if (!m->copies_early)
+		return 0;
+	return vfio_mig_get_precopy_info(&device->events->stream, &m->precopy, e);
+}
+
+/* What may have become of it: only VFIO_DEVICE_RESET leaves the state ERROR. */
+static int tell_state(const struct device *device, struct err *e)
+{
+	struct err ignored;
+	uint32_t state;
+
+	if (vfio_device_feature_get_mig_state(&device->handle, &state, &ignored) < 0)
+		return -1;
+	if (state == VFIO_DEVICE_STATE_ERROR)
+		return err_hint(e, "its state is ERROR now: vfioctl device reset %s",
+				device->object.name);
+	return err_hint(e, "its state is %s now",
+			vfio_word(VFIO_WORDS_MIGRATION_STATE, state)
+				? vfio_word(VFIO_WORDS_MIGRATION_STATE, state)
+				: "unknown");
+}
+
+/* A stream that began is read on in STOP_COPY: the kernel then gives no new one. */
+int migration_set(struct device *device, uint32_t state, struct err *e)
+{
+	struct device_events *events = device_events(device, e);
+	struct vfio_migration stream = { .fd = -1 };
+
+	if (!events)
+		return -1;
+	if (vfio_device_feature_set_mig_state(&device->handle, state, &stream, e) < 0)
+		return tell_state(device, e);
+	if (stream.fd < 0 && transfers(state))
+		return 0;
+	vfio_migration_close(&events->stream);
+	events->stream = stream;
+	return 0;
+}
+
+/* What one phase of a save has. */
+struct copy {
+	struct device *device;
+	struct migration_save *save;
+	const struct progress *progress;
+	uint64_t total; /* as far as the driver told, 0 when it did not */
+	char *data;     /* of STEP_SIZE */
+};
+
+/* Until the driver has no more to give: at the end of the early data that is ENOMSG, or nothing read. */
+static int copy_out(const struct copy *c, struct err *e)
+{
+	const struct vfio_migration *stream = &c->device->events->stream;
+	size_t n;
+
+	for (;;) {
+		if (!progress_step(c->progress, "saving", c->save->size, c->total))
+			return err_refused(e, c->device->object.name, "interrupted");
+		if (vfio_migration_read(stream, c->data, STEP_SIZE, &n, e) < 0)
+			return e->errnum == ENOMSG ? 0 : -1;
+		if (!n)
+			return 0;
+		if (file_write(c->save->fd, c->data, n, e) < 0)
+			return -1;
+		c->save->size += n;
+	}
+}
+
+/* New drivers say by it that they began anew; others have no such feature. */
+static void ask_precise_info(const struct device *device)
+{
+	unsigned int ways;
+	struct err ignored;
+
+	if (!device_feature_ways(device, VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2, &ways, &ignored) &&
+	    ways & FEATURE_SET)
+		vfio_device_feature_mig_precopy_infov2(&device->handle, &ignored);
+}
+
+/* While the device runs on; what changes meanwhile comes again afterwards. */
+static int copy_early(const struct copy *c, struct err *e)
+{
+	struct vfio_precopy_info info;
+
+	ask_precise_info(c->device);
+	if (migration_set(c->device, VFIO_DEVICE_STATE_PRE_COPY, e) < 0 ||
+	    vfio_mig_get_precopy_info(&c->device->events->stream, &info, e) < 0 ||
+	    copy_out(c, e) < 0)
+		return -1;
+	c->save->early_size = c->save->size;
+	return 0;
+}
+
+static int copy_all(struct copy *c, struct err *e)
+{
+	struct migration_state m;
+
+	if (migration_state(c->device, &m, e) < 0)
+		return -1;
+	c->total = m.size_known ? m.stop_copy_size : 0;
+	if (c->save->early && m.flags & VFIO_MIGRATION_PRE_COPY && copy_early(c, e) < 0)
+		return -1;
+	if (migration_set(c->device, VFIO_DEVICE_STATE_STOP_COPY, e) < 0)
+		return -1;
+	return copy_out(c, e);
+}
+
+int migration_save(struct device *device, struct migration_save *save,
+		   const struct progress *progress, struct err *e)
+{
+	_cleanup_free_ char *data = malloc(STEP_SIZE);
+	struct copy c = { .device = device, .save = save, .progress = progress, .data = data };
+	struct err ignored;
+
+	if (!data)
+		return err_nomem(e);
+	if (!copy_all(&c, e))
+		return migration_set(device, save->then, e);
+	/* The one that was to be copied goes on. */
+	migration_set(device, VFIO_DEVICE_STATE_RUNNING, &ignored);
+	return -1;
+}
+
+/* The driver takes as much as it likes at a time. */
+static int give(const struct vfio_migration *stream, const char *data, size_t size, struct err *e)
+{
+	size_t n;
+
+	for (size_t done = 0; done < size; done += n) {
+		if (vfio_migration_write(stream, data + done, size - done, &n, e) < 0)
+			return -1;
+		if (!n)
+			return err_refused(e, stream->name, "the device takes no more");
+	}
+	return 0;
+}
+
+static int copy_in(const struct device *device, int fd, const struct progress *progress,
+		   uint64_t *size, struct err *e)
+{
+	_cleanup_free_ char *data = malloc(STEP_SIZE);
+	size_t n;
+
+	if (!data)
+		return err_nomem(e);
+	for (*size = 0;; *size += n) {
+		if (!progress_step(progress, "resuming", *size, 0))
+			return err_refused(e, device->object.name, "interrupted");
+		if (file_read(fd, data, STEP_SIZE, &n, e) < 0)
+			return -1;
+		if (!n)
+			return 0;
+		if (give(&device->events->stream, data, n, e) < 0)
+			return -1;
+	}
+}
+
+int migration_resume(struct device *device, int fd, uint32_t then, const struct progress *progress,
+		     uint64_t *size, struct err *e)
+{
+	if (migration_set(device, VFIO_DEVICE_STATE_RESUMING, e) < 0)
+		return -1;
+	if (copy_in(device, fd, progress, size, e) < 0)
+		return tell_state(device, e);
+	return migration_set(device, then, e);
+}

@@ -1,0 +1,25 @@
+# A device is reset; what a reset of its bus would take with it is told before.
+# modes: type1 iommufd compat
+
+nic=$(bdf nic0)
+bind_vfio "$nic"
+vfioctl attach "$nic" >/dev/null
+run vfioctl -j device reset "$nic"
+expect_status 0
+jq_is .changed true
+
+run vfioctl -j device hot-reset "$nic" --dry-run
+expect_status 0
+jq_is '[.all_owned, .changed, [.dependents[].address]]' "[true,false,[\"$nic\"]]"
+vfioctl detach "$nic" >/dev/null
+
+# A device that the kernel has no way to reset: nothing stands between its answer and the user.
+device=$(edu 0)
+bind_vfio "$device"
+vfioctl attach "$device" >/dev/null
+[ ! -e "/sys/bus/pci/devices/$device/reset_method" ] || skip "$device can be reset"
+run vfioctl -j device reset "$device"
+expect_status 1
+jq_err_is .error.operation VFIO_DEVICE_RESET
+jq_err_is .error.errno EINVAL
+vfioctl detach "$device" >/dev/null
