@@ -125,7 +125,8 @@ static int examine(struct visit *v, struct err *e)
 		return -1;
 	blocker = doctor_blocker(&v->exam);
 	obj_begin(&o, OBJ_doctor);
-	obj_str(&o, F_target, name);
+	if (v->exam.device)
+		obj_str(&o, F_address, v->exam.device->name);
 	if (v->exam.group)
 		obj_int(&o, F_group, v->exam.group->number);
 	obj_bool(&o, F_assignable, !blocker);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* who: which processes hold groups, containers, devices, and what keeps them. */
-#include <stdlib.h>
-
 #include "cmd/cmd.h"
 #include "model/holders.h"
 #include "model/session_dir.h"
@@ -10,20 +8,9 @@ struct who {
 	struct cmd *cmd;
 	struct host host;
 	struct holders holders;
-	struct session_record *sessions; /* of this user, on this machine */
-	size_t n_sessions;
 	const struct host_group *group;
 	const struct host_device *device;
 };
-
-static const char *session_of(const struct who *w, pid_t pid)
-{
-	for (size_t i = 0; i < w->n_sessions; i++) {
-		if (w->sessions[i].alive && w->sessions[i].pid == pid)
-			return w->sessions[i].name;
-	}
-	return NULL;
-}
 
 static bool is_of_target(const struct who *w, const struct holder *holder)
 {
@@ -50,12 +37,15 @@ static bool belongs(const struct who *w, const struct holder *holder)
 
 static void add_holder(const struct who *w, struct obj *o, const struct holder *holder)
 {
+	char session[SESSION_NAME_MAX + 1];
 	struct obj row;
 
 	obj_begin(&row, OBJ_who_holder);
 	obj_int(&row, F_pid, holder->pid);
 	obj_str(&row, F_command, holder->comm);
-	obj_str(&row, F_session, session_of(w, holder->pid));
+	/* A recorded machine has none of our sessions. */
+	if (!*w->cmd->sysroot && session_of_process(holder->pid, session))
+		obj_str(&row, F_session, session);
 	obj_str(&row, F_by, hold_by_name(holder->by));
 	if (holder->group >= 0 && holder->by == HOLD_GROUP)
 		obj_int(&row, F_group, holder->group);
@@ -79,24 +69,12 @@ static int find_target(struct who *w, struct err *e)
 	return w->device ? 0 : -1;
 }
 
-/* A recorded machine has none of our sessions; and who cannot list them still sees the processes. */
-static void read_sessions(struct who *w)
-{
-	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
-	struct err none = { 0 };
-
-	if (!*w->cmd->sysroot && !session_dir_open(&dir, false, &none) && dir.fd >= 0 &&
-	    session_records(&dir, &w->sessions, &w->n_sessions, &none))
-		w->n_sessions = 0;
-}
-
 static int look(struct who *w, struct err *e)
 {
 	struct obj o;
 
 	if (find_target(w, e) || holders_read(&w->holders, &w->host, e))
 		return -1;
-	read_sessions(w);
 	obj_begin(&o, OBJ_who);
 	obj_str(&o, F_target, args_str(w->cmd->args, "TARGET"));
 	obj_list(&o, F_holders);
@@ -105,7 +83,6 @@ static int look(struct who *w, struct err *e)
 			add_holder(w, &o, &w->holders.list[i]);
 	}
 	obj_int(&o, F_unreadable_processes, (int64_t)w->holders.unreadable);
-	session_records_free(w->sessions, w->n_sessions);
 	return cmd_emit(w->cmd, &o, e);
 }
 

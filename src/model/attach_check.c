@@ -93,19 +93,10 @@ const struct dma_ops *attach_backend(const struct host *host, const struct trace
 /* The name of the session whose holder that process is, when it is one of ours. */
 static void add_session(struct text *out, pid_t pid)
 {
-	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
-	struct session_record *records;
-	struct err ignored;
-	size_t n;
+	char name[SESSION_NAME_MAX + 1];
 
-	if (session_dir_open(&dir, false, &ignored) < 0 ||
-	    session_records(&dir, &records, &n, &ignored) < 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (records[i].alive && records[i].pid == pid)
-			text_addf(out, ", session %s", records[i].name);
-	}
-	session_records_free(records, n);
+	if (session_of_process(pid, name))
+		text_addf(out, ", session %s", name);
 }
 
 /* Each process once, by whatever it holds the group. */

@@ -151,7 +151,8 @@ void check_companions(struct exam *x, struct finding *f)
 	if (!list->n)
 		return;
 	if (!n) {
-		check_good(x, f, NULL, "the other functions of its card are not the host's");
+		check_good(x, f, NULL,
+			   "no function of its card that is outside the group is the host's");
 		return;
 	}
 	check_warn(x, f, NULL,
@@ -298,6 +299,10 @@ void check_node(struct exam *x, struct finding *f)
 
 	if (!x->device->vfio_bound)
 		return;
+	if (!check_exists(x, "dev/vfio")) {
+		check_unknown(x, f, "/dev/vfio", "which nodes are there cannot be seen");
+		return;
+	}
 	look_at_ways(x, ways);
 	lost = find_node(ways, NODE_LOST);
 	stale = find_node(ways, NODE_STALE);

@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "base/text.h"
+#include "model/session_dir.h"
 #include "model/viability.h"
 
 static const char *group_file(struct exam *x, const char *name)
@@ -180,6 +181,20 @@ static bool is_held(const struct exam *x, const struct holder *holder)
 			: x->device && holder_is_of_device(x->holders, holder, x->device);
 }
 
+/* What makes the process give the target back. */
+static void release_holder(struct exam *x, struct finding *f, pid_t pid, const char *target)
+{
+	char session[SESSION_NAME_MAX + 1];
+
+	if (!x->host->sysfs.recorded && session_of_process(pid, session)) {
+		check_remedy(x, f, "it is a session of vfioctl's: let that detach it");
+		check_command(x, f, "vfioctl -s %s detach %s", session, target);
+		return;
+	}
+	check_remedy(x, f, "let that process give it back, or end it");
+	check_command(x, f, "kill %d", (int)pid);
+}
+
 void check_busy(struct exam *x, struct finding *f)
 {
 	const struct holder *first = NULL;
@@ -198,8 +213,7 @@ void check_busy(struct exam *x, struct finding *f)
 	if (first) {
 		check_block(x, f, check_text(x, "/proc/%d/fd", (int)first->pid),
 			    "it is in use (EBUSY): %s", names.s ?: "");
-		check_remedy(x, f, "let that process give it back, or end it");
-		check_command(x, f, "kill %d", (int)first->pid);
+		release_holder(x, f, first->pid, target);
 	} else if (x->holders && x->holders->unreadable) {
 		check_unknown(x, f, "/proc",
 			      "of %zu processes it cannot be seen whether they hold it; root sees",

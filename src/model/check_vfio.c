@@ -158,6 +158,8 @@ void check_vfio_driver(struct exam *x, struct finding *f)
 		check_good(x, f, file, "the driver vfio-pci is there");
 	else if (d && (d->vfio_bound || (d->bus && strcmp(d->bus, "pci") != 0)))
 		check_good(x, f, NULL, "the device needs no vfio-pci");
+	else if (!check_exists(x, "sys/bus/pci/drivers"))
+		check_unknown(x, f, file, "which drivers are there cannot be seen");
 	else
 		say_not_loaded(x, f, file, "vfio-pci", "vfio-pci");
 }
@@ -182,7 +184,9 @@ void check_backend(struct exam *x, struct finding *f)
 			   backends[i].name);
 		return;
 	}
-	if (power)
+	if (!check_exists(x, "sys/module"))
+		check_unknown(x, f, "/sys/module", "which backends are there cannot be seen");
+	else if (power)
 		say_not_loaded(x, f, "/sys/module/vfio_iommu_spapr_tce", "the backend for sPAPR",
 			       "vfio_iommu_spapr_tce");
 	else

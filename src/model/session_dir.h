@@ -61,6 +61,9 @@ int session_records(const struct session_dir *d, struct session_record **records
 		    struct err *e);
 void session_records_free(struct session_record *records, size_t n);
 
+/* Whose holder a process is, if it is that of one of this user's sessions. */
+bool session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1]);
+
 /* True, once, when the session's holder died without giving its session up: *r tells what was lost. */
 bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r);
 

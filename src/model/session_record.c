@@ -177,3 +177,23 @@ void session_records_free(struct session_record *records, size_t n)
 		session_record_release(&records[i]);
 	free(records);
 }
+
+bool session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1])
+{
+	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
+	struct session_record *records;
+	struct err ignored = { 0 };
+	bool found = false;
+	size_t n;
+
+	if (session_dir_open(&dir, false, &ignored) < 0 ||
+	    session_records(&dir, &records, &n, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < n && !found; i++) {
+		found = records[i].alive && records[i].pid == pid;
+		if (found)
+			memcpy(name, records[i].name, sizeof(records[i].name));
+	}
+	session_records_free(records, n);
+	return found;
+}
