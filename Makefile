@@ -77,7 +77,7 @@ check:
 	@tests/check $(BUILD) $(SUITE)
 
 demo:
-	@tests/deps.sh build lab
+	@tests/deps.sh build demo
 	@$(MAKE) --no-print-directory -s all
 	@tests/lab/lab demo --bin $(BUILD)/vfioctl tests/demo.sh
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what building, checking and the lab need, with apt; names it where it cannot.
-# usage: tests/deps.sh [--missing FILE] ROLE...   roles: build check lab bench
+# usage: tests/deps.sh [--missing FILE] ROLE...   roles: build check lab demo bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +18,7 @@ packages() {
 	check) echo clang clang-format cppcheck shellcheck valgrind libcmocka-dev strace jq python3 python3-jsonschema \
 		mandoc libclang-rt-14-dev gcc-powerpc64le-linux-gnu git ;;
 	lab) tests/lab/lab packages ;;
+	demo) tests/lab/lab packages type1 ;;
 	bench) echo pciutils valgrind ;;
 	*) echo "tests/deps.sh: unknown role '$1'" >&2 && exit 64 ;;
 	esac

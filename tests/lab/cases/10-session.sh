@@ -1,7 +1,5 @@
 # attach, register-memory, map and status are commands of one session: DMA goes where it was mapped, and faults after.
-# modes: type1 iommufd compat
-
-backends() { [ ! -c /dev/iommu ] || echo iommufd; echo type1; }
+# modes: type1 iommufd compat spapr
 
 device=$(edu 0)
 bind_vfio "$device"
@@ -29,7 +27,8 @@ for backend in $(backends); do
 	run vfioctl -j unmap ring
 	jq_is '[.unmapped[] | .iova, .size]' '["0x100000",65536]'
 	edu "$device" read 0x100000 4096
-	expect_dmesg 'DMAR: .*fault addr 0x100000'
+	# A sPAPR IOMMU refuses without telling anybody.
+	[ "$backend" = spapr ] || expect_dmesg 'DMAR: .*fault addr 0x100000'
 	run vfioctl -j detach "$device"
 	jq_is '[.group, .devices[].address, .changed]' "[$(group_of "$device"),\"$device\",true]"
 	run vfioctl -j unregister-memory ring

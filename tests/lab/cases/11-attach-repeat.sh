@@ -1,5 +1,5 @@
 # Asking for what already is succeeds and changes nothing; taking away what is not there, too.
-# modes: type1 iommufd compat
+# modes: type1 iommufd compat spapr
 
 device=$(edu 0)
 bind_vfio "$device"

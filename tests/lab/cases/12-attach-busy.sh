@@ -1,14 +1,14 @@
 # What another process holds cannot be attached, and the refusal names the process.
-# modes: type1 iommufd compat
+# modes: type1 iommufd compat spapr
 
 device=$(edu 0)
 bind_vfio "$device"
 hold group "$(group_node "$device")" "$device"
-run vfioctl attach "$device" --backend type1
+run vfioctl attach "$device" --backend "$(group_backend)"
 expect_status 1
 expect_err 'EBUSY'
 expect_err "vfiohold \(pid $hold_pid\) holds it"
-run vfioctl -j attach "$device" --backend type1
+run vfioctl -j attach "$device" --backend "$(group_backend)"
 jq_err_is '[.error.operation, .error.errno]' '["open group","EBUSY"]'
 if [ -c /dev/iommu ]; then
 	run vfioctl attach "$device" --backend iommufd

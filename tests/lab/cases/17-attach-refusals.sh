@@ -1,5 +1,5 @@
 # What cannot be attached is refused with one clear message, and leaves the session as it was.
-# modes: type1 iommufd compat
+# modes: type1 iommufd compat spapr
 
 good=$(edu 0) unbound=$(edu 1) host=$(bdf nic0)
 bind_vfio "$good"

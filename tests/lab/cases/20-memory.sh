@@ -1,5 +1,5 @@
 # Buffers: repeats, others of the same name, mapped ones, files, and the bytes in them.
-# modes: type1 iommufd compat
+# modes: type1 iommufd compat spapr
 
 device=$(edu 0)
 bind_vfio "$device"
@@ -41,7 +41,8 @@ jq_is '[.size, .page_size]' '[4194304,2097152]'
 run vfioctl -j map huge
 jq_is .changed true
 iova=$(jq -r .iova out)
-is $((iova % 0x200000)) 0 "the offset of the IOVA in a 2M page"
+# The default window of POWER has pages of 4K only.
+[ "$(group_backend)" = spapr ] || is $((iova % 0x200000)) 0 "the offset of the IOVA in a 2M page"
 head -c 4096 /dev/urandom >data
 vfioctl buffer write huge --in data --offset 0x200000 >/dev/null
 vfioctl buffer read huge --offset 0x200000 --size 4k --out copied >/dev/null

@@ -1,5 +1,5 @@
 # What goes into a buffer comes out of it, and what does not fit is said.
-# modes: type1 iommufd
+# modes: type1 iommufd spapr
 
 run vfioctl register-memory ring 8k
 head -c 8192 /dev/urandom >data

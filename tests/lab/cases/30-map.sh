@@ -1,8 +1,6 @@
 # Sub-ranges, access, chosen addresses, many at once; unmap says exactly what went.
 # modes: type1 iommufd compat
 
-backends() { [ ! -c /dev/iommu ] || echo iommufd; echo type1; }
-
 device=$(edu 0)
 bind_vfio "$device"
 head -c 4096 /dev/urandom >data

@@ -1,8 +1,6 @@
 # Bad mappings are refused before the kernel is asked, with one clear message, and change nothing.
 # modes: type1 iommufd compat
 
-backends() { [ ! -c /dev/iommu ] || echo iommufd; echo type1; }
-
 device=$(edu 0)
 bind_vfio "$device"
 

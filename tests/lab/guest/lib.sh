@@ -33,6 +33,13 @@ end_of_case() { :; }
 # is_compat: iommufd provides /dev/vfio/vfio here.
 is_compat() { grep -qx CONFIG_IOMMUFD_VFIO_CONTAINER=y /lab/kernel.config; }
 
+# group_backend, backends: what drives groups in containers here, and everything that attaches.
+group_backend() { if [ "$(uname -m)" = ppc64le ]; then echo spapr; else echo type1; fi; }
+backends() {
+	[ ! -c /dev/iommu ] || echo iommufd
+	group_backend
+}
+
 # --- running commands ---
 
 # run COMMAND...: its output in the files out and err, its status in $status; never ends the case.

@@ -11,17 +11,22 @@ console_tty=hvc0
 control_tty=/dev/hvc1
 
 # machine_args WORDS: sets qemu_args, and machine_cmdline; the words:
-#   mem=SIZE   memory, 2G unless told, e.g. mem=4G
+#   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
-	local word mem=2G bridge
+	local word mem=2 bridge
 	machine_cmdline=""
 	for word in $1; do
 		case $word in
-		mem=[1-9]*G) mem=${word#mem=} ;;
+		mem=[1-9]*G)
+			mem=${word#mem=}
+			mem=${mem%G}
+			;;
 		*) die "no such machine word: $word" ;;
 		esac
 	done
-	qemu_args=(-M pseries -accel tcg,thread=multi -cpu power9 -smp 2 -m "$mem")
+	qemu_args=(-M pseries -accel tcg,thread=multi -cpu power9 -smp 2,sockets=2 -m "${mem}G"
+		-object "memory-backend-ram,id=m0,size=$((mem * 512))M" -numa node,cpus=0,memdev=m0
+		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1)
 	for bridge in 1 2 3 4 5; do
 		qemu_args+=(-device "spapr-pci-host-bridge,index=$bridge,id=phb$bridge")
 	done

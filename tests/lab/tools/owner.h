@@ -53,16 +53,19 @@ static inline int owner_open(const char *path)
 	return fd;
 }
 
-/* The group in a type1v2 container; its device too if one is named. */
+/* The group in a type1v2 container, or a sPAPR one on POWER; its device too if one is named. */
 static inline struct owner own_group(const char *path, const char *bdf)
 {
 	struct owner o = { .iommufd = -1, .device = -1 };
+	int type = VFIO_TYPE1v2_IOMMU;
 
 	o.container = owner_open("/dev/vfio/vfio");
 	o.group = owner_open(path);
 	if (ioctl(o.group, VFIO_GROUP_SET_CONTAINER, &o.container))
 		owner_die("VFIO_GROUP_SET_CONTAINER");
-	if (ioctl(o.container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+	if (ioctl(o.container, VFIO_CHECK_EXTENSION, VFIO_SPAPR_TCE_v2_IOMMU) > 0)
+		type = VFIO_SPAPR_TCE_v2_IOMMU;
+	if (ioctl(o.container, VFIO_SET_IOMMU, type))
 		owner_die("VFIO_SET_IOMMU");
 	if (bdf) {
 		o.device = ioctl(o.group, VFIO_GROUP_GET_DEVICE_FD, bdf);
