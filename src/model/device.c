@@ -133,7 +133,7 @@ static void moved(struct device *device, const struct attachment *to)
 
 /*
  * A failed replace can leave the hardware without any translation while iommufd believes in the old one (seen with
- * VT-d and an HWPT that asks for page requests): attaching to the old target again mends it.
+ * VT-d and an HWPT that asks for page requests): attaching it to the old target anew mends it.
  */
 static int move_back(struct device *device, struct err *e)
 {

@@ -9,6 +9,7 @@
 #include "model/iommufd.h"
 #include "model/space.h"
 #include "sys/iommufd.h"
+#include "sys/iommufd_hwpt.h"
 #include "sys/vfio_device.h"
 
 enum { SPACE_USES_IOMMUFD };
@@ -112,11 +113,41 @@ static int cdev_attach(struct space *space, struct device *device, const char *v
 	return cdev_replace(device, &to, e);
 }
 
+/* With a gap: until then the device's DMA goes nowhere. */
+static int attach_anew(struct device *device, const struct attachment *to, struct err *e)
+{
+	if (vfio_device_detach_iommufd_pt(&device->handle, e) < 0)
+		return -1;
+	return cdev_replace(device, to, e);
+}
+
+/*
+ * What iommufd believes in already it does not attach again (iommufd/device.c:iommufd_device_do_replace), so it goes
+ * over another page table with the same mappings: where the hardware was not touched, DMA notices nothing. Behind a
+ * nested one the device must not be let, not even for a moment.
+ */
 static int cdev_reattach(struct device *device, struct err *e)
 {
 	const struct attachment now = { .space = device->space, .hwpt = device->hwpt };
+	const struct iommufd *iommufd = iommufd_of(device->space);
+	struct iommu_hwpt_alloc other = {
+		.flags = now.hwpt ? now.hwpt->flags & IOMMU_HWPT_ALLOC_PASID : 0,
+		.dev_id = device->devid,
+		.pt_id = now.space->ioas_id,
+	};
+	struct err ignored;
+	uint32_t pt_id;
+	int r;
 
-	return cdev_replace(device, &now, e);
+	if (device->emulated)
+		return cdev_replace(device, &now, e);
+	if ((now.hwpt && now.hwpt->nested) || iommu_hwpt_alloc(iommufd, &other, e) < 0)
+		return attach_anew(device, &now, e);
+	pt_id = other.out_hwpt_id;
+	r = vfio_device_attach_iommufd_pt(&device->handle, &pt_id, e);
+	r = r < 0 ? attach_anew(device, &now, e) : cdev_replace(device, &now, e);
+	iommu_destroy(iommufd, other.out_hwpt_id, &ignored);
+	return r;
 }
 
 /* Closing detaches and unbinds, which nothing else can. */

@@ -99,25 +99,19 @@ static int ask_kernel(const struct pasid *p, const struct hwpt *hwpt, struct err
 	return vfio_device_attach_iommufd_pt_pasid(&p->device->handle, p->number, &pt_id, e);
 }
 
-/* As with the device itself, a failed replace may leave nothing: what was there is attached again. */
+/* A replace that is refused leaves what was there (drivers/iommu/iommu.c:iommu_replace_device_pasid). */
 static int move(struct pasid *p, struct hwpt *to, struct err *e)
 {
-	struct err again = { 0 };
-
 	if (!ask_kernel(p, to, e)) {
 		p->hwpt = to;
 		object_use(&p->object, PASID_USES_HWPT, &to->iommu.object);
 		return 0;
 	}
-	if (!p->hwpt) {
-		object_destroy(&p->object);
-		return -1;
-	}
-	if (!ask_kernel(p, p->hwpt, &again))
+	if (p->hwpt)
 		return err_context(e, "%s is attached to %s as before", p->object.name,
 				   p->hwpt->iommu.object.name);
-	return err_context(e, "%s could not be attached to %s again, its DMA goes nowhere",
-			   p->object.name, p->hwpt->iommu.object.name);
+	object_destroy(&p->object);
+	return -1;
 }
 
 int pasid_attach(struct session *s, const struct pasid_request *r, struct pasid_result *result,

@@ -1,0 +1,111 @@
+# HWPTs of a real device: attach to one, what is refused, what the IOMMU says of itself, and PASIDs where there are none.
+# modes: iommufd compat
+
+device=$(edu 0)
+bind_vfio "$device"
+run vfioctl hwinfo "$device"
+expect_status 1
+expect_err "$device is not attached"
+run vfioctl -j attach "$device" --backend iommufd
+jq_is '[.space, .hwpt]' '["space0",null]'
+run vfioctl -j hwinfo "$device"
+jq_is '[.type, .address, (.hw_registers | map(.name))]' "[\"vtd\",\"$device\",[\"flags\",\"cap\",\"ecap\"]]"
+jq_is '.hw_features | index("second_stage") != null' true
+cap=$(cat /sys/class/iommu/dmar0/intel-iommu/cap)
+jq_is '.hw_registers[] | select(.name == "cap") | .contents' "0x$cap"
+run vfioctl hwinfo "$device"
+expect_status 0
+
+run vfioctl -j hwpt alloc --device "$device"
+jq_is '[.name, .on, .space, .address, .changed]' "[\"hwpt0\",\"space0\",\"space0\",\"$device\",true]"
+run vfioctl -j attach "$device" --to hwpt0
+jq_is '[.space, .hwpt, .replaced, .changed]' '["space0","hwpt0","space0",true]'
+run vfioctl -j attach "$device"
+jq_is '[.hwpt, .replaced, .changed]' '["hwpt0",null,false]'
+run vfioctl -j attach "$device" --to hwpt0
+jq_is .changed false
+run vfioctl -j status
+jq_is '.devices[0].hwpt' hwpt0
+run vfioctl hwpt destroy hwpt0
+expect_status 1
+expect_err "hwpt hwpt0 is used by device $device"
+run vfioctl register-memory m 8k
+run vfioctl map m --iova 0x100000
+vfioctl buffer fill m 0x5a --size 4k >/dev/null
+run edu "$device" copy 0x100000 0x101000 4096
+vfioctl buffer read m --offset 4096 --out bytes >/dev/null
+is "$(tr -d Z <bytes | wc -c)" 0 "the number of wrong bytes"
+
+# The group's next device comes to the same HWPT, and moves with it.
+one=$(bdf old0) two=$(bdf old1)
+bind_vfio "$one" "$two"
+run vfioctl attach "$one" --to space0
+expect_status 0
+run vfioctl -j hwpt alloc pair --device "$one"
+jq_is .changed true
+run vfioctl -j attach "$one" --to pair
+jq_is .replaced space0
+run vfioctl -j attach "$two"
+jq_is '[.hwpt, .changed]' '["pair",true]'
+run vfioctl -j attach "$two" --to space0
+jq_is '[.hwpt, .replaced]' '[null,"pair"]'
+run vfioctl -j status
+jq_is '[.devices[].hwpt]' '["hwpt0",null,null]'
+run vfioctl hwpt destroy pair
+expect_status 0
+
+# What this IOMMU has not, the kernel says, and the books stay.
+run vfioctl hwpt alloc --device "$device" --pasid
+pasid_status=$status
+run vfioctl attach "$device" --to hwpt0 --pasid 5
+expect_status 1
+expect_err 'hwpt hwpt0 was not made for PASIDs'
+run vfioctl attach "$device" --to hwpt0 --pasid 0
+expect_status 64
+run vfioctl attach "$device" --pasid 5
+expect_status 64
+if [ $pasid_status = 0 ]; then
+	run vfioctl attach "$device" --to hwpt1 --pasid 5
+	expect_status 1
+	expect_err "$device itself is attached to hwpt0, which was not made for PASIDs"
+	run vfioctl attach "$device" --to hwpt1
+	expect_status 0
+	run vfioctl -j attach "$device" --to hwpt1 --pasid 5
+	jq_is '[.pasid, .hwpt, .changed, .replaced]' '["0x5","hwpt1",true,null]'
+	run vfioctl -j attach "$device" --to hwpt1 --pasid 5
+	jq_is .changed false
+	run vfioctl hwpt alloc other --device "$device" --pasid
+	run vfioctl -j attach "$device" --to other --pasid 5
+	jq_is '[.replaced, .changed]' '["hwpt1",true]'
+	run vfioctl hwpt destroy other
+	expect_status 1
+	expect_err "hwpt other is used by pasid $device/5"
+	run vfioctl detach "$device"
+	expect_status 1
+	expect_err "$device is used by pasid $device/5"
+	run vfioctl -j detach "$device" --pasid 5
+	jq_is '[.pasid, .changed]' '["0x5",true]'
+	run vfioctl attach "$device" --to hwpt1 --pasid 6 # the session's end detaches it
+	expect_status 0
+	run vfioctl detach "$device" --pasid 6
+	run vfioctl attach "$device" --to hwpt0
+fi
+run vfioctl -j detach "$device" --pasid 5
+jq_is '[.pasid, .changed]' '["0x5",false]'
+run vfioctl viommu alloc --hwpt hwpt0 --device "$device" --type 1
+expect_status 1
+expect_err 'hwpt hwpt0 was not made to be nested in'
+run vfioctl -j hwpt alloc np --device "$device" --nest-parent
+if [ $status = 0 ]; then
+	run vfioctl viommu alloc --hwpt np --device "$device" --type 1
+	expect_status 1
+	expect_err 'IOMMU_VIOMMU_ALLOC.*EOPNOTSUPP'
+fi
+run vfioctl detach "$device"
+expect_status 0
+run vfioctl -j hwpt destroy hwpt0
+jq_is .changed true
+run vfioctl -j hwpt destroy hwpt0
+jq_is .changed false
+run vfioctl session stop
+expect_status 0
