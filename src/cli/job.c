@@ -53,7 +53,7 @@ void job_release(struct job *j)
 struct part {
 	const char *data;
 	size_t len;
-	const struct files *files;
+	struct files *files;
 	bool starts;
 	uint64_t number; /* of its first line */
 };
@@ -82,9 +82,17 @@ static enum exit_status fail(struct job *j, const struct err *e, uint64_t number
 /* Commands that only peek at a session, when there is none. */
 static enum exit_status run_without_session(struct job *j, const struct part *part)
 {
-	struct line_reader lines = { .data = part->data, .len = part->len };
+	struct line_reader lines = {
+		.data = part->data,
+		.len = part->len,
+		.fds = part->files ? part->files->fds : NULL,
+		.n_fds = part->files ? part->files->n : 0,
+	};
+	enum exit_status status = lines_run(&j->program->runner, &lines);
 
-	return lines_run(&j->program->runner, &lines);
+	if (part->files)
+		files_taken(part->files);
+	return status;
 }
 
 static enum exit_status ask_holder(struct job *j, const struct part *part)

@@ -154,6 +154,17 @@ static const char *find_outside(const char *s, const char *end, char c)
 
 static void expand(struct page *p, const struct object *o, const char *s, const char *end);
 
+/* "12|template": spaces up to that column, counted from where it begins. */
+static void expand_padded(struct page *p, const struct object *o, const char *s, const char *end)
+{
+	size_t start = p->out->len, width = 0;
+
+	for (; *s != '|'; s++)
+		width = width * 10 + (size_t)(*s - '0');
+	expand(p, o, s + 1, end);
+	text_pad(p->out, start, width);
+}
+
 /* What stands between braces: "key" or "key?yes:no". */
 static void expand_field(struct page *p, const struct object *o, const char *s, const char *end)
 {
@@ -188,7 +199,10 @@ static void expand(struct page *p, const struct object *o, const char *s, const 
 		if (open == end)
 			return;
 		close = find_outside(open + 1, end, '}');
-		expand_field(p, o, open + 1, close);
+		if (open[1] >= '0' && open[1] <= '9')
+			expand_padded(p, o, open + 1, close);
+		else
+			expand_field(p, o, open + 1, close);
 		s = close + 1;
 	}
 }

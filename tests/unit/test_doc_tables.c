@@ -152,6 +152,11 @@ static void templates_name_fields_of_their_row(void **state)
 			depth += *s == '{' ? 1 : *s == '}' ? -1 : 0;
 			if (depth < 0)
 				explain(row, NULL, "a brace too many");
+			if (*s == '{' && s[1] >= '0' && s[1] <= '9') {
+				if (s[1 + strspn(s + 1, "0123456789")] != '|')
+					explain(row, NULL, "a width without what it is of");
+				continue;
+			}
 			if (*s == '{' && !has_key(row, s + 1, strcspn(s + 1, "?}")))
 				explain(row, NULL, s);
 		}

@@ -14,13 +14,16 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/iommufd.h>
@@ -200,15 +203,105 @@ static void iopf(int fd, const uint64_t *n)
 	printf("{}\n");
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void ask(int fd, uint64_t device, uint64_t count, uint64_t address, uint64_t step)
+{
+	for (uint64_t i = 0; i < count; i++) {
+		struct iommu_test_cmd cmd = {
+			.op = IOMMU_TEST_OP_TRIGGER_IOPF,
+			.trigger_iopf = {
+				.dev_id = device, .grpid = i & 511, .perm = 1, .addr = address + i * step,
+			},
+		};
+
+		test_cmd(fd, &cmd);
+	}
+}
+
+static void iopfs(int fd, const uint64_t *n)
+{
+	ask(fd, n[0], n[1], n[2], n[3]);
+	printf("{}\n");
+}
+
+/* Answers so many requests as they come, with the least calls that do it. */
+static void answer(int queue, uint64_t count)
+{
+	static struct iommu_hwpt_pgfault faults[256];
+	struct pollfd p = { .fd = queue, .events = POLLIN };
+
+	while (count) {
+		ssize_t size;
+
+		poll(&p, 1, -1);
+		size = read(queue, faults, sizeof(faults));
+		if (size < 0)
+			die("read");
+		for (size_t i = 0; i < size / sizeof(faults[0]); i++, count--) {
+			struct iommu_hwpt_page_response r = {
+				.cookie = faults[i].cookie, .code = IOMMUFD_PAGE_RESP_INVALID,
+			};
+
+			if (write(queue, &r, sizeof(r)) != sizeof(r))
+				die("write");
+		}
+	}
+}
+
+/* The same requests answered by a bare loop in another process; the device is attached to another HWPT by it. */
+static void iopf_bare(int fd, const uint64_t *n)
+{
+	struct iommu_fault_alloc queue = { .size = sizeof(queue) };
+	struct iommu_hwpt_alloc hwpt = {
+		.size = sizeof(hwpt), .dev_id = n[1], .pt_id = n[2], .flags = IOMMU_HWPT_FAULT_ID_VALID,
+	};
+	struct iommu_test_cmd to = { .op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE, .id = n[0] };
+	uint64_t start;
+	pid_t child;
+
+	if (ioctl(fd, IOMMU_FAULT_QUEUE_ALLOC, &queue))
+		die("IOMMU_FAULT_QUEUE_ALLOC");
+	hwpt.fault_id = queue.out_fault_id;
+	if (ioctl(fd, IOMMU_HWPT_ALLOC, &hwpt))
+		die("IOMMU_HWPT_ALLOC");
+	to.mock_domain_replace.pt_id = hwpt.out_hwpt_id;
+	test_cmd(fd, &to);
+	start = now_ns();
+	child = fork();
+	if (!child) {
+		ask(fd, n[1], n[3], 0x1000000, 4096);
+		_exit(0);
+	}
+	answer(queue.out_fault_fd, n[3]);
+	printf("{\"ns\":%llu}\n", (unsigned long long)(now_ns() - start) / n[3]);
+	waitpid(child, NULL, 0);
+}
+
+static void vevents(int fd, const uint64_t *n)
+{
+	for (uint64_t i = 0; i < n[1]; i++) {
+		struct iommu_test_cmd cmd = {
+			.op = IOMMU_TEST_OP_TRIGGER_VEVENT,
+			.trigger_vevent = { .dev_id = n[0] },
+		};
+
+		test_cmd(fd, &cmd);
+	}
+	printf("{}\n");
+}
+
 static void vevent(int fd, const uint64_t *n)
 {
-	struct iommu_test_cmd cmd = {
-		.op = IOMMU_TEST_OP_TRIGGER_VEVENT,
-		.trigger_vevent = { .dev_id = n[0] },
-	};
+	const uint64_t one[] = { n[0], 1 };
 
-	test_cmd(fd, &cmd);
-	printf("{}\n");
+	vevents(fd, one);
 }
 
 /* Marks every page of the range as written by the device. */
@@ -298,7 +391,10 @@ static const struct operation {
 	{ "destroy", 1, "OBJECT", destroy },
 	{ "reserve", 3, "IOAS START LENGTH", reserve },
 	{ "iopf", 5, "DEVICE PASID GRPID PERM ADDRESS", iopf },
+	{ "iopfs", 4, "DEVICE COUNT ADDRESS STEP (reads, one after the other)", iopfs },
+	{ "iopf-bare", 4, "STDEV DEVICE IOAS COUNT (asks, and answers itself)", iopf_bare },
 	{ "vevent", 1, "DEVICE", vevent },
+	{ "vevents", 2, "DEVICE COUNT", vevents },
 	{ "dirty", 4, "HWPT IOVA LENGTH PAGE_SIZE", dirty },
 	{ "memory-limit", 1, "BYTES (65536 at first; of the whole kernel)", memory_limit },
 	{ "iotlb", 3, "HWPT INDEX EXPECTED", iotlb },
