@@ -72,7 +72,11 @@ const struct command cmd_register_memory = {
 	.summary = "make a buffer that can be mapped",
 	.text = "The memory belongs to the session, and is used up as it is mapped or written. The "
 		"same again "
-		"changes nothing; another buffer of that name is refused.",
+		"changes nothing; another buffer of that name is refused. On POWER the kernel is "
+		"told "
+		"of it, which pins and charges all of it: with the containers there are, and by "
+		"the "
+		"first attach to each that comes.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_register_memory },
