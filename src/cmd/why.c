@@ -50,6 +50,18 @@ static void add_member(struct obj *o, const struct why_member *m)
 	obj_add(o, F_members, &member);
 }
 
+static void add_reasons(struct obj *o, const struct why *why)
+{
+	obj_list(o, F_reasons);
+	for (size_t i = 0; i < why->n_reasons; i++) {
+		struct obj row;
+
+		obj_begin(&row, OBJ_why_reason);
+		obj_str(&row, F_reason, why->reasons[i]);
+		obj_add(o, F_reasons, &row);
+	}
+}
+
 static int tell(struct cmd *c, struct host *h, struct err *e)
 {
 	const char *name = args_str(c->args, "TARGET");
@@ -71,9 +83,7 @@ static int tell(struct cmd *c, struct host *h, struct err *e)
 		return -1;
 	obj_begin(&o, OBJ_why);
 	obj_int(&o, F_group, g->number);
-	obj_words(&o, F_reasons);
-	for (size_t i = 0; i < why.n_reasons; i++)
-		obj_word(&o, F_reasons, why.reasons[i]);
+	add_reasons(&o, &why);
 	obj_list(&o, F_members);
 	for (size_t i = 0; i < why.n; i++)
 		add_member(&o, &why.members[i]);
