@@ -246,7 +246,8 @@ static void answer(int queue, uint64_t count)
 			die("read");
 		for (size_t i = 0; i < size / sizeof(faults[0]); i++, count--) {
 			struct iommu_hwpt_page_response r = {
-				.cookie = faults[i].cookie, .code = IOMMUFD_PAGE_RESP_INVALID,
+				.cookie = faults[i].cookie,
+				.code = IOMMUFD_PAGE_RESP_INVALID,
 			};
 
 			if (write(queue, &r, sizeof(r)) != sizeof(r))
@@ -260,7 +261,10 @@ static void iopf_bare(int fd, const uint64_t *n)
 {
 	struct iommu_fault_alloc queue = { .size = sizeof(queue) };
 	struct iommu_hwpt_alloc hwpt = {
-		.size = sizeof(hwpt), .dev_id = n[1], .pt_id = n[2], .flags = IOMMU_HWPT_FAULT_ID_VALID,
+		.size = sizeof(hwpt),
+		.dev_id = n[1],
+		.pt_id = n[2],
+		.flags = IOMMU_HWPT_FAULT_ID_VALID,
 	};
 	struct iommu_test_cmd to = { .op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE, .id = n[0] };
 	uint64_t start;
