@@ -15,7 +15,7 @@ static int explain(struct cmd *c, struct fault *f, struct err *e)
 	return fault_emit(c, f, &origin, e);
 }
 
-/* Where a record ends: kernels up to 3.19 print one with a newline in it. */
+/* Where a record ends: Intel's old wording has a newline in it. */
 static const char *record_end(const char *line)
 {
 	const char *end = strchrnul(line, '\n'), *next;

@@ -331,13 +331,15 @@ const struct command cmd_fault_watch = {
 	.kind = CMD_CLIENT,
 	.summary = "Tell of DMA faults and other device errors as they come",
 	.text = "Says first which sources it watches, and why not the others. Then a line for "
-		"every "
-		"fault: the device, the address, why it was refused, and, when the session holds "
-		"the "
-		"device, what is or was mapped there. Lines that the kernel's rate limit swallowed "
-		"and "
-		"events that were lost are told as such. It ends with --count, --timeout or "
-		"Ctrl-C.",
+		"every fault: the device, the address, why it was refused, and, when the session "
+		"holds the device, what is or was mapped there. Lines that the kernel's rate limit "
+		"swallowed and events that were lost are told as such. It ends with --count, "
+		"--timeout or Ctrl-C.\n\n"
+		"Where the session has a fault queue, devices wait until their page requests are "
+		"answered. The session's process does that as --respond says, as long as the watch "
+		"lasts: with map, the part of --buffer that lies where the device asked is mapped, "
+		"and is there from then on. When the watch ends, or is killed, what waits is "
+		"refused, and so is what comes later, until somebody watches again.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_fault_sources, OBJ_fault, OBJ_fault_summary },

@@ -107,7 +107,7 @@ static bool take_decimal(struct cursor *c, const struct capture *how, struct fau
 	return number(c, 10, largest(how->size), &value) && store(how, f, value);
 }
 
-/* Intel's reason is hexadecimal with 0x since 5.14 and decimal without before. */
+/* Intel's reason is hexadecimal with 0x, and decimal without: both wordings are about. */
 static bool take_either(struct cursor *c, const struct capture *how, struct fault *f)
 {
 	bool hex = c->end - c->p > 2 && c->p[0] == '0' && c->p[1] == 'x';
