@@ -66,7 +66,7 @@ static void add_checks(struct obj *o, const struct exam *x)
 
 static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
 {
-	obj_list(o, F_doctor_groups);
+	obj_list(o, F_groups);
 	for (size_t i = 0; i < v->host.n_groups; i++) {
 		struct host_group *g = v->host.groups[i];
 		const struct finding *f = doctor_group_blocker(&v->exam, g);
@@ -77,7 +77,7 @@ static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
 		obj_bool(&row, F_assignable, host_is_fit && !f);
 		obj_str(&row, F_check, f ? f->check->name : NULL);
 		obj_str(&row, F_finding, f ? f->text : NULL);
-		obj_add(o, F_doctor_groups, &row);
+		obj_add(o, F_groups, &row);
 	}
 }
 
