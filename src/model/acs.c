@@ -2,17 +2,18 @@
 /* What a PCI function's configuration space says of isolation. */
 #include "model/acs.h"
 
-#define HEADER_TYPE   0x0e
-#define STATUS        0x06
-#define STATUS_CAPS   0x10
-#define CAP_POINTER   0x34
-#define CAP_PCIE      0x10
-#define EXT_CAPS      0x100
-#define EXT_CAP_ACS   0x0d
-#define CHAIN_MAX     480 /* more than fit: whatever goes on longer runs in a circle */
-#define ACS_REQUIRED  (ACS_SV | ACS_RR | ACS_CR | ACS_UF) /* iommu.c:REQ_ACS_FLAGS */
-#define CONFIG_USER   64                                  /* what any user may read */
-#define CONFIG_LEGACY 256
+#define HEADER_TYPE     0x0e
+#define STATUS          0x06
+#define STATUS_CAPS     0x10
+#define CAP_POINTER     0x34
+#define CAP_PCIE        0x10
+#define EXT_CAPS        0x100
+#define EXT_CAP_ACS     0x0d
+#define CHAIN_MAX       480 /* more than fit: whatever goes on longer runs in a circle */
+#define ACS_REQUIRED    (ACS_SV | ACS_RR | ACS_CR | ACS_UF) /* iommu.c:REQ_ACS_FLAGS */
+#define CONFIG_USER     64                                  /* what any user may read */
+#define CONFIG_LEGACY   256
+#define CONFIG_EXTENDED 4096
 
 static uint16_t get16(const uint8_t *p)
 {
@@ -95,7 +96,7 @@ static void decode_controls(const uint8_t *config, size_t size, struct acs *acs)
 		acs->state = ACS_NOT_NEEDED;
 		return;
 	}
-	if (size <= CONFIG_LEGACY) /* a host without access to extended space */
+	if (size < CONFIG_EXTENDED) /* a host without access to it */
 		return;
 	at = find_ext_cap(config, size, EXT_CAP_ACS);
 	if (!at) {
@@ -117,7 +118,7 @@ void acs_decode(const uint8_t *config, size_t size, struct acs *acs)
 	acs->header_known = true;
 	acs->multifunction = config[HEADER_TYPE] & 0x80;
 	acs->bridge = (config[HEADER_TYPE] & 0x7f) == 1;
-	if (size == CONFIG_USER)
+	if (size < CONFIG_LEGACY)
 		return;
 	at = find_cap(config, size, CAP_PCIE);
 	acs->type = at ? (enum pcie_type)(get16(config + at + 2) >> 4 & 0xf) : PCIE_NONE;

@@ -4,6 +4,7 @@
 [DIRECTORY]      the lines below are in it; it is made even when there are none
 NAME = CONTENT   a file; \\n, \\t, \\\\ and \\xNN as in C, and a newline at the end unless that is \\c
 NAME -> TARGET   a link
+NAME @ SIZE OFFSET=HEX ...   a file of SIZE bytes, zeros but for those: a configuration space
 # ...            a comment
 """
 import os
@@ -19,6 +20,16 @@ def unescape(text):
                       bytes([int(m[1][1:], 16)])), text) + end
 
 
+def sparse(text):
+    size, *parts = text.split()
+    content = bytearray(int(size, 0))
+    for part in parts:
+        offset, data = part.split("=")
+        data = bytes.fromhex(data)
+        content[int(offset, 0):int(offset, 0) + len(data)] = data
+    return bytes(content)
+
+
 def unpack(path, root):
     """Makes the machine of the file `path` in the directory `root`."""
     directory = root.encode()
@@ -31,11 +42,14 @@ def unpack(path, root):
                 directory = os.path.join(root.encode(), line[1:-1])
                 os.makedirs(directory, exist_ok=True)
                 continue
-            name, how, value = re.match(rb"(\S+) (=|->) ?(.*)", line).groups()
+            name, how, value = re.match(rb"(\S+) (=|->|@) ?(.*)", line).groups()
             place = os.path.join(directory, name)
             os.makedirs(os.path.dirname(place), exist_ok=True)
             if how == b"->":
                 os.symlink(unescape(value)[:-1], place)
+            elif how == b"@":
+                with open(place, "wb") as f:
+                    f.write(sparse(value.decode()))
             else:
                 with open(place, "wb") as f:
                     # A file longer than a page is written as CONTENT*COUNT.
