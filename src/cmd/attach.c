@@ -7,7 +7,7 @@
 #include "model/pasid.h"
 
 static const struct option_row options[] = {
-	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1",
+	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1|noiommu",
 	  "through iommufd or a container; else iommufd where the kernel offers it", false },
 	{ "to", 0, ARG_NAME, "SPACE|HWPT", NULL,
 	  "to this space or HWPT; when attached already, the kernel replaces it without a gap",

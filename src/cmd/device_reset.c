@@ -8,6 +8,7 @@
 #include "sys/event.h"
 #include "sys/vfio_device.h"
 #include "sys/vfio_feature.h"
+#include "sys/vfio_migration.h"
 
 static int run_reset(struct cmd *c, struct err *e)
 {
@@ -15,6 +16,9 @@ static int run_reset(struct cmd *c, struct err *e)
 
 	if (!device || vfio_device_reset(&device->handle, e) < 0)
 		return -1;
+	/* A reset device runs, and what it transferred is no more. */
+	if (device->events)
+		vfio_migration_close(&device->events->stream);
 	return cmd_device_changed(c, OBJ_device_reset, device, true, e);
 }
 

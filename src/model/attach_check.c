@@ -71,7 +71,8 @@ bool attach_offers(const struct host *host, const struct trace *trace, const str
 
 	if (ops == &dma_iommufd)
 		return d->vfio_device && has_class(host, "misc", "iommu");
-	snprintf(group, sizeof(group), "%u", d->group->number);
+	snprintf(group, sizeof(group), "%s%u", ops == &dma_noiommu ? "noiommu-" : "",
+		 d->group->number);
 	return has_class(host, "vfio", group) && has_class(host, "misc", "vfio") &&
 	       (!ops->offered || ops->offered(trace));
 }

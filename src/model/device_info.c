@@ -65,12 +65,10 @@ static int index_of(const struct names *names, const char *device, const char *n
 {
 	_cleanup_text_ struct text all = { 0 };
 	char one[INDEX_NAME_LEN];
-	uint32_t number;
 
-	if (parse_u32(name, &number) && number < names->n) {
-		*index = number;
+	/* Drivers have some past the number that they tell: the kernel knows. */
+	if (parse_u32(name, index))
 		return 0;
-	}
 	for (uint32_t i = 0; i < names->n; i++) {
 		name_of(names, i, one);
 		*index = i;

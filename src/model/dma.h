@@ -105,6 +105,7 @@ struct dma_ops {
 
 extern const struct dma_ops dma_type1;
 extern const struct dma_ops dma_iommufd;
+extern const struct dma_ops dma_noiommu;
 extern const struct dma_ops
 	dma_spapr; /* version 2 of its containers, or 1 where that is all there is */
 extern const struct dma_ops dma_spapr_v1; /* version 1 in any case */

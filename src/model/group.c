@@ -2,6 +2,7 @@
 /* Groups join containers, give out devices, and leave with their last one. */
 #include "model/group.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "sys/vfio_device.h"
 #include "sys/vfio_group.h"
 #include "sys/vfio_type1.h"
+#include "uapi/vfio.h"
 
 #define CONTAINER_PATH "/dev/vfio/vfio"
 
@@ -29,7 +31,15 @@ bool container_offers(const struct trace *trace, uint32_t iommu_type)
 
 int container_open(struct space *space, struct err *e)
 {
-	return vfio_container_open(&space->container, space->container.trace, CONTAINER_PATH, e);
+	int version;
+
+	if (vfio_container_open(&space->container, space->container.trace, CONTAINER_PATH, e) < 0 ||
+	    vfio_get_api_version(&space->container, &version, e) < 0)
+		return -1;
+	if (version == VFIO_API_VERSION)
+		return 0;
+	return err_refused(e, CONTAINER_PATH, "the kernel's VFIO is of version %d, not %d", version,
+			   VFIO_API_VERSION);
 }
 
 void container_close(struct space *space)
@@ -68,10 +78,13 @@ static void group_release(struct object *o)
 {
 	struct held_group *group = held_group_of(o);
 	struct space *space = group->space;
+	struct err ignored;
 
 	/* With its last group a container loses its IOMMU driver (container.c:vfio_group_detach_container). */
 	if (!--space->n_groups && space->container.iommu_type && space->ops->last_group)
 		space->ops->last_group(space);
+	/* Closing would do it as well: said, it is seen in a trace. */
+	vfio_group_unset_container(&group->handle, &ignored);
 	vfio_group_close(&group->handle);
 	if (!space->n_groups)
 		space->container.iommu_type = 0;
@@ -80,12 +93,30 @@ static void group_release(struct object *o)
 
 const struct object_class held_group_class = { .kind = "group", .release = group_release };
 
+/* The kernel's own word, which SET_CONTAINER would put as EPERM. */
+static int check_viable(const struct held_group *group, struct err *e)
+{
+	uint32_t flags;
+
+	if (vfio_group_get_status(&group->handle, &flags, e) < 0)
+		return -1;
+	if (flags & VFIO_GROUP_FLAGS_VIABLE)
+		return 0;
+	err_refused(e, group->object.name,
+		    "group %s is not viable: the host uses one of its devices, or somebody owns it",
+		    group->object.name);
+	e->errnum = EPERM;
+	return -1;
+}
+
 static int join(struct held_group *group, struct space *space, uint32_t iommu_type, struct err *e)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/dev/vfio/%" PRIu64, group->number);
+	snprintf(path, sizeof(path), "/dev/vfio/%s%" PRIu64,
+		 iommu_type == VFIO_NOIOMMU_IOMMU ? "noiommu-" : "", group->number);
 	if (vfio_group_open(&group->handle, group->handle.trace, path, e) < 0 ||
+	    check_viable(group, e) < 0 ||
 	    vfio_group_set_container(&group->handle, &space->container, e) < 0)
 		return -1;
 	if (space->container.iommu_type)

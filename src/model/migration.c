@@ -35,7 +35,7 @@ int migration_state(const struct device *device, struct migration_state *m, stru
 	    vfio_device_feature_get_mig_state(d, &m->state, e) < 0)
 		return -1;
 	m->size_known = !vfio_device_feature_mig_data_size(d, &m->stop_copy_size, &ignored);
-	m->transfers = device->events && device->events->stream.fd >= 0;
+	m->transfers = transfers(m->state) && device->events && device->events->stream.fd >= 0;
 	m->copies_early = m->transfers && is_early(m->state);
 	if (!m->copies_early)
 		return 0;

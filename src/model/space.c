@@ -11,8 +11,8 @@
 #include "model/mapping.h"
 #include "model/state.h"
 
-const struct dma_ops *const dma_backends[] = { &dma_iommufd, &dma_type1, &dma_spapr, &dma_spapr_v1,
-					       NULL };
+const struct dma_ops *const dma_backends[] = { &dma_iommufd,  &dma_type1,   &dma_spapr,
+					       &dma_spapr_v1, &dma_noiommu, NULL };
 
 const struct dma_ops *dma_backend(const char *name)
 {
