@@ -164,6 +164,14 @@ complaint() {
 	kernel=$(grep -E "$complaints" /run/lab/dmesg | grep -vE "${expected:-^$}" | head -n 1)
 }
 
+# calls: which calls the traced vfioctls made, with how often; "-" for those the kernel refused.
+calls() {
+	cat /run/calls/* $case_dir/trace 2>/dev/null |
+		sed -n 's/.*"call":"\([A-Z_0-9]*\)".*"result":\(-*\)[0-9].*/\1 \2/p
+			s/^\([A-Z_0-9]*\)(.*) = \(-*\)[0-9].*/\1 \2/p' | sort | uniq -c
+	rm -f /run/calls/*
+}
+
 # run_case CASE: sets verdict and reason.
 run_case() {
 	mkdir -p $case_dir
@@ -194,6 +202,7 @@ one_case() {
 	tell "case $1 $seconds"
 	run_case "$1"
 	sed 's/^/out /' $case_dir/log >&9
+	[ ! -d /lab/traced ] || calls | sed 's/^ */call /' >&9
 	complaint "$1"
 	dirt=''
 	if [ -z "$kernel" ] && [ -z "$own" ]; then
@@ -213,6 +222,7 @@ one_case() {
 
 trap 'hung=1' USR1
 mkdir -p /run/lab
+mkdir -p -m 1777 /run/calls
 devices >/run/lab/devices
 knobs >/run/lab/knobs
 cat /proc/mounts >/run/lab/mounts

@@ -10,12 +10,14 @@ header() { sed -n "2,/^[^#]/s/^# $2: *//p" "$lab/cases/$1.sh" | head -n 1; }
 
 cmd_run() {
 	local modes=() cases=() bin='' bench='' results='' logs=$root/build/lab name
+	calls_file=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--mode) modes+=("${2?}"); shift 2 ;;
 		--bin) bin=${2?}; shift 2 ;;
 		--bench) bench=1; shift ;;
 		--results) results=${2?}; shift 2 ;;
+		--calls) calls_file=${2?}; shift 2 ;;
 		--logs) logs=${2?}; shift 2 ;;
 		-*) usage "run: $1?" ;;
 		*) cases+=("$(basename "$1" .sh)"); shift ;;
@@ -27,6 +29,7 @@ cmd_run() {
 	done
 	passed=0 failed=0 skipped=0 results_file=$results
 	[[ -z $results ]] || : >"$results"
+	[[ -z $calls_file ]] || : >"$calls_file"
 	work_dir
 	for name in "${modes[@]}"; do
 		mode_load "$name"
@@ -34,6 +37,7 @@ cmd_run() {
 		mode_things
 		mkdir -p "$logs/$mode"
 		overlay "$bin"
+		[[ -z $calls_file ]] || overlay_tracing
 		run_mode "$logs/$mode" "$bench" "${cases[@]}"
 	done
 	echo "$passed passed, $failed failed, $skipped skipped"
@@ -117,6 +121,7 @@ run_boot() {
 			: >"$logs/$case.log"
 			;;
 		out\ *) [[ -z $case ]] || printf '%s\n' "${line#out }" >>"$logs/$case.log" ;;
+		call\ *) [[ -z $calls_file ]] || echo "$mode $case ${line#call }" >>"$calls_file" ;;
 		monitor\ *) vm_monitor "${line#monitor }" ;;
 		result\ *)
 			read -r _ state _ reason <<<"$line"

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2001  # sed is for lines
 #
 # The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak lines:
-#   guest: boot | case NAME | out TEXT | monitor COMMAND | result STATUS NAME REASON | end [REASON]
+#   guest: boot | case NAME | out TEXT | call COUNT CALL [-] | monitor COMMAND | result STATUS NAME REASON | end [REASON]
 #   host:  reply TEXT ... done      after a monitor line
 
 # work_dir: sets work, a directory that goes when the lab ends, as the machine does.
@@ -40,6 +40,21 @@ overlay() {
 	else
 		overlay_libraries "$dir"
 	fi
+}
+
+# overlay_tracing: vfioctl becomes a script that has the real one trace; its name stays, as does its pid.
+overlay_tracing() {
+	local dir=$work/overlay
+	mkdir -p "$dir/lab/traced"
+	mv "$dir/bin/vfioctl" "$dir/lab/traced/vfioctl"
+	cat >"$dir/bin/vfioctl" <<'END'
+#!/bin/sh
+case " $* " in
+*" --trace"*) exec /lab/traced/vfioctl "$@" ;;
+*) exec /lab/traced/vfioctl --trace=/run/calls/$$ "$@" ;;
+esac
+END
+	chmod 755 "$dir/bin/vfioctl"
 }
 
 # overlay_libraries DIR: what vfioctl and jq are linked with, from this host.
