@@ -89,6 +89,7 @@ apt_setup() {
 		APT::Architectures { "$arch"; };
 		APT::Install-Recommends "false";
 		APT::Sandbox::User "";
+		Acquire::Check-Valid-Until "false";
 		Dir::Etc::SourceList "$dir/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
 		Dir::State::Lists "$dir/lists";
