@@ -97,6 +97,7 @@ extern const struct command cmd_gfx_plane;
 extern const struct command cmd_gfx_dump;
 extern const struct command cmd_dma_buf_export;
 extern const struct command cmd_dma_buf_release;
+extern const struct command cmd_region_dump;
 extern const struct command cmd_region_read;
 extern const struct command cmd_region_write;
 extern const struct command cmd_fault_decode;
@@ -205,6 +206,7 @@ const struct command *const commands[] = {
 	&cmd_gfx_dump,
 	&cmd_dma_buf_export,
 	&cmd_dma_buf_release,
+	&cmd_region_dump,
 	&cmd_region_read,
 	&cmd_region_write,
 	&cmd_fault_decode,
