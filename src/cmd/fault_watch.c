@@ -221,13 +221,15 @@ static int ask_eeh(struct watch *w, struct err *e)
 
 static int wait_ms(const struct watch *w)
 {
-	uint64_t now = clock_ms(), least = w->sources.eeh.n ? EEH_MS : UINT64_MAX;
+	uint64_t now = clock_ms(), least = w->sources.eeh.n ? EEH_MS : INT_MAX;
 
 	if (w->chain.holding)
 		return QUIET_MS;
-	if (w->end_ms && w->end_ms < now + least)
-		least = w->end_ms > now ? w->end_ms - now : 0;
-	return least < INT_MAX ? (int)least : w->end_ms ? INT_MAX : -1;
+	if (w->end_ms && w->end_ms <= now)
+		return 0;
+	if (w->end_ms && w->end_ms - now < least)
+		least = w->end_ms - now;
+	return (int)least;
 }
 
 static int read_ready(struct watch *w, const struct pollfd fds[], struct err *e)

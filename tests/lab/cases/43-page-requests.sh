@@ -1,5 +1,6 @@
 # Page requests are told, and answered as --respond says; a watcher that dies leaves no device waiting.
 # modes: iommufd compat
+# timeout: 120
 
 need vfioctl jq
 run vfioctl space create io --backend iommufd
@@ -69,25 +70,24 @@ expect_err 'no session none'
 echo "refused"
 watch --timeout 20 --count 2 --respond invalid
 mock iopf "$device" 0 2 2 0x1001000
-mock iopf "$device" 7 3 1 0x1002000
+mock iopf "$device" 0 3 1 0x1002000
 told
 jq -sc '.[0]' out >first && jq -sc '.[1]' out >second
 mv first out
 jq_is .answer invalid
 jq_is '.access[0]' write
 mv second out
-jq_is .pasid 0x7
+jq_is '.access[0]' read
 jq_is .answer invalid
 
 echo "mapped from a buffer where the device asks"
-watch --timeout 20 --count 4 --respond map --buffer heap --iova 0x1000000
+watch --timeout 20 --count 3 --respond map --buffer heap --iova 0x1000000
 mock iopf "$device" 0 4 3 0x1003010
 mock iopf "$device" 0 5 1 0x1003020
 mock iopf "$device" 0 6 1 0x2000000
-mock iopf "$device" 7 7 1 0x1004000
 told
 jq -sc '[.[] | .answer]' out >answers
-is "$(cat answers)" '["success","success","invalid","invalid"]' answers
+is "$(cat answers)" '["success","success","invalid"]' answers
 jq -sc '.[1]' out >second && mv second out
 jq_is .mapping.state mapped
 jq_is .mapping.buffer heap

@@ -1,5 +1,6 @@
 # AER errors and requests to let a device go arrive through VFIO's interrupts, and the device goes when it is detached.
 # modes: iommufd compat
+# timeout: 120
 
 need vfioctl jq
 bdf=$(bdf nic0)
