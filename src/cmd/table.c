@@ -7,6 +7,12 @@ extern const struct command cmd_show;
 extern const struct command cmd_doctor;
 extern const struct command cmd_who;
 extern const struct command cmd_why;
+extern const struct command cmd_monitor;
+extern const struct command cmd_snapshot;
+extern const struct command cmd_diff;
+extern const struct command cmd_bind;
+extern const struct command cmd_restore;
+extern const struct command cmd_sriov_set;
 extern const struct command cmd_attach;
 extern const struct command cmd_detach;
 extern const struct command cmd_register_memory;
@@ -116,6 +122,12 @@ const struct command *const commands[] = {
 	&cmd_doctor,
 	&cmd_who,
 	&cmd_why,
+	&cmd_monitor,
+	&cmd_snapshot,
+	&cmd_diff,
+	&cmd_bind,
+	&cmd_restore,
+	&cmd_sriov_set,
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_register_memory,

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* monitor: tells of devices, drivers, groups and nodes as they come and go. */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "cmd/fault.h"
+#include "model/host.h"
+#include "sys/process.h"
+#include "sys/udev.h"
+
+static const char *const subsystems[] = { "pci",     "vfio",     "vfio-dev", "mdev",     "iommu",
+					  "iommufd", "platform", "misc",     "mdev_bus", NULL };
+
+/* Of "misc" only /dev/vfio/vfio and /dev/iommu are ours. */
+static bool is_ours(const struct uevent *event)
+{
+	return strcmp(event->subsystem, "misc") || !strcmp(event->name, "vfio") ||
+	       !strcmp(event->name, "iommu");
+}
+
+struct monitor {
+	struct cmd *c;
+	struct host host;
+	struct uevents *events;
+	int signals;
+	uint64_t end_ms; /* 0: none */
+	uint64_t left;   /* events until it ends */
+};
+
+/* A VFIO group's node is named as the group; of others the link tells, as long as they are there. */
+static int64_t group_of(struct monitor *m, const struct uevent *event)
+{
+	struct err ignored;
+	int64_t group = -1;
+	uint32_t number;
+
+	if (!strcmp(event->subsystem, "vfio"))
+		return parse_u32(event->name, &number) ? (int64_t)number : -1;
+	return host_group_number(&m->host, event->name, &group, &ignored) ? group : -1;
+}
+
+static bool is_wanted(struct monitor *m, const struct uevent *event, int64_t group)
+{
+	size_t n = args_count(m->c->args, "DEVICE|GROUP");
+
+	for (size_t i = 0; i < n; i++) {
+		const char *wanted = args_nth(m->c->args, "DEVICE|GROUP", i);
+		uint32_t number;
+
+		if (!strcmp(wanted, event->name) ||
+		    (parse_u32(wanted, &number) && group == (int64_t)number))
+			return true;
+	}
+	return !n;
+}
+
+static int tell(struct monitor *m, const struct uevent *event, struct err *e)
+{
+	int64_t group = group_of(m, event);
+	char time[FAULT_TIME_LEN];
+	struct obj o;
+
+	if (!is_ours(event) || !is_wanted(m, event, group))
+		return 0;
+	fault_time(time);
+	obj_begin(&o, OBJ_device_event);
+	obj_str(&o, F_time, time);
+	obj_str(&o, F_action, event->action);
+	obj_str(&o, F_subsystem, event->subsystem);
+	obj_str(&o, F_address, event->name);
+	if (group >= 0)
+		obj_int(&o, F_group, group);
+	obj_str(&o, F_driver, event->driver);
+	obj_str(&o, F_id, event->pci_id);
+	obj_str(&o, F_node, event->node);
+	m->left--;
+	return cmd_emit(m->c, &o, e);
+}
+
+/* The kernel does not say how many; what is there now tells list. */
+static int tell_lost(struct monitor *m, struct err *e)
+{
+	struct uevent lost = { .action = "lost", .subsystem = "vfio", .name = "events" };
+
+	return tell(m, &lost, e);
+}
+
+static int read_events(struct monitor *m, struct err *e)
+{
+	struct uevent event;
+	int got;
+
+	while (m->left && (got = uevents_read(m->events, &event, e)) != 0) {
+		if (got < 0 && e->errnum != ENOBUFS)
+			return -1;
+		if (got < 0 ? tell_lost(m, e) : tell(m, &event, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int wait_ms(const struct monitor *m)
+{
+	uint64_t now = clock_ms();
+
+	if (!m->end_ms)
+		return -1;
+	return m->end_ms > now ? (int)(m->end_ms - now) : 0;
+}
+
+static int loop(struct monitor *m, struct err *e)
+{
+	struct pollfd fds[] = {
+		{ .fd = m->signals, .events = POLLIN },
+		{ .fd = uevents_fd(m->events), .events = POLLIN },
+	};
+
+	while (m->left && (!m->end_ms || clock_ms() < m->end_ms)) {
+		int n = poll(fds, 2, wait_ms(m));
+
+		if (n < 0 && errno != EINTR)
+			return err_syscall(e, "poll", NULL, errno);
+		if (n > 0 && fds[0].revents)
+			return 0;
+		if (n > 0 && read_events(m, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int run(struct cmd *c, struct err *e)
+{
+	struct monitor m = {
+		.c = c,
+		.signals = -1,
+		.end_ms = args_given(c->args, "timeout") ? clock_ms() + args_u64(c->args, "timeout")
+							 : 0,
+		.left = args_given(c->args, "count") ? args_u64(c->args, "count") : UINT64_MAX,
+	};
+	int failed = -1;
+
+	if (host_open(&m.host, "", e))
+		return -1;
+	m.events = uevents_open(subsystems, e);
+	if (m.events) {
+		m.signals = process_signals(true);
+		failed = m.signals < 0 ? err_syscall(e, "signalfd", NULL, errno) : loop(&m, e);
+	}
+	uevents_close(m.events);
+	cleanup_close(&m.signals);
+	host_close(&m.host);
+	return failed;
+}
+
+static const struct option_row options[] = {
+	{ "count", 0, ARG_COUNT, "N", .help = "End after N events" },
+	{ "timeout", 't', ARG_SECONDS, "SECONDS", .help = "End after that time" },
+	{ 0 },
+};
+
+static const struct operand_row operands[] = {
+	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .repeats = true,
+	  .help = "Only these; a name may be of what is not there yet" },
+	{ 0 },
+};
+
+extern const struct command cmd_monitor;
+
+const struct command cmd_monitor = {
+	.name = "monitor",
+	.kind = CMD_CLIENT,
+	.summary = "Tell of devices, drivers, groups and nodes as they come and go",
+	.text = "A line for each event, after udev's rules have been done where udevd runs. Events "
+		"that were "
+		"lost are told as such. It ends with --count, --timeout or Ctrl-C.",
+	.options = options,
+	.operands = operands,
+	.documents = { OBJ_device_event },
+	.run = run,
+};

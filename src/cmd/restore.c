@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* restore: gives devices back as they were before they were changed. */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/change.h"
+#include "model/persist.h"
+#include "model/restore.h"
+#include "sys/udev_rule.h"
+
+#define TIMEOUT_MS 10000
+
+struct restore {
+	struct host host;
+	struct restoring how;
+	struct journal_entry *entries; /* the last made first */
+	size_t n;
+	struct err *e; /* of the first that failed */
+	bool changed, failed;
+};
+
+/* --- which --- */
+
+static bool is_recorded(const struct restore *r, const char *device)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (!strcmp(r->entries[i].device, device))
+			return true;
+	}
+	return false;
+}
+
+/* A device that only a rule holds: there was a boot since it was bound. */
+static void add_ruled(void *ctx, const char *device)
+{
+	struct restore *r = ctx;
+	struct journal_entry *grown;
+
+	if (r->failed || is_recorded(r, device))
+		return;
+	grown = reallocarray(r->entries, r->n + 1, sizeof(*grown));
+	if (!grown) {
+		r->failed = true;
+		return;
+	}
+	r->entries = grown;
+	r->n += persist_find(&r->host, device, &grown[r->n]);
+}
+
+static int read_entries(struct restore *r, struct err *e)
+{
+	if (journal_all(&r->how.journal, &r->entries, &r->n, e))
+		return -1;
+	rule_file_each(add_ruled, r);
+	return r->failed ? err_nomem(e) : 0;
+}
+
+/* A device that is gone is in no group, and is restored by its own name. */
+static bool is_wanted(struct restore *r, const struct args *a, const char *device)
+{
+	struct err ignored;
+	uint64_t wanted;
+	int64_t group;
+
+	if (args_given(a, "all"))
+		return true;
+	if (!args_is_group(a, "DEVICE|GROUP", &wanted))
+		return !strcmp(device, args_str(a, "DEVICE|GROUP"));
+	return host_group_number(&r->host, device, &group, &ignored) && group >= 0 &&
+	       (uint64_t)group == wanted;
+}
+
+/* A name that nobody knows is a mistake; a device that nothing was done to is as it was. */
+static int check_name(struct restore *r, const struct args *a, struct err *e)
+{
+	const char *name = args_str(a, "DEVICE|GROUP");
+	uint64_t number;
+	int64_t group;
+
+	if (!name || is_recorded(r, name))
+		return 0;
+	if (args_is_group(a, "DEVICE|GROUP", &number))
+		return host_read_group(&r->host, (uint32_t)number, e) ? 0 : -1;
+	return host_group_number(&r->host, name, &group, e) ? 0 : -1;
+}
+
+/* --- doing it --- */
+
+static const char *or_null(const char *s)
+{
+	return *s ? s : NULL;
+}
+
+/* Goes on with the others when one fails, whose error is then the command's. */
+static void restore_one(struct restore *r, const struct journal_entry *entry, struct obj *o)
+{
+	struct device_state now = { .num_vfs = -1 };
+	struct err failure = { 0 };
+	enum restored outcome = restore_device(&r->how, entry, &now, &failure);
+	struct obj row;
+
+	if (outcome == RESTORED_NOT && !r->failed)
+		*r->e = failure;
+	r->failed |= outcome == RESTORED_NOT;
+	r->changed |= outcome == RESTORED_CHANGED;
+	obj_begin(&row, OBJ_restored_device);
+	obj_str(&row, F_address, entry->device);
+	obj_str(&row, F_action, restored_name(outcome));
+	obj_str(&row, F_driver, or_null(now.driver));
+	obj_str(&row, F_driver_override, or_null(now.override));
+	if (now.num_vfs >= 0)
+		obj_int(&row, F_num_vfs, now.num_vfs);
+	obj_add(o, F_devices, &row);
+}
+
+static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
+{
+	struct obj o;
+
+	if (read_entries(r, e) || check_name(r, c->args, e))
+		return -1;
+	r->e = e;
+	obj_begin(&o, OBJ_restore);
+	obj_list(&o, F_devices);
+	for (size_t i = 0; i < r->n; i++) {
+		if (is_wanted(r, c->args, r->entries[i].device))
+			restore_one(r, &r->entries[i], &o);
+	}
+	obj_bool(&o, F_changed, r->changed);
+	if (r->failed) {
+		struct err ignored;
+
+		cmd_emit(c, &o, &ignored);
+		return -1;
+	}
+	return cmd_emit(c, &o, e);
+}
+
+static int run(struct cmd *c, struct err *e)
+{
+	struct restore r = { .how.timeout_ms = change_timeout(c->args, TIMEOUT_MS) };
+	int failed;
+
+	if (args_given(c->args, "all") == args_given(c->args, "DEVICE|GROUP"))
+		return err_usage(e, "restore takes a DEVICE or GROUP, or --all");
+	if (host_open(&r.host, "", e))
+		return -1;
+	r.how.host = &r.host;
+	failed = journal_open(&r.how.journal, &r.host, true, e);
+	if (!failed) {
+		failed = restore_wanted(&r, c, e);
+		journal_close(&r.how.journal);
+	}
+	free(r.entries);
+	host_close(&r.host);
+	return failed;
+}
+
+static const struct option_row options[] = {
+	{ "all", 'a', ARG_FLAG, .help = "Every device that was changed" },
+	CHANGE_TIMEOUT_OPTION,
+	{ 0 },
+};
+
+static const struct operand_row operands[] = {
+	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .help = "What to give back" },
+	{ 0 },
+};
+
+extern const struct command cmd_restore;
+
+const struct command cmd_restore = {
+	.name = "restore",
+	.kind = CMD_HOST,
+	.summary = "Give devices back as they were before bind or sriov",
+	.text = "Driver, driver_override, number of virtual functions and whether these get "
+		"drivers become "
+		"what they were, also when the command that changed them was killed, and rules of "
+		"bind --persist go. The last change is undone first. A device that is gone, or in "
+		"whose place another stands, is left alone. When one cannot be given back, the "
+		"others are, and it can be tried again.",
+	.options = options,
+	.operands = operands,
+	.documents = { OBJ_restore },
+	.run = run,
+};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives devices to VFIO drivers. */
+#include "model/bind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/critical.h"
+#include "model/modalias.h"
+#include "model/persist.h"
+
+/* --- which devices --- */
+
+struct taking {
+	struct transaction *t;
+	struct err *e;
+};
+
+static int take_member(void *ctx, const char *name)
+{
+	const struct taking *taking = ctx;
+
+	return transaction_take(taking->t, name, taking->e);
+}
+
+static int take_group(struct transaction *t, int64_t number, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir group = { -1 };
+	struct taking taking = { t, e };
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_openf(&t->host->sysfs, &group, "sys/kernel/iommu_groups/%lld",
+			    (long long)number) != SYSFS_OK)
+		return err_usage(e, "there is no group %lld", (long long)number);
+	return sysfs_walk(&group, "devices", &answer, take_member, &taking);
+}
+
+/* Takes them all, then reads them; *device is the one asked for, or NULL. */
+static int take_and_read(struct transaction *t, const struct bind_request *request,
+			 const struct host_device **device, struct err *e)
+{
+	int64_t group = request->group;
+
+	*device = NULL;
+	if (request->device && !host_group_number(t->host, request->device, &group, e))
+		return -1;
+	if (group >= 0 ? take_group(t, group, e) : transaction_take(t, request->device, e))
+		return -1;
+	if (group >= 0)
+		t->group = host_read_group(t->host, (uint32_t)group, e);
+	if (group >= 0 && !t->group)
+		return -1;
+	if (request->device)
+		*device = host_read_device(t->host, request->device, e);
+	if (request->device && !*device)
+		return -1;
+	return transaction_read(t, e);
+}
+
+/* A VFIO driver takes no bridge, and a bridge's own driver does not block its group. */
+static bool is_bridge(const struct host_device *d)
+{
+	uint32_t class = d->class >> 8;
+
+	return d->has_pci_ids && (class == 0x0604 || class == 0x0607 || class == 0x0609);
+}
+
+/* --- whether they may be --- */
+
+int bind_check_sriov(const struct subject *s, struct err *e)
+{
+	if (s->before.num_vfs <= 0 || !strcmp(s->before.driver, s->want.driver))
+		return 0;
+	err_refused(e, s->device, "%s has %lld virtual functions: VFIO takes no such device",
+		    s->device, (long long)s->before.num_vfs);
+	return err_hint(e, "vfioctl sriov set %s 0", s->device);
+}
+
+static int check_critical(const struct critical *critical, const struct subject *s, struct err *e)
+{
+	const char *use = critical_use(critical, s->device, 0);
+	const char *more = critical_use(critical, s->device, 1);
+
+	if (!use || !strcmp(s->before.driver, s->want.driver))
+		return 0;
+	err_refused(e, s->device, "the host needs %s: %s%s%s%s", s->device, use, more ? ", " : "",
+		    more ?: "", more && critical_use(critical, s->device, 2) ? " and more" : "");
+	return err_hint(e, "end that use first, or say --force");
+}
+
+static int check(const struct transaction *t, const struct bind_request *request, struct err *e)
+{
+	_cleanup_critical_ struct critical critical = { 0 };
+
+	if (!request->force && critical_read(&critical, t->host, e))
+		return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		if (bind_check_sriov(&t->subjects[i], e) ||
+		    check_critical(&critical, &t->subjects[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+/* --- what is to be --- */
+
+static bool is_planned(const struct change *c, const char *module)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->writes[i].kind == WRITE_MODULE && !strcmp(c->writes[i].value, module))
+			return true;
+	}
+	return false;
+}
+
+/* Without an override, another driver could take it at the next probe. */
+static int want_driver(struct transaction *t, const struct host_device *d, const char *driver,
+		       struct err *e)
+{
+	struct subject *s = transaction_find(t, d->name);
+	struct vfio_driver found;
+
+	if (!s)
+		return err_refused(e, d->name, "group changed while it was read: try again");
+	if (vfio_driver_find(t->host, d, driver, &found, e))
+		return -1;
+	s->meant = true;
+	if (!strcmp(s->before.driver, found.driver))
+		return 0;
+	snprintf(s->want.driver, sizeof(s->want.driver), "%s", found.driver);
+	snprintf(s->want.override, sizeof(s->want.override), "%s", found.driver);
+	if (found.module[0] && !is_planned(&t->change, found.module))
+		change_plan_module(&t->change, d->name, found.module);
+	return 0;
+}
+
+static int want_all(struct transaction *t, const struct bind_request *request,
+		    const struct host_device *device, struct err *e)
+{
+	const struct host_device *d;
+
+	if (device && (request->device_only || !device->group))
+		return want_driver(t, device, request->driver, e);
+	host_for_each_member(d, t->group)
+	{
+		if ((d == device || !is_bridge(d)) && want_driver(t, d, request->driver, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int persist_all(const struct transaction *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->subjects[i].meant && persist_add(t, &t->subjects[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+int bind_devices(struct transaction *t, const struct bind_request *request, struct err *e)
+{
+	const struct host_device *device;
+
+	if (take_and_read(t, request, &device, e) || want_all(t, request, device, e) ||
+	    check(t, request, e) || transaction_run(t, e))
+		return -1;
+	return request->persist && !t->dry_run ? persist_all(t, e) : 0;
+}
+
+/* --- the nodes --- */
+
+static int wait_node(const struct transaction *t, const char *subsystem, const char *name,
+		     struct device_node *nodes, size_t *n, struct err *e)
+{
+	if (device_node_wait(subsystem, name, t->timeout_ms, &nodes[*n], e))
+		return -1;
+	++*n;
+	return 0;
+}
+
+/* There is one for the group, too, where the kernel has groups for VFIO. */
+static int wait_group(const struct transaction *t, const struct host_group *g,
+		      struct device_node *nodes, size_t *n, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir class = { -1 };
+	char name[32];
+
+	if (sysfs_dir_open(&t->host->sysfs, "sys/class/vfio", &class) != SYSFS_OK)
+		return 0;
+	snprintf(name, sizeof(name), "%s%u", g->backing == BACKING_NOIOMMU ? "noiommu-" : "",
+		 g->number);
+	return wait_node(t, "vfio", name, nodes, n, e);
+}
+
+int bind_wait_nodes(const struct transaction *t, const struct host_group *after,
+		    struct device_node **nodes, size_t *n, struct err *e)
+{
+	const struct host_device *d;
+	bool any = false;
+
+	*n = 0;
+	*nodes = calloc(after->n_devices + 1, sizeof(**nodes));
+	if (!*nodes)
+		return err_nomem(e);
+	host_for_each_member(d, after)
+	{
+		any |= d->vfio_bound;
+		if (d->vfio_device && wait_node(t, "vfio-dev", d->vfio_device, *nodes, n, e))
+			return -1;
+	}
+	return any ? wait_group(t, after, *nodes, n, e) : 0;
+}

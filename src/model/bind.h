@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives devices to VFIO drivers. */
+#ifndef MODEL_BIND_H
+#define MODEL_BIND_H
+
+#include "model/transaction.h"
+#include "sys/udev.h"
+
+struct bind_request {
+	const char *device; /* NULL: the whole of `group` */
+	uint32_t group;
+	const char *driver; /* NULL: the one for each device */
+	bool device_only;   /* not its whole group */
+	bool force;         /* also what the host needs */
+	bool persist;       /* also after the next boot */
+};
+
+/* Plans and, unless it is a dry run, does it; the subjects of *t are the devices. */
+int bind_devices(struct transaction *t, const struct bind_request *request, struct err *e);
+
+/* Waits until the nodes of what was bound are there; `after` was read after that. */
+int bind_wait_nodes(const struct transaction *t, const struct host_group *after,
+		    struct device_node **nodes, size_t *n, struct err *e);
+
+/* How many virtual functions a device has, and so cannot be bound, or 0. */
+int bind_check_sriov(const struct subject *s, struct err *e);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What of the host's own the machine needs to go on: disks in use, the way out, the console. */
+#include "model/critical.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "model/host_read.h"
+#include "sys/lines.h"
+
+void critical_free(struct critical *c)
+{
+	pointers_free(&c->paths);
+	pointers_free(&c->uses);
+}
+
+/* Where a class's things say what they stand on: dm and md have "slaves", bridges and bonds "lower_NAME". */
+struct thing_class {
+	const char *path;
+	const char *below;
+	const char *prefix;
+};
+static const struct thing_class blocks = { "sys/class/block", "slaves", "" };
+static const struct thing_class nets = { "sys/class/net", ".", "lower_" };
+static const struct thing_class ttys = { "sys/class/tty", NULL, NULL };
+static const struct thing_class framebuffers = { "sys/class/graphics", NULL, NULL };
+
+struct thing {
+	struct critical *critical;
+	const struct thing_class *class;
+	const char *name;
+	const char *use;
+	unsigned int depth;
+};
+
+/* Disks in disks, bonds in bridges. */
+#define DEPTH_MAX 8
+
+static int take_below(void *ctx, const char *name);
+
+static void add_path(struct critical *c, const char *path, const char *use)
+{
+	if (pointers_add(&c->paths, (void *)host_keep(c->host, path)) ||
+	    pointers_add(&c->uses, (void *)host_keep(c->host, use)))
+		c->host->failed = true;
+}
+
+/* A thing stands on the devices in its own path, and on those of the things below it. */
+static void add_thing(const struct thing *t)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir class = { -1 }, dir = { -1 };
+	const struct sysfs *fs = &t->critical->host->sysfs;
+	char path[SYSFS_BUFFER];
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_open(fs, t->class->path, &class) != SYSFS_OK ||
+	    sysfs_link(&class, t->name, path, sizeof(path)) != SYSFS_OK)
+		return;
+	add_path(t->critical, path, t->use);
+	if (t->class->below && t->depth < DEPTH_MAX &&
+	    sysfs_dir_openf(fs, &dir, "%s/%s", t->class->path, t->name) == SYSFS_OK)
+		sysfs_walk(&dir, t->class->below, &answer, take_below, (void *)t);
+}
+
+static int take_below(void *ctx, const char *name)
+{
+	const struct thing *upper = ctx;
+	struct thing lower = *upper;
+	size_t prefix = strlen(upper->class->prefix);
+
+	if (strncmp(name, upper->class->prefix, prefix))
+		return 0;
+	lower.name = name + prefix;
+	lower.depth++;
+	add_thing(&lower);
+	return 0;
+}
+
+static void add(struct critical *c, const struct thing_class *class, const char *name,
+		const char *use)
+{
+	struct thing t = { .critical = c, .class = class, .name = name, .use = use };
+
+	add_thing(&t);
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/*
+ * "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": the numbers are the disk's, but those of file
+ * systems on several disks, such as btrfs, are of none: there only the source helps.
+ */
+static int take_mount(void *ctx, char *line)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir numbers = { -1 };
+	struct critical *c = ctx;
+	char *fields[5], *source = strstr(line, " - "), name[256], use[300];
+
+	if (!source)
+		return 0;
+	*source = 0;
+	source += 3;
+	for (size_t i = 0; i < 5; i++) {
+		fields[i] = strsep(&line, " ");
+		if (!fields[i])
+			return 0;
+	}
+	strsep(&source, " "); /* the type */
+	source = strsep(&source, " ");
+	snprintf(use, sizeof(use), "mounted at %s", fields[4]);
+	if (sysfs_dir_open(&c->host->sysfs, "sys/dev/block", &numbers) == SYSFS_OK &&
+	    sysfs_link_name(&numbers, fields[2], name, sizeof(name)) == SYSFS_OK)
+		add(c, &blocks, name, use);
+	else if (source && !strncmp(source, "/dev/", 5))
+		add(c, &blocks, last_part(source), use);
+	return 0;
+}
+
+/* "/dev/nvme0n1p3  partition  8388604  0  -2"; a file lies on what is mounted. */
+static int take_swap(void *ctx, char *line)
+{
+	const char *path = strsep(&line, " \t");
+
+	if (!strncmp(path, "/dev/", 5))
+		add(ctx, &blocks, last_part(path), "used as swap");
+	return 0;
+}
+
+struct disk {
+	struct critical *critical;
+	const char *name;
+};
+
+static int take_slave(void *ctx, const char *slave)
+{
+	const struct disk *disk = ctx;
+	char use[300];
+
+	snprintf(use, sizeof(use), "part of %s", disk->name);
+	add(disk->critical, &blocks, slave, use);
+	return 0;
+}
+
+/* A disk made of others may be in use by what does not show in /proc: another machine's, ZFS's, a guest's. */
+static int take_disk(void *ctx, const char *name)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct disk disk = { ctx, name };
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_openf(&disk.critical->host->sysfs, &dir, "%s/%s", blocks.path, name) ==
+	    SYSFS_OK)
+		sysfs_walk(&dir, "slaves", &answer, take_slave, &disk);
+	return 0;
+}
+
+/* "eth0 00000000 0102A8C0 0003 0 0 100 00000000 0 0 0", by tabs. */
+static int take_route(void *ctx, char *line)
+{
+	const char *interface = strsep(&line, " \t"), *to = strsep(&line, " \t");
+
+	if (interface && to && !strcmp(to, "00000000"))
+		add(ctx, &nets, interface, "the default route");
+	return 0;
+}
+
+/* 32 digits of where to, 2 of the prefix, ..., the interface; the kernel refuses routes over lo. */
+static int take_route6(void *ctx, char *line)
+{
+	static const char all[] = "00000000000000000000000000000000 00 ";
+	const char *interface = strrchr(line, ' ');
+
+	if (!strncmp(line, all, sizeof(all) - 1) && interface && strcmp(interface + 1, "lo"))
+		add(ctx, &nets, interface + 1, "the default route");
+	return 0;
+}
+
+/* "ttyS0  -W- (EC p a)  4:64"; a virtual terminal shows on the first framebuffer. */
+static int take_console(void *ctx, char *line)
+{
+	const char *name = strsep(&line, " \t");
+	char use[80];
+
+	snprintf(use, sizeof(use), "the console %.60s", name);
+	if (!strncmp(name, "tty", 3) && strspn(name + 3, "0123456789") == strlen(name + 3))
+		add(ctx, &framebuffers, "fb0", use);
+	else
+		add(ctx, &ttys, name, use);
+	return 0;
+}
+
+static const struct {
+	const char *dir, *file;
+	int (*take)(void *ctx, char *line);
+} tables[] = {
+	{ "proc/self", "mountinfo", take_mount }, { "proc", "swaps", take_swap },
+	{ "proc/self/net", "route", take_route }, { "proc/self/net", "ipv6_route", take_route6 },
+	{ "proc", "consoles", take_console },
+};
+
+int critical_read(struct critical *c, struct host *h, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir disks = { -1 };
+	enum sysfs_answer answer;
+
+	*c = (struct critical){ .host = h };
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+
+		if (sysfs_dir_open(&h->sysfs, tables[i].dir, &dir) == SYSFS_OK)
+			lines_walk(&dir, tables[i].file, tables[i].take, c);
+	}
+	if (sysfs_dir_open(&h->sysfs, blocks.path, &disks) == SYSFS_OK)
+		sysfs_walk(&disks, ".", &answer, take_disk, c);
+	return h->failed ? err_nomem(e) : 0;
+}
+
+/* Whether a component of the path is that name. */
+static bool path_has(const char *path, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = path; (at = strstr(at, name)); at++) {
+		if ((at == path || at[-1] == '/') && (!at[len] || at[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+const char *critical_use(const struct critical *c, const char *device, size_t i)
+{
+	for (size_t n = 0; n < c->paths.n; n++) {
+		if (path_has(c->paths.items[n], device) && !i--)
+			return c->uses.items[n];
+	}
+	return NULL;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What devices were like before vfioctl changed them, for whoever gives them back. */
+#ifndef MODEL_JOURNAL_H
+#define MODEL_JOURNAL_H
+
+#include "model/device_state.h"
+
+/*
+ * One file for each device, whole or not there at all. It is made before the first write and removed after the last
+ * one that gives the device back, so a process may be killed between any two steps. Another change of the same
+ * device keeps the first state. What another boot left is nothing: the kernel has forgotten it, too.
+ */
+struct journal {
+	int fd; /* -1: there is none */
+	char boot[40];
+};
+
+struct journal_entry {
+	char device[64];
+	char bus[32];
+	char id[DEVICE_ID_TEXT];
+	uint64_t time_ms; /* since boot */
+	struct device_state before;
+};
+
+/* Without `create`, j->fd is -1 where there is none. */
+int journal_open(struct journal *j, const struct host *h, bool create, struct err *e);
+void journal_close(struct journal *j);
+#define _cleanup_journal_ __attribute__((cleanup(journal_close)))
+
+/*
+ * Takes the device for this process and its children, so that a write of ours that hangs keeps everybody else from
+ * changing the device. Refused when somebody else keeps it for a while. The descriptor is the lock.
+ */
+int journal_lock(const struct journal *j, const char *device, struct err *e);
+
+bool journal_find(const struct journal *j, const char *device, struct journal_entry *entry);
+
+/* Records it unless it is recorded; *added tells which. */
+int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,
+		 struct err *e);
+void journal_drop(const struct journal *j, const char *device);
+
+/* All, the last made first, which is the order to undo them in. Free the array. */
+int journal_all(const struct journal *j, struct journal_entry **entries, size_t *n, struct err *e);
+
+#endif

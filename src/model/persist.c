@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps a device's driver over reboots by a rule of udev. */
+#include "model/persist.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sys/lines.h"
+#include "sys/udev_rule.h"
+
+/*
+ * The override stands before 80-drivers.rules loads the device's own driver; that the VFIO driver is there to take
+ * the device is the rule's business, too, since nothing else asks for it.
+ */
+#define BEFORE "# before: "
+
+void persist_rule(const char *device_path, const struct subject *s, const char *before,
+		  struct text *out)
+{
+	static const char *const attributes[] = { "vendor", "device", "subsystem_vendor",
+						  "subsystem_device" };
+	const char *id = s->identity.id;
+
+	text_addf(out, "# vfioctl bind --persist made this; vfioctl restore %s removes it.\n",
+		  s->device);
+	text_addf(out, BEFORE "%s\n", before);
+	text_addf(out, "ACTION==\"add\", SUBSYSTEM==\"pci\", DEVPATH==\"%s\", ", device_path);
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]) && *id; i++) {
+		text_addf(out, "ATTR{%s}==\"0x%.4s\", ", attributes[i], id);
+		id += strcspn(id, ":");
+		id += *id == ':';
+	}
+	text_addf(out, "ATTR{driver_override}=\"%s\", RUN{builtin}+=\"kmod load %s\"\n",
+		  s->want.driver, s->want.driver);
+}
+
+/* The driver that the device had before anybody gave it to VFIO. */
+static const char *driver_before(const struct transaction *t, const struct subject *s,
+				 struct journal_entry *entry)
+{
+	if (journal_find(&t->journal, s->device, entry))
+		return entry->before.driver;
+	return device_state_is(&s->before, &s->want) ? "" : s->before.driver;
+}
+
+int persist_add(const struct transaction *t, const struct subject *s, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
+	_cleanup_text_ struct text rule = { 0 };
+	struct journal_entry entry;
+	char link[SYSFS_BUFFER];
+	const char *path = NULL;
+
+	if (strcmp(s->identity.bus, "pci"))
+		return err_refused(e, s->device, "--persist is for PCI devices, %s is none",
+				   s->device);
+	if (sysfs_dir_open(&t->host->sysfs, "sys/bus/pci/devices", &devices) == SYSFS_OK &&
+	    sysfs_link(&devices, s->device, link, sizeof(link)) == SYSFS_OK)
+		path = strstr(link, "/devices/");
+	if (!path)
+		return err_refused(e, s->device, "cannot read where %s is", s->device);
+	persist_rule(path, s, driver_before(t, s, &entry), &rule);
+	return rule_file_write(s->device, &rule, e);
+}
+
+static int take_before(void *ctx, char *line)
+{
+	struct journal_entry *entry = ctx;
+
+	if (strncmp(line, BEFORE, sizeof(BEFORE) - 1))
+		return 0;
+	snprintf(entry->before.driver, sizeof(entry->before.driver), "%s",
+		 line + sizeof(BEFORE) - 1);
+	return 1;
+}
+
+bool persist_find(struct host *h, const char *device, struct journal_entry *entry)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir rules = { -1 };
+	struct device_identity identity;
+	char path[RULE_FILE_PATH_MAX];
+	struct err ignored;
+	const char *slash;
+
+	*entry = (struct journal_entry){ 0 };
+	rule_file_path(device, path);
+	slash = strrchr(path, '/');
+	if (!rule_file_exists(device) ||
+	    sysfs_dir_openf(&h->sysfs, &rules, "%.*s", (int)(slash - path - 1), path + 1) !=
+		    SYSFS_OK ||
+	    device_state_read(h, device, &entry->before, &identity, &ignored))
+		return false;
+	snprintf(entry->device, sizeof(entry->device), "%s", device);
+	snprintf(entry->bus, sizeof(entry->bus), "%s", identity.bus);
+	memcpy(entry->id, identity.id, sizeof(entry->id));
+	entry->before.driver[0] = entry->before.override[0] = 0;
+	lines_walk(&rules, slash + 1, take_before, entry);
+	return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps a device's driver over reboots by a rule of udev. */
+#ifndef MODEL_PERSIST_H
+#define MODEL_PERSIST_H
+
+#include "base/text.h"
+#include "model/transaction.h"
+
+/* The rule names the device by its place and its ids, so that it never takes another that stands there. */
+int persist_add(const struct transaction *t, const struct subject *s, struct err *e);
+
+/*
+ * What a device that a rule of ours holds was before: as an entry of the journal, which a boot in between has
+ * emptied. False when there is no such rule, or it tells nothing.
+ */
+bool persist_find(struct host *h, const char *device, struct journal_entry *entry);
+
+/* The text of the rule; `before` is the driver that it keeps away, "" for none. */
+void persist_rule(const char *device_path, const struct subject *s, const char *before,
+		  struct text *out);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives devices back as they were before they were changed. */
+#include "model/restore.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "sys/udev_rule.h"
+
+const char *restored_name(enum restored r)
+{
+	static const char *const names[] = {
+		[RESTORED_CHANGED] = "restored",
+		[RESTORED_SAME] = "unchanged",
+		[RESTORED_GONE] = "gone",
+		[RESTORED_NOT] = "failed",
+	};
+
+	return names[r];
+}
+
+static bool is_there(const struct host *h, const char *device)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+
+	return host_device_dir(h, device, &dir) != SYSFS_ABSENT;
+}
+
+/* The group helps to tell who is in the way; without it the error says less. */
+static const struct host_group *group_of(struct host *h, const char *device)
+{
+	struct err ignored = { 0 };
+	const struct host_device *d = host_read_device(h, device, &ignored);
+
+	return d ? d->group : NULL;
+}
+
+static int bring_back(const struct restoring *r, const struct journal_entry *entry,
+		      struct device_state *now, bool *changed, struct err *e)
+{
+	_cleanup_change_ struct change change = { 0 };
+
+	change_plan(&change, entry->bus, entry->device, now, &entry->before);
+	*changed = change.n > 0;
+	if (!change.n && !change.failed)
+		return 0;
+	if (change_run(&change, 0, r->host, group_of(r->host, entry->device), r->timeout_ms, e) ||
+	    change_verify(r->host, entry->device, &entry->before, e))
+		return -1;
+	*now = entry->before;
+	return 0;
+}
+
+enum restored restore_device(const struct restoring *r, const struct journal_entry *entry,
+			     struct device_state *now, struct err *e)
+{
+	_cleanup_close_ int lock = journal_lock(&r->journal, entry->device, e);
+	struct device_identity identity;
+	bool changed, ruled;
+
+	/* The entry goes last: whoever is killed before that begins again. */
+	if (lock < 0 || rule_file_remove(entry->device, &ruled, e))
+		return RESTORED_NOT;
+	if (!is_there(r->host, entry->device)) {
+		journal_drop(&r->journal, entry->device);
+		return RESTORED_GONE;
+	}
+	if (device_state_read(r->host, entry->device, now, &identity, e))
+		return RESTORED_NOT;
+	if (strcmp(identity.id, entry->id)) {
+		journal_drop(&r->journal, entry->device);
+		return RESTORED_GONE;
+	}
+	if (bring_back(r, entry, now, &changed, e))
+		return RESTORED_NOT;
+	journal_drop(&r->journal, entry->device);
+	return changed || ruled ? RESTORED_CHANGED : RESTORED_SAME;
+}

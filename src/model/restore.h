@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives devices back as they were before they were changed. */
+#ifndef MODEL_RESTORE_H
+#define MODEL_RESTORE_H
+
+#include "model/change.h"
+#include "model/journal.h"
+
+enum restored {
+	RESTORED_CHANGED, /* it is as it was */
+	RESTORED_SAME,    /* it was so already */
+	RESTORED_GONE,    /* it is no longer there, or another device is: nothing to be done */
+	RESTORED_NOT,     /* see the error */
+};
+const char *restored_name(enum restored r); /* "restored", "unchanged", "gone", "failed" */
+
+struct restoring {
+	struct host *host;
+	struct journal journal;
+	int timeout_ms;
+};
+
+/*
+ * Brings one back, removes its entry, and its rule of udev if there is one. The state that is there in the end is *now, but when it is gone.
+ * RESTORED_NOT, and the entry stays: it can be tried again.
+ */
+enum restored restore_device(const struct restoring *r, const struct journal_entry *entry,
+			     struct device_state *now, struct err *e);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A change of several devices that is made as a whole, or not at all. */
+#include "model/transaction.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+
+int transaction_open(struct transaction *t, struct err *e)
+{
+	t->subjects = NULL;
+	t->n = 0;
+	t->change = (struct change){ 0 };
+	return journal_open(&t->journal, t->host, !t->dry_run, e);
+}
+
+void transaction_close(struct transaction *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		cleanup_close(&t->subjects[i].lock);
+	free(t->subjects);
+	change_release(&t->change);
+	journal_close(&t->journal);
+}
+
+int transaction_take(struct transaction *t, const char *device, struct err *e)
+{
+	struct subject *grown, *s;
+
+	if (strlen(device) >= sizeof(s->device))
+		return err_usage(e, "the name %s is too long for a device", device);
+	grown = reallocarray(t->subjects, t->n + 1, sizeof(*grown));
+	if (!grown)
+		return err_nomem(e);
+	t->subjects = grown;
+	s = &grown[t->n];
+	*s = (struct subject){ .lock = -1 };
+	strcpy(s->device, device);
+	if (!t->dry_run)
+		s->lock = journal_lock(&t->journal, device, e);
+	if (!t->dry_run && s->lock < 0)
+		return -1;
+	t->n++;
+	return 0;
+}
+
+int transaction_read(struct transaction *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct subject *s = &t->subjects[i];
+
+		if (device_state_read(t->host, s->device, &s->before, &s->identity, e))
+			return -1;
+		s->want = s->before;
+	}
+	return 0;
+}
+
+struct subject *transaction_find(const struct transaction *t, const char *device)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (!strcmp(t->subjects[i].device, device))
+			return &t->subjects[i];
+	}
+	return NULL;
+}
+
+static bool differs(const struct subject *s)
+{
+	return !device_state_is(&s->before, &s->want);
+}
+
+/* All are recorded before the first is written to. */
+static int note_all(struct transaction *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct subject *s = &t->subjects[i];
+		struct journal_entry entry = { .before = s->before, .time_ms = clock_ms() };
+
+		if (!differs(s))
+			continue;
+		snprintf(entry.device, sizeof(entry.device), "%s", s->device);
+		snprintf(entry.bus, sizeof(entry.bus), "%s", s->identity.bus);
+		memcpy(entry.id, s->identity.id, sizeof(entry.id));
+		if (journal_note(&t->journal, &entry, &s->noted, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int undo(const struct transaction *t, const struct subject *s, struct err *e)
+{
+	_cleanup_change_ struct change back = { 0 };
+	struct device_identity identity;
+	struct device_state now;
+
+	if (device_state_read(t->host, s->device, &now, &identity, e))
+		return -1;
+	change_plan(&back, identity.bus, s->device, &now, &s->before);
+	if (change_run(&back, 0, t->host, t->group, t->timeout_ms, e) ||
+	    change_verify(t->host, s->device, &s->before, e))
+		return -1;
+	if (s->noted)
+		journal_drop(&t->journal, s->device);
+	return 0;
+}
+
+static void undo_all(const struct transaction *t, struct err *e)
+{
+	struct err second = { 0 };
+	int failed = 0;
+
+	for (size_t i = t->n; i-- > 0;) {
+		if (differs(&t->subjects[i]))
+			failed |= undo(t, &t->subjects[i], &second);
+	}
+	if (failed)
+		err_hint(e, "and not everything could be changed back (%s): vfioctl restore --all",
+			 second.message);
+	else if (!*e->hint)
+		err_hint(e, "everything is as it was before");
+}
+
+static int make(struct transaction *t, struct err *e)
+{
+	if (change_run(&t->change, 0, t->host, t->group, t->timeout_ms, e))
+		return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		if (differs(&t->subjects[i]) &&
+		    change_verify(t->host, t->subjects[i].device, &t->subjects[i].want, e))
+			return -1;
+	}
+	return 0;
+}
+
+int transaction_run(struct transaction *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct subject *s = &t->subjects[i];
+
+		change_plan(&t->change, s->identity.bus, s->device, &s->before, &s->want);
+	}
+	if (t->change.failed)
+		return err_nomem(e);
+	if (t->dry_run)
+		return 0;
+	if (!note_all(t, e) && !make(t, e))
+		return 0;
+	if (e->errnum != ETIMEDOUT)
+		undo_all(t, e);
+	return -1;
+}

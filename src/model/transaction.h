@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A change of several devices that is made as a whole, or not at all. */
+#ifndef MODEL_TRANSACTION_H
+#define MODEL_TRANSACTION_H
+
+#include "model/change.h"
+#include "model/journal.h"
+
+/* A device of it. */
+struct subject {
+	char device[64];
+	struct device_identity identity;
+	struct device_state before, want;
+	int lock;   /* -1: none */
+	bool noted; /* its entry in the journal was made by us */
+	bool meant; /* the request is about it, not only about its group */
+};
+
+struct transaction {
+	struct host *host;
+	const struct host_group *group; /* of the devices; may be NULL */
+	int timeout_ms;                 /* for each write */
+	bool dry_run;
+	struct journal journal;
+	struct subject *subjects;
+	size_t n;
+	struct change change; /* the writes, planned or made */
+};
+
+/* The caller filled host, timeout_ms and dry_run. */
+int transaction_open(struct transaction *t, struct err *e);
+void transaction_close(struct transaction *t);
+
+/*
+ * Takes the device, before anything is read of it: what a driver that hangs has locked hangs its readers, too. A dry
+ * run takes nothing.
+ */
+int transaction_take(struct transaction *t, const char *device, struct err *e);
+
+/* Reads the state of all; what is wanted is that, until the caller says else. */
+int transaction_read(struct transaction *t, struct err *e);
+
+/* The subject of that name; NULL when it was not taken. */
+struct subject *transaction_find(const struct transaction *t, const char *device);
+
+/*
+ * Plans the writes behind those that the caller has planned; unless it is a dry run, records, makes and verifies
+ * them. When one fails, all that was changed is changed back, but after ETIMEDOUT, when the kernel is not done.
+ */
+int transaction_run(struct transaction *t, struct err *e);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules of udev that we made: one file for each device. */
+#include "sys/udev_rule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+/* Before 80-drivers.rules, which loads the driver that the override keeps away. */
+#define DIR_PATH "/etc/udev/rules.d"
+#define PREFIX   "61-vfioctl-"
+#define SUFFIX   ".rules"
+
+void rule_file_path(const char *device, char path[RULE_FILE_PATH_MAX])
+{
+	snprintf(path, RULE_FILE_PATH_MAX, DIR_PATH "/" PREFIX "%s" SUFFIX, device);
+}
+
+bool rule_file_exists(const char *device)
+{
+	char path[RULE_FILE_PATH_MAX];
+
+	rule_file_path(device, path);
+	return !access(path, F_OK);
+}
+
+static int sync_dir(struct err *e)
+{
+	_cleanup_close_ int fd = open(DIR_PATH, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd))
+		return err_syscall(e, "fsync", DIR_PATH, errno);
+	return 0;
+}
+
+static int write_draft(const char *draft, const struct text *content, struct err *e)
+{
+	_cleanup_close_ int fd =
+		open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return err_syscall(e, "open", draft, errno);
+	if (write(fd, content->s, content->len) != (ssize_t)content->len)
+		return err_syscall(e, "write", draft, errno);
+	return fsync(fd) ? err_syscall(e, "fsync", draft, errno) : 0;
+}
+
+int rule_file_write(const char *device, const struct text *content, struct err *e)
+{
+	char path[RULE_FILE_PATH_MAX], draft[RULE_FILE_PATH_MAX + 4];
+
+	if (content->failed)
+		return err_nomem(e);
+	if ((mkdir("/etc/udev", 0755) && errno != EEXIST) ||
+	    (mkdir(DIR_PATH, 0755) && errno != EEXIST))
+		return err_syscall(e, "mkdir", DIR_PATH, errno);
+	rule_file_path(device, path);
+	/* A name that does not end in .rules is none to udevd. */
+	snprintf(draft, sizeof(draft), "%s.new", path);
+	if (write_draft(draft, content, e))
+		return -1;
+	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
+}
+
+int rule_file_remove(const char *device, bool *removed, struct err *e)
+{
+	char path[RULE_FILE_PATH_MAX];
+
+	rule_file_path(device, path);
+	*removed = !unlink(path);
+	if (*removed)
+		return sync_dir(e);
+	return errno == ENOENT || errno == ENOTDIR ? 0 : err_syscall(e, "unlink", path, errno);
+}
+
+void rule_file_each(void (*each)(void *ctx, const char *device), void *ctx)
+{
+	_cleanup_closedir_ DIR *dir = opendir(DIR_PATH);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		size_t len = strlen(entry->d_name), suffix = sizeof(SUFFIX) - 1;
+
+		if (strncmp(entry->d_name, PREFIX, sizeof(PREFIX) - 1) || len <= suffix ||
+		    strcmp(entry->d_name + len - suffix, SUFFIX))
+			continue;
+		entry->d_name[len - suffix] = 0;
+		each(ctx, entry->d_name + sizeof(PREFIX) - 1);
+	}
+}

@@ -1,0 +1,66 @@
+# bind gives a device to vfio-pci and restore gives it back exactly; again changes nothing, a dry run neither.
+# modes: type1 iommufd compat
+nic=$(bdf nic0)
+dir=/sys/bus/pci/devices/$nic
+facts() { echo "$(driver_of "$nic") $(cat "$dir/driver_override") $(cat /sys/bus/pci/drivers_autoprobe)"; }
+before=$(facts)
+is "$(driver_of "$nic")" e1000e "the driver at first"
+
+run vfioctl -j bind "$nic" --dry-run
+expect_status 0
+jq_is .changed false
+jq_is '[.writes[] | "\(.value) > \(.path)"] | join("; ")' "vfio-pci > $dir/driver_override; $nic > /sys/bus/pci/drivers/e1000e/unbind; $nic > /sys/bus/pci/drivers/vfio-pci/bind"
+is "$(facts)" "$before" "the device after a dry run"
+[ ! -e /run/vfioctl/journal ] || fail "a dry run made a journal"
+
+run vfioctl -j bind "$nic"
+expect_status 0
+jq_is .changed true
+jq_is .viable true
+jq_is '.devices[0] | "\(.driver_before) \(.driver) \(.changed)"' "e1000e vfio-pci true"
+is "$(driver_of "$nic")" vfio-pci "the driver after bind"
+# The nodes are there when it ends, so nobody has to wait.
+node=$(group_node "$nic")
+[ -c "$node" ] || fail "no $node"
+jq_is ".node_access | map(select(.node == \"$node\")) | length" 1
+run vfioctl attach "$nic"
+expect_status 0
+run vfioctl detach "$nic"
+expect_status 0
+
+run vfioctl -j bind "$nic"
+expect_status 0
+jq_is .changed false
+jq_is '.writes | length' 0
+
+run vfioctl -j restore "$nic"
+expect_status 0
+jq_is '.devices[0] | "\(.action) \(.driver) \(.driver_override)"' "restored e1000e null"
+is "$(facts)" "$before" "the device after restore"
+run vfioctl -j restore "$nic"
+expect_status 0
+jq_is .changed false
+run vfioctl restore 0000:ff:1f.7
+expect_status 64
+expect_err 'no device'
+
+# An override that was there before is there again.
+echo e1000e >"$dir/driver_override"
+run vfioctl bind "$nic"
+expect_status 0
+run vfioctl restore --all
+expect_status 0
+is "$(cat "$dir/driver_override")" e1000e "the override after restore"
+echo >"$dir/driver_override"
+
+# A driver that does not take it: all is as before, and the reason is the kernel's.
+run vfioctl -j bind "$nic" --driver nvme
+expect_status 1
+jq_err_is .error.operation "write bind"
+expect_err 'as it was before'
+is "$(facts)" "$before" "the device after a bind that failed"
+run vfioctl bind "$nic" --driver nosuch
+expect_status 1
+is "$(facts)" "$before" "the device after a driver that is not there"
+run vfioctl -j restore --all
+jq_is '.devices | length' 0

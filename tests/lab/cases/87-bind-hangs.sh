@@ -1,0 +1,24 @@
+# A driver that does not let go of its device hangs nobody: the write waits in a child, and who is in the way is told.
+# modes: type1 iommufd
+# timeout: 120
+nic=$(bdf nic0)
+run vfioctl bind "$nic"
+expect_status 0
+hold group "$(group_node "$nic")" "$nic"
+# vfio-pci waits for its user in its remove function.
+run timeout 60 vfioctl -j restore "$nic" --timeout 3
+expect_status 1
+jq_err_is .error.operation "write unbind"
+jq_err_is .error.errno ETIMEDOUT
+expect_err "vfiohold .pid $hold_pid"
+expect_err "the kernel says: .*(currently in use|Relaying device request|No device request channel)"
+# As long as that is so, nobody else changes the device, or waits for it.
+run timeout 60 vfioctl bind "$nic" --driver e1000e
+expect_status 1
+expect_err 'still under way'
+let_go
+unbound() { [ -z "$(driver_of "$nic")" ]; }
+eventually 20 unbound || fail "the unbind did not go on"
+run vfioctl -j restore "$nic"
+expect_status 0
+is "$(driver_of "$nic")" e1000e "the driver after restore"

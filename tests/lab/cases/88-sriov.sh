@@ -1,0 +1,29 @@
+# Virtual functions come and go as before; a physical function that has some is refused, with the reason.
+# modes: type1 iommufd
+# timeout: 120
+pf=$(bdf igb0)
+dir=/sys/bus/pci/devices/$pf
+[ -n "$(driver_of "$pf")" ] || skip "igb0 has no driver in this kernel"
+driver=$(driver_of "$pf")
+run vfioctl -j sriov set "$pf" 2 --no-drivers
+expect_status 0
+jq_is '.virtfns | length' 2
+jq_is .num_vfs 2
+is "$(cat "$dir/sriov_numvfs") $(cat "$dir/sriov_drivers_autoprobe")" "2 0" "numvfs and autoprobe"
+vf=$(link_name "$dir/virtfn0")
+is "$(driver_of "$vf")" "" "the driver of a VF"
+run vfioctl bind "$pf" --device-only
+expect_status 1
+expect_err 'has 2 virtual functions'
+expect_err "vfioctl sriov set $pf 0"
+run vfioctl bind "$vf"
+expect_status 0
+run vfioctl sriov set "$pf" 0
+expect_status 1
+expect_err "$vf would go, which is given to vfio-pci"
+run vfioctl sriov set "$pf" 99
+expect_status 64
+run vfioctl -j restore --all
+expect_status 0
+jq_is '[.devices[] | "\(.address) \(.action)"] | join(", ")' "$vf restored, $pf restored"
+is "$(cat "$dir/sriov_numvfs") $(cat "$dir/sriov_drivers_autoprobe") $(driver_of "$pf")" "0 1 $driver" "the PF after restore"
