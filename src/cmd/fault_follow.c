@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fault follow: how fault-watch has the session's process tell it of faults, and answer page requests. */
+/* fault follow: has the session's process tell of faults, and answer page requests. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

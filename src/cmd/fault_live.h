@@ -27,8 +27,8 @@ struct fault_live {
 };
 
 /*
- * Asks the session's process. Fails when it refuses; where there is no session, fd is -1. Of `sources` those are
- * asked for that are not NULL.
+ * Asks the session's process for those of `sources` that are not NULL. Fails when it refuses;
+ * where there is no session, fd is -1.
  */
 int fault_live_open(struct fault_live *live, struct cmd *c, const char *const sources[3],
 		    struct err *e);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads what a session's queues and devices report, answers page requests, tells those that watch. */
+/* Serves what a session's queues and devices report: answers it, and tells those that watch. */
 #include "model/fault_service.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads what a session's queues and devices report, answers page requests, tells those that watch. */
+/* Serves what a session's queues and devices report: answers it, and tells those that watch. */
 #ifndef MODEL_FAULT_SERVICE_H
 #define MODEL_FAULT_SERVICE_H
 
@@ -15,9 +15,9 @@ struct follow_request {
 };
 
 /*
- * Begins to tell of all that comes, and answers page requests so from now on. When the other end goes, or dies,
- * what waits is answered INVALID, and what comes after that until somebody watches again: no device waits for
- * one who is gone.
+ * Begins to tell of all that comes, and answers page requests so from now on. When the other end
+ * goes, or dies, what waits is answered INVALID, and so is what comes after that until somebody
+ * watches again: no device waits for one who is gone.
  */
 int fault_follow(struct session *s, const struct follow_request *request, struct err *e);
 
@@ -28,7 +28,7 @@ void fault_service_run(struct session *s);
 /* After commands: what they made is served too. */
 void fault_service_refresh(struct session *s);
 
-/* Before a device is detached or moved, or with NULL before all are: nothing of it waits any more. */
+/* Before a device is detached or moved, with NULL before all are: nothing of it waits any more. */
 void fault_service_settle(struct session *s, const struct device *device);
 
 void fault_service_free(struct session *s);

@@ -21,8 +21,8 @@ struct space;
 const struct device *fault_device(const struct session *s, uint32_t dev_id);
 
 /*
- * Whose mappings that device's page requests want: NULL when it has its own page table, nested, or when nothing
- * of it is known.
+ * Whose mappings that device's page requests want: NULL when it has its own page table, nested, or
+ * when nothing of it is known.
  */
 struct space *fault_space(const struct session *s, uint32_t dev_id);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One who watches a session's faults: at the other end of a connection, perhaps slow, perhaps gone. */
+/* One who watches a session's faults through a connection: perhaps slow, perhaps gone. */
 #include "model/follower.h"
 
 #include <errno.h>

@@ -78,7 +78,7 @@ void page_server_free(struct page_server *p)
 	*p = (struct page_server){ 0 };
 }
 
-/* A cookie is used again once it was answered, by a detach too: then what is noted under it is gone. */
+/* A cookie is used again once it was answered, by a detach too: what is noted under it is gone. */
 static bool note_waiting(struct page_server *p, const struct page_waiting *w)
 {
 	for (size_t i = 0; i < p->n_waiting; i++) {
@@ -212,7 +212,7 @@ static void serve_group(struct page_server *p, const struct fault_queue *q,
 	struct err e = { 0 };
 	enum page_answer given;
 
-	/* One page is described before it is mapped; of several the first stands for where they are. */
+	/* The first is told as it was before it was mapped. */
 	if (teller->tell)
 		describe(s, group, &notice);
 	given = answer(p, q, group, decide(p, s, group, n, &e));

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 
-/* An epoll set: readable as soon as something in it is ready. What is closed leaves it by itself. */
+/* An epoll set: readable once something in it is ready. What is closed leaves it by itself. */
 struct waiter {
 	int fd; /* -1 when closed */
 };
@@ -20,7 +20,7 @@ enum waiter_for {
 	WAITER_ROOM = 1 << 1, /* to write */
 };                            /* that the other end is gone is waited for always */
 
-/* Adds a descriptor or changes what is waited for. False without memory, or when it cannot be waited for. */
+/* Adds a descriptor or changes what is waited for. False when it cannot be waited for. */
 bool waiter_set(const struct waiter *w, int fd, unsigned int what);
 void waiter_drop(const struct waiter *w, int fd);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Notices reach those that watch in order, the lost ones counted, and mean there what they meant here. */
+/* Notices reach those that watch in order, the lost ones counted, and mean there what they meant. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
