@@ -10,6 +10,7 @@ struct visit {
 	struct cmd *cmd;
 	struct host host;
 	struct holders holders;
+	struct critical critical;
 	struct exam exam;
 };
 
@@ -116,10 +117,12 @@ static int examine(struct visit *v, struct err *e)
 	const struct finding *blocker;
 	struct obj o;
 
-	if (find_target(v, e) || holders_read(&v->holders, &v->host, e))
+	if (find_target(v, e) || holders_read(&v->holders, &v->host, e) ||
+	    critical_read(&v->critical, &v->host, e))
 		return -1;
 	v->exam.host = &v->host;
 	v->exam.holders = &v->holders;
+	v->exam.critical = &v->critical;
 	v->exam.need = args_u64(v->cmd->args, "memory");
 	if (doctor_examine(&v->exam, e))
 		return -1;
@@ -147,6 +150,7 @@ static int run(struct cmd *c, struct err *e)
 	if (host_open(&v.host, c->sysroot, e))
 		return -1;
 	failed = examine(&v, e);
+	critical_free(&v.critical);
 	holders_free(&v.holders);
 	host_close(&v.host);
 	return failed;

@@ -19,10 +19,14 @@ static bool is_of_target(const struct who *w, const struct holder *holder)
 	return !w->group || holder_is_of_group(&w->holders, holder, w->group);
 }
 
-/* The container or iommufd of a process that holds the target is what the target is attached to. */
+/*
+ * Who has only an unnamed region mapped may be the one that is looked for: better one too many.
+ * The container or iommufd of a process that holds the target is what the target is
+ * attached to.
+ */
 static bool belongs(const struct who *w, const struct holder *holder)
 {
-	if (is_of_target(w, holder))
+	if (is_of_target(w, holder) || holder_may_be_of_any(&w->holders, holder))
 		return true;
 	if (holder->by != HOLD_CONTAINER && holder->by != HOLD_IOMMUFD)
 		return false;
@@ -113,7 +117,9 @@ const struct command cmd_who = {
 	.summary = "say which processes hold a device or group, and by what",
 	.text = "By the group's node, a container, a device's own node, an iommufd, a device that "
 		"came from a group, or only a region that is still mapped after everything was "
-		"closed. vfioctl's own sessions are named.\n\n"
+		"closed. Of such a region the kernel often does not say whose it is: it is then "
+		"shown "
+		"for every target, without an address. vfioctl's own sessions are named.\n\n"
 		"Other users' processes can be looked into by root only; how many could not be is "
 		"said.",
 	.operands = operands,

@@ -9,6 +9,8 @@
 #include "model/details.h"
 #include "sys/lines.h"
 
+#define HEADER_TYPE 0x0e
+
 static bool is_pci(const struct exam *x)
 {
 	return x->device->bus && !strcmp(x->device->bus, "pci");
@@ -48,7 +50,8 @@ void check_alive(struct exam *x, struct finding *f)
 						    : "its configuration space cannot be read");
 		return;
 	}
-	if (header[0] != 0xff || header[1] != 0xff) {
+	/* Vendor and device of a virtual function read as ones; its header type does not. */
+	if (header[0] != 0xff || header[HEADER_TYPE] != 0xff) {
 		check_good(x, f, file, "it answers");
 		return;
 	}

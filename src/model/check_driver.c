@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "model/details.h"
+#include "model/modalias.h"
 #include "model/viability.h"
 #include "sys/node.h"
 
@@ -21,6 +22,42 @@ static const char *device_file(struct exam *x, const char *name)
 static const char *target(struct exam *x)
 {
 	return x->whole_group ? check_text(x, "%u", x->group->number) : x->device->name;
+}
+
+/* What is bound to VFIO is not the host's any more. */
+void check_host_use(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *use =
+		d->driver && !d->vfio_bound ? critical_use(x->critical, d->name, 0) : NULL;
+
+	if (!use) {
+		check_good(x, f, NULL, "the host needs it for nothing that could be seen");
+		return;
+	}
+	check_block(x, f, NULL, "the host itself needs %s: %s", d->name, use);
+	check_remedy(x, f,
+		     "end that use, or assign another device; a bridge or port above it stays "
+		     "with the host too");
+}
+
+/* modules.alias tells which driver is made for a device. */
+void check_variant(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	struct vfio_driver best;
+	struct err none = { 0 };
+
+	if (!d->vfio_bound || !d->bus || strcmp(d->bus, "pci") != 0 ||
+	    vfio_driver_find(x->host, d, NULL, &best, &none))
+		return;
+	if (!strcmp(best.driver, d->driver) || strcmp(d->driver, "vfio-pci") != 0) {
+		check_good(x, f, NULL, "%s is the VFIO driver for it", d->driver);
+		return;
+	}
+	check_warn(x, f, NULL, "it is bound to vfio-pci, but %s is made for it", best.driver);
+	check_remedy(x, f, "bind it to that, unless it is not to migrate");
+	check_command(x, f, "vfioctl bind %s --driver %s", target(x), best.driver);
 }
 
 /* An override keeps every other driver off, whether that driver is there or not. */

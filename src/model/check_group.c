@@ -107,6 +107,26 @@ static bool is_in_the_way(const struct exam *x, const struct host_device *d)
 	return d != x->device && viability_role(d) == ROLE_BLOCKS;
 }
 
+/* A sibling that the host needs keeps the whole group. */
+static void mend_siblings(struct exam *x, struct finding *f)
+{
+	const struct host_device *d;
+	const char *use;
+
+	host_for_each_member(d, x->group)
+	{
+		use = is_in_the_way(x, d) ? critical_use(x->critical, d->name, 0) : NULL;
+		if (!use)
+			continue;
+		check_remedy(x, f,
+			     "the host itself needs %s: %s; end that use, or try another slot",
+			     d->name, use);
+		return;
+	}
+	check_remedy(x, f, "bind the whole group, or let those devices have no driver");
+	check_command(x, f, "vfioctl bind %u", x->group->number);
+}
+
 void check_siblings(struct exam *x, struct finding *f)
 {
 	_cleanup_text_ struct text names = { 0 };
@@ -126,8 +146,7 @@ void check_siblings(struct exam *x, struct finding *f)
 		check_block(x, f, group_file(x, "devices"),
 			    "group %u is not viable: %s %s the host's driver still (EPERM)",
 			    x->group->number, names.s ?: "", n == 1 ? "has" : "have");
-		check_remedy(x, f, "bind the whole group, or let those devices have no driver");
-		check_command(x, f, "vfioctl bind %u", x->group->number);
+		mend_siblings(x, f);
 	} else if (viability_of(x->group) == VIABILITY_UNKNOWN) {
 		check_unknown(x, f, group_file(x, "devices"),
 			      "the driver of a member cannot be read");
@@ -197,13 +216,15 @@ static void release_holder(struct exam *x, struct finding *f, pid_t pid, const c
 
 void check_busy(struct exam *x, struct finding *f)
 {
-	const struct holder *first = NULL;
+	const struct holder *first = NULL, *perhaps = NULL;
 	_cleanup_text_ struct text names = { 0 };
 	const char *target = x->group ? check_text(x, "%u", x->group->number) : x->device->name;
 
 	for (size_t i = 0; x->holders && i < x->holders->n; i++) {
 		const struct holder *holder = &x->holders->list[i];
 
+		if (holder_may_be_of_any(x->holders, holder))
+			perhaps = holder;
 		if (!is_held(x, holder) || (first && holder->pid == first->pid))
 			continue;
 		text_addf(&names, "%s%s (pid %d, by %s)", first ? ", " : "", holder->comm,
@@ -214,6 +235,13 @@ void check_busy(struct exam *x, struct finding *f)
 		check_block(x, f, check_text(x, "/proc/%d/fd", (int)first->pid),
 			    "it is in use (EBUSY): %s", names.s ?: "");
 		release_holder(x, f, first->pid, target);
+	} else if (perhaps) {
+		check_unknown(
+			x, f, check_text(x, "/proc/%d/maps", (int)perhaps->pid),
+			"%s (pid %d) has a region of some VFIO device mapped still; if it is of "
+			"this one, it is in use (EBUSY)",
+			perhaps->comm, (int)perhaps->pid);
+		check_command(x, f, "kill %d", (int)perhaps->pid);
 	} else if (x->holders && x->holders->unreadable) {
 		check_unknown(x, f, "/proc",
 			      "of %zu processes it cannot be seen whether they hold it; root sees",

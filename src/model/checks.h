@@ -51,9 +51,11 @@ void check_bus_errors(struct exam *x, struct finding *f);
 void check_eeh(struct exam *x, struct finding *f);
 
 /* check_driver.c: who has the device */
+void check_host_use(struct exam *x, struct finding *f);
 void check_driver_override(struct exam *x, struct finding *f);
 void check_same_ids(struct exam *x, struct finding *f);
 void check_companions(struct exam *x, struct finding *f);
+void check_variant(struct exam *x, struct finding *f);
 void check_driver(struct exam *x, struct finding *f);
 void check_node(struct exam *x, struct finding *f);
 void check_permission(struct exam *x, struct finding *f);

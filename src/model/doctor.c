@@ -94,6 +94,7 @@ const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g)
 {
 	struct exam own = { .host = x->host,
 			    .holders = x->holders,
+			    .critical = x->critical,
 			    .need = x->need,
 			    .group = g,
 			    .whole_group = true };

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/critical.h"
 #include "model/holders.h"
 #include "model/host.h"
 
@@ -47,10 +48,11 @@ struct finding {
 	struct finding *next;
 };
 
-/* An examination. Zero-initialise, set the first three. */
+/* An examination. Zero-initialise, set the first four. */
 struct exam {
 	struct host *host;
 	const struct holders *holders;
+	const struct critical *critical;
 	uint64_t need; /* bytes that will be pinned; 0: not said */
 
 	struct host_group *group;   /* what is being looked at, or NULL */

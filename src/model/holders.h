@@ -56,6 +56,9 @@ bool holder_is_of_group(const struct holders *all, const struct holder *holder,
 bool holder_is_of_device(const struct holders *all, const struct holder *holder,
 			 const struct host_device *d);
 
+/* A process with nothing but a mapped region of a device that the kernel does not name: it may be any. */
+bool holder_may_be_of_any(const struct holders *all, const struct holder *holder);
+
 /* "qemu-system-x86 (pid 1234) holds it by group" for errors: the first few, "" when there is none
  * to be seen. */
 void holders_describe(const struct holders *all, const struct host_group *g, char *out,

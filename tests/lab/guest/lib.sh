@@ -94,6 +94,32 @@ eventually() {
 	done
 }
 
+# --- the doctor ---
+
+# blames CHECK ARG...: the first thing that doctor says is what that check found, and the status is 2.
+blames() {
+	blamed=$1
+	shift
+	run vfioctl -j doctor "$@"
+	expect_status 2
+	jq_is '.blocker.check' "$blamed"
+}
+
+# mend: runs what the last doctor said would mend it, in root's shell.
+mend() {
+	jq -r '.blocker.commands[].run' out >mend.sh
+	[ -s mend.sh ] || fail "no command mends it: $last"
+	sed 's/^/+ /' mend.sh
+	sh -e ./mend.sh || fail "what should mend it fails: $last"
+}
+
+# passes ARG...: nothing is in the way.
+passes() {
+	run vfioctl -j doctor "$@"
+	expect_status 0
+	jq_is '.blocker' null
+}
+
 # --- devices ---
 
 # nth VENDOR:DEVICE N: the address of the N-th such device, from 0.

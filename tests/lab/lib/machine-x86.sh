@@ -13,6 +13,7 @@ control_tty=/dev/ttyS1
 
 # machine_args WORDS: sets qemu_args, and machine_cmdline; the words:
 #   legacy     VT-d's legacy mode instead of scalable mode
+#   nointremap an IOMMU that cannot remap interrupts
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
 	local word iommu=intel-iommu,intremap=on,device-iotlb=on,x-scalable-mode=on,x-flts=off mem=2
@@ -23,6 +24,7 @@ machine_args() {
 			iommu=intel-iommu,intremap=on,device-iotlb=on
 			machine_cmdline="intel_iommu=on,sm_off"
 			;;
+		nointremap) iommu=${iommu/intremap=on/intremap=off} ;;
 		mem=[1-9]*G)
 			mem=${word#mem=}
 			mem=${mem%G}
