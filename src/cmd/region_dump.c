@@ -44,14 +44,14 @@ static void add_capabilities(struct obj *o, const uint8_t *data, uint64_t size)
 	struct pci_capability c = { 0 };
 
 	obj_list(o, F_pci_capabilities);
-	while (size && pci_capability_next(&config, &c)) {
+	while (size && capability_next(&config, &c)) {
 		struct obj row;
 
 		obj_begin(&row, OBJ_pci_capability);
 		obj_hex(&row, F_offset, c.offset);
 		obj_hex(&row, F_id_number, c.id);
 		obj_bool(&row, F_extended, c.extended);
-		obj_str(&row, F_capability, pci_capability_name(&c));
+		obj_str(&row, F_capability, capability_name(&c));
 		obj_add(o, F_pci_capabilities, &row);
 	}
 }

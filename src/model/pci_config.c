@@ -91,7 +91,7 @@ static bool extended_at(struct pci_config *config, uint16_t offset, struct pci_c
 	return true;
 }
 
-bool pci_capability_next(struct pci_config *config, struct pci_capability *c)
+bool capability_next(struct pci_config *config, struct pci_capability *c)
 {
 	uint16_t next;
 
@@ -108,7 +108,7 @@ bool pci_capability_next(struct pci_config *config, struct pci_capability *c)
 	return plain_at(config, next, c) || extended_at(config, EXTENDED_START, c);
 }
 
-const char *pci_capability_name(const struct pci_capability *c)
+const char *capability_name(const struct pci_capability *c)
 {
 	if (c->extended)
 		return c->id < sizeof(extended_names) / sizeof(extended_names[0])

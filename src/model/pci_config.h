@@ -24,9 +24,9 @@ struct pci_config {
 	size_t size;
 	unsigned int walked;
 };
-bool pci_capability_next(struct pci_config *config, struct pci_capability *c);
+bool capability_next(struct pci_config *config, struct pci_capability *c);
 
 /* "msix", "sriov"; NULL for one that the table does not have. */
-const char *pci_capability_name(const struct pci_capability *c);
+const char *capability_name(const struct pci_capability *c);
 
 #endif

@@ -38,8 +38,8 @@ static const char *walk(const uint8_t *bytes, size_t size)
 	struct pci_capability c = { 0 };
 
 	*out = '\0';
-	while (pci_capability_next(&config, &c)) {
-		const char *name = pci_capability_name(&c);
+	while (capability_next(&config, &c)) {
+		const char *name = capability_name(&c);
 
 		if (*out)
 			strcat(out, " ");
