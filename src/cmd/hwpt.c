@@ -6,6 +6,7 @@
 
 static const struct option_row alloc_options[] = {
 	OPTION_DEVICE,
+	OPTION_DEV_ID,
 	{ "on", 0, ARG_NAME, "SPACE|HWPT|VIOMMU", NULL,
 	  "with the mappings of this space; or nested in this HWPT or vIOMMU; else the device's "
 	  "space",

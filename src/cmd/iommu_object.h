@@ -9,16 +9,14 @@
 #include "model/space.h"
 
 /* Rows for the options of a noun that wants a device of the iommufd. */
-#define OPTION_DEVICE                                                                               \
-	{                                                                                           \
-		"device", 0, ARG_DEVICE, "DEVICE", NULL, "for this device, which must be attached", \
-		false                                                                               \
-	},                                                                                          \
-	{                                                                                           \
-		"dev-id", 0, ARG_COUNT, "N", NULL,                                                  \
-			"for the device of that number in the iommufd, bound by somebody "          \
-			"else",                                                                     \
-			false                                                                       \
+#define OPTION_DEVICE                                                                      \
+	{                                                                                  \
+		"device", 0, ARG_DEVICE, "DEVICE", NULL, "for this attached device", false \
+	}
+#define OPTION_DEV_ID                                                                            \
+	{                                                                                        \
+		"dev-id", 0, ARG_COUNT, "N", NULL,                                               \
+			"for the iommufd's device of this number, bound by somebody else", false \
 	}
 
 /* The operand of all that make one, and of those that want one. */

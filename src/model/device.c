@@ -111,7 +111,7 @@ void device_remove(struct device *device)
 	object_get(&space->object);
 	fault_service_settle(device->object.session, device);
 	object_destroy(&device->object);
-	/* Old limits are the narrower ones: nothing is lost when the kernel does not tell the new. */
+	/* Old limits are narrower: nothing is lost when the kernel does not tell the new. */
 	space_refresh(space, &ignored);
 	object_put(&space->object);
 }
@@ -132,8 +132,9 @@ static void moved(struct device *device, const struct attachment *to)
 }
 
 /*
- * A failed replace can leave the hardware without any translation while iommufd believes in the old one (seen with
- * VT-d and an HWPT that asks for page requests): attaching it to the old target anew mends it.
+ * A failed replace can leave the hardware without any translation while iommufd believes in the
+ * old one (seen with VT-d and an HWPT that asks for page requests): attaching it to the old target
+ * anew mends it.
  */
 static int move_back(struct device *device, struct err *e)
 {
@@ -156,7 +157,7 @@ int device_move(struct device *device, const struct attachment *to, struct err *
 	if (from->ops->replace(device, to, e) < 0)
 		return move_back(device, e);
 	object_get(&from->object);
-	/* All that is attached of a group is moved with the first of it (iommufd/device.c:iommufd_device_do_replace). */
+	/* All that is attached of a group moves with the first (iommufd_device_do_replace). */
 	for (device = device_of_group(from->object.session, device->group_number); device;
 	     device = device_next_of_group(device))
 		moved(device, to);

@@ -28,8 +28,7 @@ struct dirty_pages {
 	uint64_t *bitmap; /* bit i is page i; free() it */
 	uint64_t n;
 	uint64_t page_size;
-	uint64_t
-		mapped; /* bytes of the range that are mapped: the kernel passes over the others in silence */
+	uint64_t mapped; /* bytes of the range that are: the kernel says nothing of others */
 };
 
 int dirty_read(const struct dirty_target *t, const struct dirty_request *r, struct dirty_pages *p,

@@ -122,9 +122,9 @@ static int attach_anew(struct device *device, const struct attachment *to, struc
 }
 
 /*
- * What iommufd believes in already it does not attach again (iommufd/device.c:iommufd_device_do_replace), so it goes
- * over another page table with the same mappings: where the hardware was not touched, DMA notices nothing. Behind a
- * nested one the device must not be let, not even for a moment.
+ * What iommufd believes in already it does not attach again (iommufd_device_do_replace), so it goes
+ * over another page table with the same mappings: where the hardware was not touched, DMA notices
+ * nothing. Behind a nested one the device must not be let, not even for a moment.
  */
 static int cdev_reattach(struct device *device, struct err *e)
 {

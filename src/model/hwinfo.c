@@ -49,7 +49,7 @@ static const struct hw_register {
 	REGISTER(AMD, iommu_hw_info_amd, efr2, "efr2"),
 };
 
-/* Fields of the registers, named as their specifications do: a bit that is set, or a number of several. */
+/* Fields of the registers, named as the specifications do: a bit that is set, or a number. */
 static const struct {
 	uint32_t type;
 	const char *name;

@@ -112,7 +112,7 @@ static int check(const struct hwpt_request *r, const struct base *base, struct e
 	return 0;
 }
 
-/* An HWPT of that name: it must be just what is asked for. Data is not compared: the kernel took it. */
+/* One of that name must be just what is asked for. With data it cannot be told, so it is not. */
 static struct hwpt *existing(struct hwpt *hwpt, const struct hwpt_request *r,
 			     const struct base *base, const struct iommu_object *queue,
 			     struct err *e)
@@ -170,7 +170,7 @@ static struct hwpt *hwpt_new(struct session *s, const struct hwpt_request *r,
 		return NULL;
 	}
 	hwpt->space->n_pinning += !hwpt->nested;
-	/* Its limits are the space's now; old ones are wider, and the kernel refuses what is beyond. */
+	/* Old limits are wider; the kernel refuses what is beyond the new ones. */
 	space_refresh(hwpt->space, &ignored);
 	return hwpt;
 }

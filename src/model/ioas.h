@@ -33,7 +33,7 @@ int ioas_change_process(struct session *s, struct err *e);
 int ioas_set_compat(struct session *s, const struct space *space, struct err *e);
 int ioas_get_compat(struct session *s, uint32_t *id, struct err *e);
 
-/* Where an IOVA lies in memory when no IOMMU translates; *size is how far, at most what was asked. */
+/* Where an IOVA lies in memory when no IOMMU translates; *size becomes how far at most. */
 int ioas_physical(const struct space *space, uint64_t iova, uint64_t *size, uint64_t *address,
 		  struct err *e);
 

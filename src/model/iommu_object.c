@@ -35,7 +35,7 @@ static void free_name(const struct session *s, const struct object_class *class,
 	while (object_find(s, class, name));
 }
 
-/* A space, a HWPT and a vIOMMU are told apart by their names alone: attach --to, hwpt alloc --on. */
+/* Spaces, HWPTs and vIOMMUs are told apart by name alone: attach --to, hwpt alloc --on. */
 static int check_name(const struct session *s, const char *name, struct err *e)
 {
 	const struct object_class *classes[] = { &space_class, &hwpt_class.class,
@@ -99,7 +99,7 @@ int iommu_object_remove(struct iommu_object *o, struct err *e)
 		return -1;
 	if (class->quiesce)
 		class->quiesce(o);
-	/* What somebody else made on this iommufd, only the kernel knows: its refusal leaves the object here. */
+	/* What somebody else made on it only the kernel knows: refused, the object stays. */
 	if (iommu_destroy(iommu_object_iommufd(o), o->id, e) < 0)
 		return -1;
 	o->id = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What HWPTs, virtual IOMMUs, their parts and queues have in common: objects of the session's iommufd. */
+/* What HWPTs, virtual IOMMUs, their parts and queues have in common, as objects of an iommufd. */
 #ifndef MODEL_IOMMU_OBJECT_H
 #define MODEL_IOMMU_OBJECT_H
 
@@ -38,8 +38,9 @@ extern const struct iommu_class fault_queue_class;
 extern const struct iommu_class *const iommu_classes[];
 
 /*
- * Puts a new one, from calloc(), into the session; with name NULL it is the lowest free of KIND0, KIND1, ... On
- * failure it is freed. The caller has the kernel make it then, and on failure destroys it.
+ * Puts a new one, from calloc(), into the session; with name NULL it is the lowest free of KIND0,
+ * KIND1, ... On failure it is freed. The caller has the kernel make it then, and on failure
+ * destroys it.
  */
 int iommu_object_add(struct session *s, struct iommu_object *o, const struct iommu_class *class,
 		     const char *name, struct err *e);
@@ -62,7 +63,7 @@ int iommu_object_differs(const struct iommu_object *o, struct err *e);
 const struct iommu_class *iommu_object_class(const struct iommu_object *o);
 const struct iommufd *iommu_object_iommufd(const struct iommu_object *o);
 
-/* A device bound to the session's iommufd: one of the session's or, without it, one that somebody else bound. */
+/* A device bound to the session's iommufd: the session's or, when NULL, somebody else's. */
 struct iommu_device {
 	struct device *device;
 	uint32_t dev_id;

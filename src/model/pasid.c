@@ -99,7 +99,7 @@ static int ask_kernel(const struct pasid *p, const struct hwpt *hwpt, struct err
 	return vfio_device_attach_iommufd_pt_pasid(&p->device->handle, p->number, &pt_id, e);
 }
 
-/* A replace that is refused leaves what was there (drivers/iommu/iommu.c:iommu_replace_device_pasid). */
+/* A refused replace leaves what was there (iommu/iommu.c:iommu_replace_device_pasid). */
 static int move(struct pasid *p, struct hwpt *to, struct err *e)
 {
 	if (!ask_kernel(p, to, e)) {

@@ -18,9 +18,9 @@ static struct device *nested_device(const struct iommu_object *vdevice)
 }
 
 /*
- * The driver takes the vDEVICE's id when the device is attached and keeps it: events would go on to be told with an
- * id that is gone, and a new vDEVICE would not be noticed before the device is attached again
- * (arm-smmu-v3-iommufd.c:arm_smmu_attach_prepare_vmaster).
+ * The driver takes the vDEVICE's id when the device is attached and keeps it: events would go on
+ * to be told with an id that is gone, and a new vDEVICE would not be noticed before the device is
+ * attached again (arm-smmu-v3-iommufd.c:arm_smmu_attach_prepare_vmaster).
  */
 static int may_go(const struct iommu_object *o, struct err *e)
 {
@@ -97,7 +97,7 @@ static struct iommu_object *vdevice_new(struct session *s, const struct vdevice_
 	if (iommu_object_add(s, &v->iommu, &vdevice_class, r->name, e) < 0)
 		return NULL;
 	object_use(&v->iommu.object, IOMMU_USES_PARENT, &viommu->object);
-	/* When the device's descriptor goes first, the id stays taken (iommufd/device.c:iommufd_device_remove_vdev). */
+	/* If the device closed first, the id would stay taken (iommufd_device_remove_vdev). */
 	object_use(&v->iommu.object, IOMMU_USES_DEVICE,
 		   r->device.device ? &r->device.device->object : NULL);
 	if (!iommu_vdevice_alloc(iommu_object_iommufd(&v->iommu), viommu->id, r->device.dev_id,
