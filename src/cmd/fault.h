@@ -10,7 +10,10 @@
 
 #define FAULT_TIME_LEN sizeof("2026-01-01T00:00:00.000Z")
 
-/* The time now. */
+struct timespec;
+
+/* A time of the clock, as documents have it; or the time now. */
+void fault_time_of(const struct timespec *time, char out[FAULT_TIME_LEN]);
 void fault_time(char out[FAULT_TIME_LEN]);
 
 /* What is known of a fault beside what its reporter said. */

@@ -6,16 +6,22 @@
 #include "cmd/fault.h"
 #include "model/fault_session.h"
 
-void fault_time(char out[FAULT_TIME_LEN])
+void fault_time_of(const struct timespec *time, char out[FAULT_TIME_LEN])
 {
-	struct timespec now;
 	struct tm tm;
 	size_t n;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &tm);
+	gmtime_r(&time->tv_sec, &tm);
 	n = strftime(out, FAULT_TIME_LEN, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + n, FAULT_TIME_LEN - n, ".%03dZ", (int)(now.tv_nsec / 1000000 % 1000));
+	snprintf(out + n, FAULT_TIME_LEN - n, ".%03dZ", (int)(time->tv_nsec / 1000000 % 1000));
+}
+
+void fault_time(char out[FAULT_TIME_LEN])
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	fault_time_of(&now, out);
 }
 
 static const char *or_null(const char *s)

@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct fault_row {
 	char device[FAULT_NAME_LEN];
 	char reason[FAULT_REASON_LEN];
 	enum fault_kind kind;
 	uint64_t events;
-	char first[FAULT_TIME_LEN], last[FAULT_TIME_LEN];
+	struct timespec first, last;
 	bool has_address;
 	uint64_t lowest, highest;
 };
@@ -44,7 +45,7 @@ static struct fault_row *append(struct fault_summary *s, const struct fault *f)
 	*row = (struct fault_row){ .kind = f->kind, .lowest = UINT64_MAX };
 	memcpy(row->device, f->device, sizeof(row->device));
 	memcpy(row->reason, f->reason, sizeof(row->reason));
-	fault_time(row->first);
+	clock_gettime(CLOCK_REALTIME, &row->first);
 	return row;
 }
 
@@ -57,7 +58,7 @@ int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err
 	if (!row)
 		return err_nomem(e);
 	row->events++;
-	fault_time(row->last);
+	clock_gettime(CLOCK_REALTIME, &row->last);
 	if (f->has & FAULT_HAS_ADDRESS) {
 		row->has_address = true;
 		row->lowest = f->address < row->lowest ? f->address : row->lowest;
@@ -85,6 +86,7 @@ int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err 
 	obj_list(&o, F_faults);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct fault_row *r = &s->rows[i];
+		char time[FAULT_TIME_LEN];
 		struct obj row;
 
 		obj_begin(&row, OBJ_fault_count);
@@ -92,8 +94,10 @@ int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err 
 		obj_str(&row, F_kind, fault_kind_name(r->kind));
 		obj_str(&row, F_reason, r->reason[0] ? r->reason : NULL);
 		obj_int(&row, F_events, (int64_t)r->events);
-		obj_str(&row, F_first_time, r->first);
-		obj_str(&row, F_last_time, r->last);
+		fault_time_of(&r->first, time);
+		obj_str(&row, F_first_time, time);
+		fault_time_of(&r->last, time);
+		obj_str(&row, F_last_time, time);
 		if (r->has_address) {
 			obj_hex(&row, F_first_address, r->lowest);
 			obj_hex(&row, F_last_address, r->highest);

@@ -87,15 +87,17 @@ static int tell(struct watch *w, struct fault *f, const struct fault_origin *o, 
 static int tell_notice(struct watch *w, struct fault *f, const struct fault_origin *o,
 		       const struct fault_notice *n, struct err *e)
 {
+	_cleanup_text_ struct text words = { 0 };
 	struct fault_explanation x;
-	const struct fault_report report = {
+	struct fault_report report = {
 		.origin = o,
 		.explanation = &x,
-		.words = n->explanation[0] ? n->explanation : NULL,
 		.answer = notice_answer(n),
 	};
 
 	notice_explanation(n, &x);
+	fault_explanation_words(&x, &words);
+	report.words = words.s;
 	return fault_report_emit(w->c, f, &report, e);
 }
 

@@ -12,39 +12,65 @@ void notice_copy(char *to, size_t size, const char *from)
 	snprintf(to, size, "%s", from ? from : "");
 }
 
+static struct notice_range range_of(const struct fault_mapping *m, uint64_t distance)
+{
+	struct notice_range r = {
+		.start = m->start,
+		.last = m->last,
+		.access = m->access,
+		.distance = distance,
+	};
+
+	notice_copy(r.buffer, sizeof(r.buffer), m->buffer);
+	return r;
+}
+
 void notice_explain(struct fault_notice *n, const struct fault_explanation *x)
 {
-	_cleanup_text_ struct text words = { 0 };
-
 	n->state = x->state;
+	n->mapped_why = x->why;
 	n->ago_ms = x->ago_ms;
-	if (x->state == FAULT_ADDRESS_MAPPED) {
-		n->start = x->mapping.start;
-		n->last = x->mapping.last;
-		notice_copy(n->buffer, sizeof(n->buffer), x->mapping.buffer);
-	} else if (x->state == FAULT_ADDRESS_UNMAPPED) {
-		n->start = x->unmapping.start;
-		n->last = x->unmapping.last;
-		notice_copy(n->buffer, sizeof(n->buffer), x->unmapping.buffer);
+	if (x->state == FAULT_ADDRESS_MAPPED)
+		n->range = range_of(&x->mapping, 0);
+	if (x->state == FAULT_ADDRESS_UNMAPPED) {
+		n->range.start = x->unmapping.start;
+		n->range.last = x->unmapping.last;
+		notice_copy(n->range.buffer, sizeof(n->range.buffer), x->unmapping.buffer);
 		notice_copy(n->command, sizeof(n->command), x->unmapping.command);
 	}
-	fault_explanation_words(x, &words);
-	notice_copy(n->explanation, sizeof(n->explanation), words.s);
+	if (x->has_below)
+		n->below = range_of(&x->below, x->below_distance);
+	if (x->has_above)
+		n->above = range_of(&x->above, x->above_distance);
+}
+
+static struct fault_mapping mapping_of(const struct notice_range *r)
+{
+	return (struct fault_mapping){
+		.start = r->start,
+		.last = r->last,
+		.access = r->access,
+		.buffer = r->buffer,
+	};
 }
 
 void notice_explanation(const struct fault_notice *n, struct fault_explanation *x)
 {
-	*x = (struct fault_explanation){ .state = n->state, .ago_ms = n->ago_ms };
-	x->mapping = (struct fault_mapping){
-		.start = n->start,
-		.last = n->last,
-		.buffer = n->buffer,
-	};
-	x->unmapping = (struct fault_unmapping){
-		.start = n->start,
-		.last = n->last,
-		.buffer = n->buffer,
-		.command = n->command,
+	*x = (struct fault_explanation){
+		.state = n->state,
+		.why = n->mapped_why,
+		.ago_ms = n->ago_ms,
+		.mapping = mapping_of(&n->range),
+		.unmapping = { .start = n->range.start,
+			       .last = n->range.last,
+			       .buffer = n->range.buffer,
+			       .command = n->command },
+		.has_below = n->below.buffer[0],
+		.has_above = n->above.buffer[0],
+		.below = mapping_of(&n->below),
+		.above = mapping_of(&n->above),
+		.below_distance = n->below.distance,
+		.above_distance = n->above.distance,
 	};
 }
 

@@ -26,6 +26,13 @@ enum page_answer {
 
 #define NOTICE_DATA 40
 
+struct notice_range {
+	uint64_t start, last;
+	uint64_t distance; /* of below and above */
+	uint32_t access;
+	char buffer[36]; /* "" for none */
+};
+
 /* Of one build, as both ends are; plain bytes without pointers. Zero what is not filled. */
 struct fault_notice {
 	uint32_t kind;
@@ -39,11 +46,10 @@ struct fault_notice {
 	unsigned char data[NOTICE_DATA];
 	char device[48]; /* in sysfs, "" when it is none of the session's */
 	/* What the session knows of the address, as it was before the answer. */
-	uint32_t state;
-	uint64_t start, last, ago_ms;
-	char buffer[32];
+	uint32_t state, mapped_why;
+	uint64_t ago_ms;
+	struct notice_range range, below, above; /* mapped or unmapped; and the nearest mappings */
 	char command[64];
-	char explanation[128];
 	char why[96]; /* the page was not mapped */
 };
 

@@ -16,10 +16,9 @@ _Static_assert((int)FAULT_READ == (int)IOMMU_PGFAULT_PERM_READ &&
 
 #define ACCESS_BITS (FAULT_READ | FAULT_WRITE | FAULT_EXEC | FAULT_PRIV)
 
-bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
+bool fault_of_page_request(const void *buf, size_t len, struct fault *f)
 {
 	struct iommu_hwpt_pgfault r;
-	char raw[160];
 
 	fault_init(f, FAULT_FROM_QUEUE);
 	if (len < sizeof(r))
@@ -42,6 +41,17 @@ bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
 		f->pasid = r.pasid;
 		f->has |= FAULT_HAS_PASID;
 	}
+	return true;
+}
+
+bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
+{
+	struct iommu_hwpt_pgfault r;
+	char raw[160];
+
+	if (!fault_of_page_request(buf, len, f))
+		return false;
+	memcpy(&r, buf, sizeof(r));
 	snprintf(f->reason, sizeof(f->reason), "the device waits for the page");
 	snprintf(raw, sizeof(raw),
 		 "flags=%#x dev_id=%u pasid=%u grpid=%u perm=%#x addr=%#llx length=%u cookie=%u",

@@ -196,7 +196,7 @@ static void describe(const struct session *s, const struct iommu_hwpt_pgfault *r
 	*n = (struct fault_notice){ .kind = NOTICE_PAGE, .size = sizeof(*r) };
 	memcpy(n->data, r, sizeof(*r));
 	notice_copy(n->device, sizeof(n->device), device ? device->object.name : NULL);
-	if (!fault_from_page_request(r, sizeof(*r), &f))
+	if (!fault_of_page_request(r, sizeof(*r), &f))
 		return;
 	fault_explain_in(s, &f, &nowhere, &x);
 	notice_explain(n, &x);
