@@ -42,7 +42,7 @@ static void lower(const char *word, char out[WORD_LEN])
 {
 	size_t i = 0;
 
-	for (; word[i] && i < WORD_LEN - 1; i++)
+	for (; i < WORD_LEN - 1 && word[i]; i++)
 		out[i] = (char)tolower((unsigned char)word[i]);
 	out[i] = '\0';
 }

@@ -36,29 +36,37 @@ static int count_of(const struct args *a, uint32_t *n, struct err *e)
 	return 0;
 }
 
+/* Those of --event-fd, one for each vector; free() them. */
+static int take_fds(const struct args *a, struct irq_request *request, int **fds, struct err *e)
+{
+	size_t n = args_count(a, "event-fd");
+
+	if (!n)
+		return 0;
+	if (request->n && request->n != n)
+		return err_usage(e, "%u vectors need as many --event-fd, not %zu", request->n, n);
+	*fds = calloc(n, sizeof(**fds));
+	if (!*fds)
+		return err_nomem(e);
+	for (size_t i = 0; i < n; i++)
+		(*fds)[i] = args_nth_fd(a, "event-fd", i);
+	request->n = (uint32_t)n;
+	request->fds = *fds;
+	return 0;
+}
+
 static int run_enable(struct cmd *c, struct err *e)
 {
-	size_t n_fds = args_count(c->args, "event-fd");
-	_cleanup_free_ int *fds = calloc(n_fds + 1, sizeof(*fds));
 	struct irq_request request = { .unmask_fd = args_fd(c->args, "unmask-fd") };
 	struct device *device = irq_of(c, &request.index, e);
+	_cleanup_free_ int *fds = NULL;
 	const struct irq *irq;
 	bool changed;
 	struct obj o;
 
-	if (!fds)
-		return err_nomem(e);
-	if (!device || count_of(c->args, &request.n, e) < 0)
+	if (!device || count_of(c->args, &request.n, e) < 0 ||
+	    take_fds(c->args, &request, &fds, e) < 0)
 		return -1;
-	if (n_fds && request.n && request.n != n_fds)
-		return err_usage(e, "%u vectors need as many --event-fd, not %zu", request.n,
-				 n_fds);
-	for (size_t i = 0; i < n_fds; i++)
-		fds[i] = args_nth_fd(c->args, "event-fd", i);
-	if (n_fds) {
-		request.n = (uint32_t)n_fds;
-		request.fds = fds;
-	}
 	irq = irq_enable(device, &request, &changed, e);
 	if (!irq)
 		return -1;

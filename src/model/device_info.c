@@ -126,7 +126,8 @@ int irq_index(const struct device *device, const char *name, uint32_t *index, st
 	return index_of(&names, device->object.name, name, index, e);
 }
 
-#define PCI_VENDOR(id) (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | (id))
+/* VFIO_REGION_TYPE_PCI_VENDOR_TYPE, whose sign bit C leaves undefined as it is written there. */
+#define PCI_VENDOR(id) (UINT32_C(1) << 31 | (id))
 
 static const struct {
 	uint32_t type, subtype;
