@@ -203,7 +203,9 @@ const struct command cmd_bind = {
 		"hang "
 		"the command: after --timeout it says what is waited for. A device that the host "
 		"needs is refused: one with a mounted file system, swap, a disk of an array, the "
-		"default route or the console. Ends when the nodes in /dev are there. Bridges stay "
+		"default route or the console. Ends when the nodes in /dev are there. With "
+		"--persist, an initramfs that holds the device's own driver must be made "
+		"anew to hold the rule. Bridges stay "
 		"with their driver, which blocks nothing.",
 	.options = options,
 	.operands = operands,

@@ -68,7 +68,7 @@ static bool is_bridge(const struct host_device *d)
 
 /* --- whether they may be --- */
 
-int bind_check_sriov(const struct subject *s, struct err *e)
+static int check_sriov(const struct subject *s, struct err *e)
 {
 	if (s->before.num_vfs <= 0 || !strcmp(s->before.driver, s->want.driver))
 		return 0;
@@ -96,7 +96,7 @@ static int check(const struct transaction *t, const struct bind_request *request
 	if (!request->force && critical_read(&critical, t->host, e))
 		return -1;
 	for (size_t i = 0; i < t->n; i++) {
-		if (bind_check_sriov(&t->subjects[i], e) ||
+		if (check_sriov(&t->subjects[i], e) ||
 		    check_critical(&critical, &t->subjects[i], e))
 			return -1;
 	}

@@ -22,7 +22,4 @@ int bind_devices(struct transaction *t, const struct bind_request *request, stru
 int bind_wait_nodes(const struct transaction *t, const struct host_group *after,
 		    struct device_node **nodes, size_t *n, struct err *e);
 
-/* How many virtual functions a device has, and so cannot be bound, or 0. */
-int bind_check_sriov(const struct subject *s, struct err *e);
-
 #endif

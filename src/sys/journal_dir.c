@@ -18,8 +18,11 @@ int journal_dir_open(bool create, struct err *e)
 	_cleanup_close_ int parent = runtime_dir_open(create, e);
 	int fd;
 
+	if (parent == RUNTIME_DIR_NONE)
+		return RUNTIME_DIR_NONE;
 	if (parent < 0)
-		return parent;
+		return err_hint(e,
+				"the journal of changes lies there, and they are root's to make");
 	if (create && mkdirat(parent, NAME, 0700) && errno != EEXIST)
 		return err_syscall(e, "mkdir", NAME, errno);
 	fd = openat(parent, NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

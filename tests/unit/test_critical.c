@@ -4,18 +4,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "model/critical.h"
 
 static char root[] = "/tmp/test_critical.XXXXXX";
 
 /* thing CLASS NAME BDF: a link as the kernel makes it. */
 static const char machine[] =
-	"cd %s && mkdir -p proc/self/net proc/1 sys/dev/block sys/class/block sys/class/net "
+	"mkdir -p proc/self/net proc/1 sys/dev/block sys/class/block sys/class/net "
 	"sys/class/tty sys/class/graphics sys/devices/virtual\n"
 	"thing() { dir=sys/devices/$3/$1/$2; mkdir -p $dir; ln -s ../../../$dir "
 	"sys/class/$1/$2; }\n"
@@ -54,22 +53,14 @@ static const char machine[] =
 
 static int make(void **state)
 {
-	char command[4096];
-
 	(void)state;
-	if (!mkdtemp(root))
-		return -1;
-	snprintf(command, sizeof(command), machine, root);
-	return system(command);
+	return machine_make(root, machine);
 }
 
 static int drop(void **state)
 {
-	char command[300];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	return system(command);
+	return machine_drop(root);
 }
 
 static const struct {

@@ -4,18 +4,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "model/modalias.h"
 
 static char root[] = "/tmp/test_modalias.XXXXXX";
 
 static const char machine[] =
-	"cd %s && mkdir -p proc/sys/kernel lib/modules/7.0 sys/bus/pci/devices "
+	"mkdir -p proc/sys/kernel lib/modules/7.0 sys/bus/pci/devices "
 	"sys/bus/pci/drivers/vfio-pci sys/bus/usb/devices sys/module/mlx5_vfio_pci/drivers\n"
 	"echo 7.0 > proc/sys/kernel/osrelease\n"
 	"mkdir -p sys/bus/pci/drivers/Mlx5Vfio\n"
@@ -39,22 +38,14 @@ static const char machine[] =
 
 static int make(void **state)
 {
-	char command[4096];
-
 	(void)state;
-	if (!mkdtemp(root))
-		return -1;
-	snprintf(command, sizeof(command), machine, root);
-	return system(command);
+	return machine_make(root, machine);
 }
 
 static int drop(void **state)
 {
-	char command[300];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	return system(command);
+	return machine_drop(root);
 }
 
 static void counts_wildcards(void **state)

@@ -64,3 +64,23 @@ expect_status 1
 is "$(facts)" "$before" "the device after a driver that is not there"
 run vfioctl -j restore --all
 jq_is '.devices | length' 0
+
+# What another boot recorded is nothing: the kernel has forgotten it, too.
+run vfioctl bind "$nic"
+sed -i 's/^boot .*/boot another/' "/run/vfioctl/journal/$nic.before"
+run vfioctl -j restore --all
+expect_status 0
+jq_is '.devices | length' 0
+give_back "$nic"
+is "$(facts)" "$before" "the device at the end"
+
+# A module that is not there yet is loaded as the kernel would.
+if grep -q '^vfio_pci ' /proc/modules; then
+	rmmod vfio_pci
+	command -v modprobe >/proc/sys/kernel/modprobe
+	run vfioctl -j bind "$nic"
+	expect_status 0
+	jq_is '.writes[0] | "\(.path) \(.value)"' "null vfio_pci"
+	run vfioctl restore "$nic"
+	expect_status 0
+fi
