@@ -144,9 +144,23 @@ static void add_pair(struct page *p, const struct object *o, unsigned int member
 	text_addc(p->out, '\n');
 }
 
+/* Absent, or a table without rows: said only where there is nothing else to say. That there are no words of
+ * a kind ("reset  none") is worth a line. */
+static bool is_empty(const struct object *o, unsigned int member)
+{
+	enum field_type type = member_field(&object_row(o)->members[member])->type;
+
+	if (!object_has(o, member))
+		return !object_is_unknown(o, member);
+	return type == TYPE_LIST && array_count(o->values[member].array) == 0;
+}
+
 static bool is_pair(const struct object *o, unsigned int member)
 {
-	return object_row(o)->members[member].field != F_unknown && !has_inside(o, member);
+	const struct object_row *row = object_row(o);
+
+	return row->members[member].field != F_unknown && !has_inside(o, member) &&
+	       (row->n_members == 1 || !is_empty(o, member));
 }
 
 static size_t widest_label(const struct object *o)
