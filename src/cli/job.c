@@ -128,14 +128,18 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 static enum exit_status run_here(struct job *j, struct line_record *record, struct files *files)
 {
 	struct runner *r = &j->program->runner;
+	int (*flush)(struct runner * r, struct err * e) = r->flush;
 	size_t before = r->out.len;
 	enum exit_status status;
 
 	record->line.fds = files->fds;
 	record->line.n_fds = files->n;
-	status = run(r, &record->line);
-	files_taken(files);
 	/* The bytes asked for on standard output stand there alone. */
+	if (files->on_stdout)
+		r->flush = NULL;
+	status = run(r, &record->line);
+	r->flush = flush;
+	files_taken(files);
 	if (files->on_stdout && r->out.len > before)
 		r->out.s[r->out.len = before] = '\0';
 	return status;
