@@ -49,7 +49,7 @@ int fault_live_open(struct fault_live *live, struct cmd *c, const char *const so
 	failed = live->batch ? ask(c, ends[1], sources, e) : err_nomem(e);
 	cleanup_close(&ends[1]);
 	/* Its greeting has come before its answer. */
-	if (!failed && fault_live_next(live, &live->greeting) <= 0)
+	if (failed || fault_live_next(live, &live->greeting) <= 0)
 		fault_live_close(live);
 	return failed;
 }
