@@ -6,7 +6,7 @@
 static int run_alloc(struct cmd *c, struct err *e)
 {
 	struct iommu_object *o;
-	bool changed;
+	bool changed = false;
 
 	o = fault_queue_alloc(c->session, args_str(c->args, "NAME"), &changed, e);
 	return o ? cmd_iommu_emit(c, o, changed, e) : -1;

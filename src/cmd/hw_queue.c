@@ -22,7 +22,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 		.size = args_u64(c->args, "size"),
 	};
 	struct iommu_object *o = NULL;
-	bool changed;
+	bool changed = false;
 
 	if (!r.viommu || !args_given(c->args, "iova") || !r.size)
 		return err_usage(e, "hw-queue alloc needs --viommu, --iova and --size");

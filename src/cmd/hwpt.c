@@ -41,7 +41,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 		.fault_queue = args_str(c->args, "fault-queue"),
 	};
 	struct hwpt *hwpt = NULL;
-	bool changed;
+	bool changed = false;
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		r.flags |= args_given(c->args, flags[i].option) ? flags[i].flag : 0;

@@ -20,7 +20,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 		.virt_id = args_u64(c->args, "virt-id"),
 	};
 	struct iommu_object *o = NULL;
-	bool changed;
+	bool changed = false;
 
 	if (!r.viommu || !args_given(c->args, "virt-id"))
 		return err_usage(e, "vdevice alloc needs --viommu and --virt-id");

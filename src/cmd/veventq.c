@@ -21,7 +21,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 		.viommu = args_str(c->args, "viommu"),
 	};
 	struct iommu_object *o = NULL;
-	bool changed;
+	bool changed = false;
 
 	if (!r.viommu)
 		return err_usage(e, "veventq alloc needs --viommu");

@@ -20,7 +20,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 		.hwpt = args_str(c->args, "hwpt"),
 	};
 	struct iommu_object *o = NULL;
-	bool changed;
+	bool changed = false;
 
 	if (!r.hwpt)
 		return err_usage(e, "viommu alloc needs --hwpt");
