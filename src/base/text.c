@@ -10,16 +10,11 @@
 
 #include "base/utf8.h"
 
-/* Room for n more bytes and the NUL. */
-static bool reserve(struct text *t, size_t n)
+static bool grow(struct text *t, size_t n)
 {
 	size_t needed, cap;
 	char *s;
 
-	if (t->failed)
-		return false;
-	if (n < t->cap - t->len) /* one byte less than that is free */
-		return true;
 	if (__builtin_add_overflow(t->len + 1, n, &needed)) {
 		t->failed = true;
 		return false;
@@ -35,6 +30,14 @@ static bool reserve(struct text *t, size_t n)
 	t->s = s;
 	t->cap = cap;
 	return true;
+}
+
+/* Room for n more bytes and the NUL. */
+static inline bool reserve(struct text *t, size_t n)
+{
+	if (t->failed)
+		return false;
+	return n < t->cap - t->len || grow(t, n); /* one byte less than that is free */
 }
 
 void text_addn(struct text *t, const char *s, size_t n)
@@ -53,7 +56,10 @@ void text_add(struct text *t, const char *s)
 
 void text_addc(struct text *t, char c)
 {
-	text_addn(t, &c, 1);
+	if (!reserve(t, 1))
+		return;
+	t->s[t->len++] = c;
+	t->s[t->len] = '\0';
 }
 
 void text_addf(struct text *t, const char *fmt, ...)

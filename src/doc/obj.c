@@ -71,12 +71,14 @@ static size_t valid_length(const char *s)
 {
 	const char *p = s;
 	uint32_t codepoint;
-	size_t len = 1;
+	size_t len;
 
-	while (*p && len) {
-		len = (uint8_t)*p < 0x80 ? 1 : utf8_decode(p, &codepoint);
+	do {
+		while ((uint8_t)(*p - 1) < 0x7f)
+			p++;
+		len = *p ? utf8_decode(p, &codepoint) : 0;
 		p += len;
-	}
+	} while (len);
 	return (size_t)(p - s);
 }
 
@@ -197,15 +199,24 @@ void obj_str(struct obj *o, enum field f, const char *value)
 void obj_strf(struct obj *o, enum field f, const char *fmt, ...)
 {
 	_cleanup_free_ char *value = NULL;
+	char most[64]; /* values are short */
 	va_list args;
+	int len;
 
 	va_start(args, fmt);
-	if (vasprintf(&value, fmt, args) < 0) {
+	len = vsnprintf(most, sizeof(most), fmt, args);
+	va_end(args);
+	if (len >= (int)sizeof(most)) {
+		va_start(args, fmt);
+		len = vasprintf(&value, fmt, args);
+		va_end(args);
+	}
+	if (len < 0) {
 		value = NULL;
 		o->failed = true;
+	} else {
+		obj_str(o, f, len < (int)sizeof(most) ? most : value);
 	}
-	va_end(args);
-	obj_str(o, f, value);
 }
 
 void obj_words(struct obj *o, enum field f)
