@@ -49,6 +49,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 	    !cmd_payload(c, &r.data, e))
 		hwpt = hwpt_alloc(c->session, &r, &changed, e);
 	payload_free(&r.data);
+	/* cppcheck-suppress uninitvar ; it was false from the beginning */
 	return hwpt ? cmd_iommu_emit(c, &hwpt->iommu, changed, e) : -1;
 }
 

@@ -142,7 +142,7 @@ static int spapr_register_buffer(struct space *space, struct buffer *buffer, str
 	if (vfio_iommu_spapr_register_memory(&space->container, (uintptr_t)buffer->address,
 					     buffer->size, e) < 0)
 		return -1;
-	room[s->n_registered++] = buffer;
+	s->registered[s->n_registered++] = buffer;
 	buffer->n_registered++;
 	return 0;
 }

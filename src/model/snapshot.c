@@ -158,9 +158,10 @@ static void add_group(struct snapshot *s, const char *object, const struct host_
 	text_addf(&number, "%u", g->number);
 	add_text(s, object, "group", &number);
 	add_text(s, object, "members", &members);
-	add_text(s, object, "reserved",
-		 g->unknown & 1U << FACT_RESERVED ? &(struct text){ .s = SNAPSHOT_UNKNOWN }
-						  : &reserved);
+	if (g->unknown & 1U << FACT_RESERVED)
+		add(s, object, "reserved", SNAPSHOT_UNKNOWN);
+	else
+		add_text(s, object, "reserved", &reserved);
 	add(s, object, "type", g->unknown & 1U << FACT_TYPE ? SNAPSHOT_UNKNOWN : g->type);
 }
 
