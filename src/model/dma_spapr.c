@@ -125,6 +125,20 @@ static struct buffer **find_registered(const struct spapr *s, const struct buffe
 	return NULL;
 }
 
+/* Room for one more, not counted yet. */
+static struct buffer **registered_room(struct spapr *s, struct err *e)
+{
+	struct buffer **grown =
+		reallocarray(s->registered, s->n_registered + 1, sizeof(*s->registered));
+
+	if (!grown) {
+		err_nomem(e);
+		return NULL;
+	}
+	s->registered = grown;
+	return &grown[s->n_registered];
+}
+
 /* What must be asked of the kernel with exactly these numbers again when it is to be unregistered. */
 static int spapr_register_buffer(struct space *space, struct buffer *buffer, struct err *e)
 {
@@ -135,14 +149,14 @@ static int spapr_register_buffer(struct space *space, struct buffer *buffer, str
 		return 0;
 	if (!buffer->n_registered && memlock_check(space->object.session, buffer->size, e) < 0)
 		return -1;
-	room = reallocarray(s->registered, s->n_registered + 1, sizeof(*room));
+	room = registered_room(s, e);
 	if (!room)
-		return err_nomem(e);
-	s->registered = room;
+		return -1;
 	if (vfio_iommu_spapr_register_memory(&space->container, (uintptr_t)buffer->address,
 					     buffer->size, e) < 0)
 		return -1;
-	s->registered[s->n_registered++] = buffer;
+	*room = buffer;
+	s->n_registered++;
 	buffer->n_registered++;
 	return 0;
 }
