@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "model/journal.h"
 #include "sys/parallel.h"
 
 const char *host_keep(struct host *h, const char *s)
@@ -67,12 +68,17 @@ int64_t host_link_group(const struct sysfs_dir *dir, const char *link)
 int host_open(struct host *h, const char *sysroot, struct err *e)
 {
 	*h = (struct host){ .sysfs.root = -1 };
-	return sysfs_open(&h->sysfs, sysroot, e);
+	if (sysfs_open(&h->sysfs, sysroot, e))
+		return -1;
+	if (!h->sysfs.recorded)
+		journal_changing(h);
+	return 0;
 }
 
 void host_close(struct host *h)
 {
 	sysfs_close(&h->sysfs);
+	pointers_free(&h->changing);
 	arena_free(&h->arena);
 	free(h->groups);
 	free(h->ungrouped);
@@ -164,6 +170,7 @@ static void read_some(void *ctx, unsigned int worker)
 	size_t i;
 
 	own->sysfs = r->host->sysfs;
+	own->changing = r->host->changing;
 	while ((i = atomic_fetch_add(&r->next, GROUPS_PER_STEP)) < r->numbers->n) {
 		size_t end = i + GROUPS_PER_STEP;
 

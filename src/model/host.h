@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/pointers.h"
 #include "sys/sysfs.h"
 
 /* Facts of a device or group that may be there and yet be unreadable; bits of `unknown`. */
@@ -91,7 +92,8 @@ struct host {
 	size_t n_groups, groups_cap;
 	struct host_device **ungrouped; /* devices without group, by name; host_read_ungrouped() */
 	size_t n_ungrouped;
-	bool failed; /* memory ran out while reading */
+	struct pointers changing; /* names of devices that vfioctl is just changing */
+	bool failed;              /* memory ran out while reading */
 };
 
 /* Opens it and reads nothing yet. `sysroot` is "" for this machine. */

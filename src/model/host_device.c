@@ -84,10 +84,28 @@ static void read_uevent(struct host *h, const struct sysfs_dir *dir, struct host
 		set_unknown(d, FACT_CLASS);
 }
 
+static bool is_changing(const struct host *h, const char *device)
+{
+	for (size_t i = 0; i < h->changing.n; i++) {
+		if (!strcmp(h->changing.items[i], device))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Up to Linux 6.12 at least it takes the device's lock, which an unbind has that waits for a user of the device: then
+ * whoever reads it waits as well, and cannot even be killed.
+ */
 static void read_driver_override(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
-	const char *name = read_text(h, dir, "driver_override", d, FACT_DRIVER_OVERRIDE);
+	const char *name;
 
+	if (is_changing(h, d->name)) {
+		set_unknown(d, FACT_DRIVER_OVERRIDE);
+		return;
+	}
+	name = read_text(h, dir, "driver_override", d, FACT_DRIVER_OVERRIDE);
 	d->driver_override = name && strcmp(name, "(null)") ? name : NULL;
 }
 

@@ -9,10 +9,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/num.h"
+#include "model/host_read.h"
 #include "sys/journal_dir.h"
 #include "sys/runtime_dir.h"
 
-#define SUFFIX ".before"
+#define SUFFIX      ".before"
+#define LOCK_SUFFIX ".lock"
 
 /* A write of a killed process is over by then, unless a driver does not let go. */
 #define LOCK_WAIT_MS 2000
@@ -45,7 +47,7 @@ int journal_lock(const struct journal *j, const char *device, struct err *e)
 	char name[96];
 	int fd;
 
-	file_name(device, ".lock", name);
+	file_name(device, LOCK_SUFFIX, name);
 	fd = journal_dir_lock(j->fd, name, LOCK_WAIT_MS, e);
 	if (fd != JOURNAL_DIR_BUSY)
 		return fd;
@@ -167,6 +169,36 @@ void journal_drop(const struct journal *j, const char *device)
 
 	file_name(device, SUFFIX, name);
 	runtime_dir_remove(j->fd, name);
+}
+
+struct lock_walk {
+	struct host *host;
+	int fd;
+};
+
+static void take_locked(void *ctx, const char *device)
+{
+	const struct lock_walk *walk = ctx;
+	struct err ignored;
+	char name[96];
+	int lock;
+
+	file_name(device, LOCK_SUFFIX, name);
+	lock = journal_dir_lock(walk->fd, name, 0, &ignored);
+	if (lock == JOURNAL_DIR_BUSY &&
+	    pointers_add(&walk->host->changing, (void *)host_keep(walk->host, device)))
+		walk->host->failed = true;
+	cleanup_close(&lock);
+}
+
+void journal_changing(struct host *h)
+{
+	struct err ignored;
+	_cleanup_close_ int fd = journal_dir_open(false, &ignored);
+	struct lock_walk walk = { h, fd };
+
+	if (fd >= 0)
+		runtime_dir_each(fd, LOCK_SUFFIX, take_locked, &walk);
 }
 
 struct gathering {

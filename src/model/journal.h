@@ -41,6 +41,9 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 		 struct err *e);
 void journal_drop(const struct journal *j, const char *device);
 
+/* Adds to h->changing the names of devices that somebody else has locked, as far as this user may see. */
+void journal_changing(struct host *h);
+
 /* All, the last made first, which is the order to undo them in. Free the array. */
 int journal_all(const struct journal *j, struct journal_entry **entries, size_t *n, struct err *e);
 

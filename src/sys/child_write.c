@@ -148,7 +148,7 @@ int module_load(const char *module, int timeout_ms, struct err *e)
 				   "this kernel loads no modules, and has no driver of %s", module);
 	status = spawn_quietly(path, words, &pid);
 	if (status)
-		return err_syscall(e, "modprobe", module, status);
+		return err_syscall(e, "spawn", path, status);
 	status = wait_for(pid, timeout_ms);
 	if (status < 0)
 		return err_syscall(e, "modprobe", module, ETIMEDOUT);

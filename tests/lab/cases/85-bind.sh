@@ -77,8 +77,12 @@ is "$(facts)" "$before" "the device at the end"
 # A module that is not there yet is loaded as the kernel would.
 if grep -q '^vfio_pci ' /proc/modules; then
 	rmmod vfio_pci
-	command -v modprobe >/proc/sys/kernel/modprobe
+	read -r modprobe </proc/sys/kernel/modprobe
+	# busybox is what it is called: here modprobe.
+	echo /bin/busybox >/proc/sys/kernel/modprobe
 	run vfioctl -j bind "$nic"
+	echo "$modprobe" >/proc/sys/kernel/modprobe
+	modprobe vfio-pci
 	expect_status 0
 	jq_is '.writes[0] | "\(.path) \(.value)"' "null vfio_pci"
 	run vfioctl restore "$nic"

@@ -16,6 +16,15 @@ expect_err "the kernel says: .*(currently in use|Relaying device request|No devi
 run timeout 60 vfioctl bind "$nic" --driver e1000e
 expect_status 1
 expect_err 'still under way'
+# Nor does who looks at it, though the unbind has the device's lock.
+for look in "who $nic" "list devices" "show $nic" "doctor $nic"; do
+	# shellcheck disable=SC2086 # words
+	timeout -s KILL 30 vfioctl $look >look 2>&1 &
+	looking=$!
+	ended() { ! kill -0 $looking 2>/dev/null; }
+	eventually 30 ended || fail "vfioctl $look hangs"
+	wait $looking || [ $? = 2 ] || fail "vfioctl $look: $(cat look)"
+done
 let_go
 unbound() { [ -z "$(driver_of "$nic")" ]; }
 eventually 20 unbound || fail "the unbind did not go on"
