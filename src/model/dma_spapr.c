@@ -79,7 +79,7 @@ static void spapr_close(struct space *space)
 {
 	container_close(space);
 	if (space->spapr)
-		free(space->spapr->registered);
+		pointers_free(&space->spapr->registered);
 	free(space->spapr);
 }
 
@@ -116,47 +116,31 @@ static int spapr_read_limits(struct space *space, struct err *e)
 	return 0;
 }
 
-static struct buffer **find_registered(const struct spapr *s, const struct buffer *buffer)
+static void **find_registered(const struct spapr *s, const struct buffer *buffer)
 {
-	for (size_t i = 0; i < s->n_registered; i++) {
-		if (s->registered[i] == buffer)
-			return &s->registered[i];
+	for (size_t i = 0; i < s->registered.n; i++) {
+		if (s->registered.items[i] == buffer)
+			return &s->registered.items[i];
 	}
 	return NULL;
-}
-
-/* Room for one more, not counted yet. */
-static struct buffer **registered_room(struct spapr *s, struct err *e)
-{
-	struct buffer **grown =
-		reallocarray(s->registered, s->n_registered + 1, sizeof(*s->registered));
-
-	if (!grown) {
-		err_nomem(e);
-		return NULL;
-	}
-	s->registered = grown;
-	return &grown[s->n_registered];
 }
 
 /* What must be asked of the kernel with exactly these numbers again when it is to be unregistered. */
 static int spapr_register_buffer(struct space *space, struct buffer *buffer, struct err *e)
 {
 	struct spapr *s = space->spapr;
-	struct buffer **room;
 
 	if (!spapr_is_v2(space) || find_registered(s, buffer))
 		return 0;
 	if (!buffer->n_registered && memlock_check(space->object.session, buffer->size, e) < 0)
 		return -1;
-	room = registered_room(s, e);
-	if (!room)
-		return -1;
+	if (pointers_add(&s->registered, buffer) < 0)
+		return err_nomem(e);
 	if (vfio_iommu_spapr_register_memory(&space->container, (uintptr_t)buffer->address,
-					     buffer->size, e) < 0)
+					     buffer->size, e) < 0) {
+		s->registered.n--;
 		return -1;
-	*room = buffer;
-	s->n_registered++;
+	}
 	buffer->n_registered++;
 	return 0;
 }
@@ -168,7 +152,7 @@ static int spapr_register_buffer(struct space *space, struct buffer *buffer, str
 static int spapr_unregister_buffer(struct space *space, struct buffer *buffer, struct err *e)
 {
 	struct spapr *s = space->spapr;
-	struct buffer **found = s ? find_registered(s, buffer) : NULL;
+	void **found = s ? find_registered(s, buffer) : NULL;
 
 	if (!found)
 		return 0;
@@ -178,7 +162,7 @@ static int spapr_unregister_buffer(struct space *space, struct buffer *buffer, s
 	if (vfio_iommu_spapr_unregister_memory(&space->container, (uintptr_t)buffer->address,
 					       buffer->size, e) < 0)
 		return -1;
-	*found = s->registered[--s->n_registered];
+	*found = s->registered.items[--s->registered.n];
 	buffer->n_registered--;
 	return 0;
 }
@@ -262,8 +246,11 @@ static void spapr_last_group(struct space *space)
 
 	if (!spapr_is_v2(space) && window_first(space))
 		vfio_iommu_disable(&space->container, &ignored);
-	while (s->n_registered)
-		s->registered[--s->n_registered]->n_registered--;
+	while (s->registered.n) {
+		struct buffer *buffer = s->registered.items[--s->registered.n];
+
+		buffer->n_registered--;
+	}
 	windows_forget(space);
 }
 

@@ -3,13 +3,13 @@
 #ifndef MODEL_SPAPR_H
 #define MODEL_SPAPR_H
 
+#include "base/pointers.h"
 #include "model/space.h"
 #include "uapi/vfio_spapr.h"
 
 struct spapr {
 	struct vfio_iommu_spapr_tce_info info; /* asked for when the first group came */
-	struct buffer **registered;            /* version 2: what the container knows */
-	size_t n_registered;
+	struct pointers registered;            /* version 2: the buffers that the container knows */
 };
 
 /* Fails unless the space is a sPAPR container with a group in it, and says what is missing. */
