@@ -67,7 +67,7 @@ void check_bridge(struct exam *x, struct finding *f)
 {
 	if (!is_pci(x) || x->device->unknown & 1U << FACT_CLASS)
 		return;
-	if (x->device->class >> 16 != 0x06) {
+	if (!host_device_is_bridge(x->device)) {
 		check_good(x, f, NULL, "it is no bridge");
 		return;
 	}

@@ -2,10 +2,8 @@
 /* Checks of an IOMMU group. */
 #include "model/checks.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "base/text.h"
 #include "model/session_dir.h"
 #include "model/viability.h"
@@ -15,17 +13,12 @@ static const char *group_file(struct exam *x, const char *name)
 	return check_text(x, "/sys/kernel/iommu_groups/%u/%s", x->group->number, name);
 }
 
-static bool is_bridge(const struct host_device *d)
-{
-	return d->class >> 16 == 0x06;
-}
-
 static size_t count_endpoints(const struct host_group *g)
 {
 	const struct host_device *d;
 	size_t n = 0;
 
-	host_for_each_member(d, g) n += !is_bridge(d);
+	host_for_each_member(d, g) n += !host_device_is_bridge(d);
 	return n;
 }
 
@@ -156,14 +149,6 @@ void check_siblings(struct exam *x, struct finding *f)
 	}
 }
 
-static bool same_slot(const char *a, const char *b)
-{
-	struct pci_address left, right;
-
-	return parse_pci_address(a, &left) && parse_pci_address(b, &right) &&
-	       left.domain == right.domain && left.bus == right.bus && left.device == right.device;
-}
-
 /* Endpoints of other slots: who gets one gets all. */
 void check_shared(struct exam *x, struct finding *f)
 {
@@ -174,11 +159,11 @@ void check_shared(struct exam *x, struct finding *f)
 		return;
 	host_for_each_member(d, x->group)
 	{
-		if (is_bridge(d))
+		if (host_device_is_bridge(d))
 			continue;
 		if (!first)
 			first = x->device ?: d;
-		strangers += d != first && !same_slot(d->name, first->name);
+		strangers += d != first && !host_is_same_slot(d->name, first->name);
 	}
 	if (!strangers) {
 		check_good(x, f, group_file(x, "devices"), "no device of another slot is in it");

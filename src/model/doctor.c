@@ -35,18 +35,12 @@ static const struct finding *run_check(struct exam *x, const struct check *check
 	return f;
 }
 
-/* A bridge is in a group beside the devices that matter: it is not assigned itself. */
-static bool is_bridge(const struct host_device *d)
-{
-	return d->class >> 16 == 0x06;
-}
-
 /* The devices that a check of devices is about. */
 static struct host_device *first_device(const struct exam *x, struct host_device *asked)
 {
 	struct host_device *d = asked ? asked : x->group ? x->group->devices : NULL;
 
-	while (!asked && d && is_bridge(d))
+	while (!asked && d && host_device_is_bridge(d))
 		d = d->next;
 	return d;
 }
@@ -57,7 +51,7 @@ static struct host_device *next_device(struct host_device *d, const struct host_
 		return NULL;
 	do
 		d = d->next;
-	while (d && is_bridge(d));
+	while (d && host_device_is_bridge(d));
 	return d;
 }
 

@@ -122,6 +122,12 @@ bool host_group_number(struct host *h, const char *device, int64_t *group, struc
 /* Opens the directory of a device by its name; the buses are tried in turn, PCI first. */
 enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *dir);
 
+/* A bridge of any kind: in a group beside the devices that matter, and never assigned itself. */
+bool host_device_is_bridge(const struct host_device *d);
+
+/* Whether two PCI functions are of one slot, and so mostly of one card. */
+bool host_is_same_slot(const char *a, const char *b);
+
 #define host_for_each_member(d, g) for ((d) = (g)->devices; (d); (d) = (d)->next)
 
 #endif

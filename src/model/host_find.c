@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/num.h"
+
 struct bus_search {
 	const struct host *host;
 	const char *device;
@@ -109,4 +111,17 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 	if (h->failed)
 		err_nomem(e);
 	return h->failed ? NULL : d;
+}
+
+bool host_device_is_bridge(const struct host_device *d)
+{
+	return d->class >> 16 == 0x06;
+}
+
+bool host_is_same_slot(const char *a, const char *b)
+{
+	struct pci_address left, right;
+
+	return parse_pci_address(a, &left) && parse_pci_address(b, &right) &&
+	       left.domain == right.domain && left.bus == right.bus && left.device == right.device;
 }

@@ -89,20 +89,12 @@ static void add_reason(struct host *h, struct why *why, const char *fmt, ...)
 		why->reasons[why->n_reasons++] = host_keep(h, text) ?: "";
 }
 
-static bool is_same_slot(const char *a, const char *b)
-{
-	struct pci_address left, right;
-
-	return parse_pci_address(a, &left) && parse_pci_address(b, &right) &&
-	       left.domain == right.domain && left.bus == right.bus && left.device == right.device;
-}
-
 static bool has_other_function(const struct why *why, const struct why_member *m)
 {
 	for (size_t i = 0; i < why->n; i++) {
 		const struct host_device *d = why->members[i].device;
 
-		if (d != m->device && is_same_slot(d->name, m->device->name))
+		if (d != m->device && host_is_same_slot(d->name, m->device->name))
 			return true;
 	}
 	return false;
