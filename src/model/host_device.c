@@ -94,8 +94,9 @@ static bool is_changing(const struct host *h, const char *device)
 }
 
 /*
- * Up to Linux 6.12 at least it takes the device's lock, which an unbind has that waits for a user of the device: then
- * whoever reads it waits as well, and cannot even be killed.
+ * Before it moved into the driver core, it was read under the device's lock (drivers/pci/pci-sysfs.c:
+ * driver_override_show), which an unbind has that waits for a user of the device: then whoever reads it waits as well,
+ * and cannot even be killed.
  */
 static void read_driver_override(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
