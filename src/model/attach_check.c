@@ -22,10 +22,7 @@ int attach_check_device(const struct host_device *d, struct err *e)
 	else
 		err_refused(e, d->name, "%s is bound to no driver; it needs a VFIO driver",
 			    d->name);
-	return err_hint(
-		e,
-		"bind it to vfio-pci: write vfio-pci to its driver_override, unbind it, and write "
-		"its name to /sys/bus/pci/drivers_probe");
+	return err_hint(e, "vfioctl bind %s", d->name);
 }
 
 int attach_check_group(const struct host_group *g, size_t n_bound, struct err *e)
