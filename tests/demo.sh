@@ -22,10 +22,10 @@ heading 'What is there'
 show vfioctl list --id 1234:11e8
 show vfioctl list --not-viable
 
-heading 'The device goes to vfio-pci (plain sysfs writes)'
+heading 'The device goes to vfio-pci'
 show vfioctl attach "$device" && end 'attach of an unbound device should have been refused'
-echo "\$ echo vfio-pci > /sys/bus/pci/devices/$device/driver_override; echo $device > /sys/bus/pci/drivers_probe"
-bind_vfio "$device"
+show vfioctl bind "$device" --dry-run
+show vfioctl bind "$device"
 
 heading 'Attach it, register memory, map the memory'
 dd if=/dev/urandom of=/tmp/data bs=4096 count=1 2>/dev/null
@@ -52,5 +52,6 @@ show vfioctl detach "$device"
 show vfioctl unregister-memory ring
 show vfioctl list sessions || true
 ! pidof vfioctl >/dev/null || end 'the holder is still there'
-give_back "$device"
+show vfioctl restore "$device"
+is "$(driver_of "$device")" '' 'the driver after restore'
 end 'Done: attached, mapped, copied by DMA, stopped by the IOMMU, given back.' 0
