@@ -8,7 +8,9 @@
 #include "base/cleanup.h"
 #include "cli/holder.h"
 #include "cli/job.h"
+#include "cli/lines.h"
 #include "cli/trace.h"
+#include "cli/undo.h"
 #include "cmd/split.h"
 #include "model/session.h"
 
@@ -69,6 +71,22 @@ static int flush_trace(struct runner *r, struct err *e)
 	return flush_many(r, e);
 }
 
+static enum exit_status run_lines(struct job *j)
+{
+	struct line_reader lines = { .data = j->lines.s, .len = j->lines.len };
+	struct runner *r = &j->program->runner;
+	struct undo undo = { 0 };
+	enum exit_status status;
+
+	if (!j->atomic)
+		return job_run(j);
+	r->undo = &undo;
+	status = lines_run(r, &lines);
+	r->undo = NULL;
+	undo_release(&undo);
+	return status;
+}
+
 /* Runs the job in a session of this process. */
 static enum exit_status run_local(struct job *j, struct err *e)
 {
@@ -83,29 +101,34 @@ static enum exit_status run_local(struct job *j, struct err *e)
 		session_set_trace(r->session, trace_call_add, &trace);
 		r->flush = flush_trace;
 	}
-	status = job_run(j);
+	status = run_lines(j);
 	session_free(r->session);
 	r->session = NULL;
 	report_to(j->program->trace_fd, &j->program->trace);
 	return status;
 }
 
-static int batch(struct cmd *c, int fd, bool local, struct err *e)
+static int batch(struct cmd *c, const struct batch_request *request, struct err *e)
 {
 	_cleanup_text_ struct text content = { 0 };
 	struct runner *r = c->cli;
-	struct job j = { .program = r->owner, .batch = true, .local = local };
+	struct job j = {
+		.program = r->owner,
+		.batch = true,
+		.local = request->local,
+		.atomic = request->atomic,
+	};
 	int (*flush)(struct runner * r, struct err * e) = r->flush;
 	enum exit_status status;
 	uint64_t number;
 
-	if (read_all(fd, &content, e))
+	if (read_all(request->fd, &content, e))
 		return -1;
 	r->flush = flush_many;
 	if (note_lines(&j, &content, &number, e))
 		status = run_error(r, e, number);
 	else
-		status = local ? run_local(&j, e) : job_run(&j);
+		status = j.local ? run_local(&j, e) : job_run(&j);
 	job_release(&j);
 	r->flush = flush;
 	/* The line that failed has been told of; what is left is to exit so. */

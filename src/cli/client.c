@@ -78,7 +78,7 @@ static int send_question(const struct client *c, const struct client_question *q
 	wire_begin(&m, WIRE_REQUEST);
 	m.flags = (c->globals->json ? WIRE_JSON : 0) | (c->style.color ? WIRE_COLOR : 0) |
 		  (c->globals->trace ? WIRE_TRACE : 0) | (q->stays ? WIRE_STAY : 0) |
-		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
+		  (q->atomic ? WIRE_ATOMIC : 0) | (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
 	m.width = c->style.width;
 	fds[0] = memory;
 	for (size_t i = 0; i < q->n_fds; i++)

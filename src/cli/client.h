@@ -20,6 +20,7 @@ struct client_question {
 	size_t n_fds;
 	bool starts; /* the holder is started when there is none */
 	bool stays;  /* and stays from then on */
+	bool atomic; /* what the lines did is undone when one fails */
 };
 
 struct client_answer {

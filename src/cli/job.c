@@ -28,19 +28,37 @@ static int check_place(const struct job *j, const struct command *command, struc
 	return 0;
 }
 
+/* All lines go to the session in one request, and it undoes by commands of its own. */
+static int check_atomic(const struct command *command, const struct args *args, struct err *e)
+{
+	const char *name = command->name;
+
+	if (place_of(command) == LINE_HERE)
+		return err_usage(e, "%s does not run in the session, so not with --atomic", name);
+	if (command->kind == CMD_SESSION && command->undo == UNDO_NONE)
+		return err_usage(e, "%s cannot be undone, so not be run with --atomic", name);
+	if (args->n_files)
+		return err_usage(e, "%s with a file cannot be run with --atomic", name);
+	return 0;
+}
+
 int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct err *e)
 {
 	size_t used;
 	const struct command *command = command_find(words, n, &used, e);
 	struct args *args;
+	int failed;
 
 	if (!command || check_place(j, command, e))
 		return -1;
 	args = args_parse(command, words + used, n - used, NULL, 0, e);
 	if (!args)
 		return -1;
+	failed = j->atomic ? check_atomic(command, args, e) : 0;
 	wire_add_line(&j->lines, number, words, n, args->n_files, place_of(command));
 	args_free(args);
+	if (failed)
+		return -1;
 	return j->lines.failed ? err_nomem(e) : 0;
 }
 
@@ -103,6 +121,7 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 		.fds = part->files ? part->files->fds : NULL,
 		.n_fds = part->files ? part->files->n : 0,
 		.starts = part->starts,
+		.atomic = j->atomic,
 	};
 	struct client_answer a;
 	struct err e = { 0 };

@@ -7,8 +7,9 @@
 
 struct job {
 	struct program *program;
-	bool batch; /* some commands make no sense in one */
-	bool local; /* the session is the runner's own */
+	bool batch;  /* some commands make no sense in one */
+	bool local;  /* the session is the runner's own */
+	bool atomic; /* all lines or none: each must be one that can be undone, in one request */
 	struct text lines;
 };
 

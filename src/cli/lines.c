@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/undo.h"
+
+#define NOT_RECORDS "the lines of the request are not as a client records them"
 
 static void close_all(const int *fds, size_t n)
 {
@@ -24,31 +27,33 @@ static bool hand_out(struct line_reader *lines, struct line_record *record)
 	return true;
 }
 
+static int run_next(struct runner *r, struct line_reader *lines, struct line_record *record,
+		    struct err *e)
+{
+	if (!hand_out(lines, record))
+		return err_unreachable(e, NOT_RECORDS);
+	if (!r->progress || r->progress(r, NULL, 0, 0))
+		return run_line(r, &record->line, e);
+	close_all(record->line.fds, record->line.n_fds);
+	return err_refused(e, NULL, "interrupted before this was begun");
+}
+
 enum exit_status lines_run(struct runner *r, struct line_reader *lines)
 {
-	enum exit_status status = EXIT_DONE;
-	struct line_record record;
+	struct line_record record = { 0 };
 	struct err e = { 0 };
-	int more = 0;
+	int more, failed = 0;
 
-	while (status == EXIT_DONE && (more = line_next(lines, &record)) > 0) {
-		if (!hand_out(lines, &record)) {
-			more = -1;
-			break;
-		}
-		if (r->progress && !r->progress(r, NULL, 0, 0)) {
-			close_all(record.line.fds, record.line.n_fds);
-			err_refused(&e, NULL, "interrupted before this was begun");
-			status = run_error(r, &e, record.line.number);
-			break;
-		}
-		status = run(r, &record.line);
+	while (!failed && (more = line_next(lines, &record)) > 0)
+		failed = run_next(r, lines, &record, &e);
+	if (!failed && more < 0) {
+		record.line.number = 0;
+		failed = err_unreachable(&e, NOT_RECORDS);
 	}
 	close_all(lines->fds, lines->n_fds);
 	lines->n_fds = 0;
 	line_reader_end(lines);
-	if (more >= 0)
-		return status;
-	err_unreachable(&e, "the lines of the request are not as a client records them");
-	return run_error(r, &e, 0);
+	if (!failed)
+		return EXIT_DONE;
+	return r->undo ? undo_all(r, &e, record.line.number) : run_error(r, &e, record.line.number);
 }

@@ -5,7 +5,8 @@
 
 #include "cli/wire.h"
 
-/* Stops at the first that fails, or when the runner's progress says so. */
+/* Stops at the first that fails, or when the runner's progress says so; then undoes, where the runner has an
+ * undo, those that were done. */
 enum exit_status lines_run(struct runner *r, struct line_reader *lines);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "cli/lines.h"
 #include "cli/trace.h"
+#include "cli/undo.h"
 #include "sys/socket.h"
 
 #define LOOK_UP_MS       20 /* how often a command that runs looks after its client */
@@ -133,11 +134,14 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	struct line_reader lines = {
 		.data = view->data, .len = view->len, .fds = fds, .n_fds = n_fds
 	};
+	struct undo undo = { 0 };
 	struct trace_output trace = { .out = &q.trace, .json = r.json };
 	bool stayed = c->stays, stays = stayed || m->flags & WIRE_STAY;
 	enum exit_status status;
 	struct err ignored;
 
+	if (m->flags & WIRE_ATOMIC)
+		r.undo = &undo;
 	if (m->flags & WIRE_TRACE)
 		session_set_trace(c->session, trace_call_add, &trace);
 	status = lines_run(&r, &lines);
@@ -146,6 +150,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	request_record(c, stays != stayed, &ignored);
 	reply(&q, &r, status, stayed);
 	runner_release(&r);
+	undo_release(&undo);
 	text_free(&q.trace);
 }
 

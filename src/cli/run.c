@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "cli/undo.h"
 #include "cmd/args.h"
 #include "cmd/error_doc.h"
 
@@ -28,6 +29,10 @@ static int emit(struct cmd *c, struct doc *d, struct err *e)
 {
 	struct runner *r = c->cli;
 
+	if (r->silent) {
+		doc_free(d);
+		return 0;
+	}
 	if (r->json)
 		doc_json(d, &r->out);
 	else
@@ -45,6 +50,13 @@ static bool progress(struct cmd *c, const char *what, uint64_t done, uint64_t to
 	return !r->progress || r->progress(r, what, done, total);
 }
 
+static void take_undo(struct cmd *c, const char *line)
+{
+	struct runner *r = c->cli;
+
+	undo_add(r->undo, line);
+}
+
 static int run_command(struct runner *r, const struct command *command, struct args *args,
 		       struct err *e)
 {
@@ -57,6 +69,7 @@ static int run_command(struct runner *r, const struct command *command, struct a
 		.edge = command->kind == CMD_CLIENT ? r->edge : NULL,
 		.emit = emit,
 		.progress = progress,
+		.undo = r->undo ? take_undo : NULL,
 		.cli = r,
 	};
 
@@ -75,25 +88,33 @@ static const struct command *find(const struct runner *r, const struct run_line 
 	return NULL;
 }
 
-enum exit_status run(struct runner *r, const struct run_line *line)
+int run_line(struct runner *r, const struct run_line *line, struct err *e)
 {
-	struct err e = { 0 };
 	size_t used;
-	const struct command *command = find(r, line, &used, &e);
+	const struct command *command = find(r, line, &used, e);
 	struct args *args;
 	int failed;
 
 	if (!command) {
 		for (size_t i = 0; i < line->n_fds; i++)
 			close(line->fds[i]);
-		return run_error(r, &e, line->number);
+		return -1;
 	}
-	args = args_parse(command, line->words + used, line->n - used, line->fds, line->n_fds, &e);
+	args = args_parse(command, line->words + used, line->n - used, line->fds, line->n_fds, e);
 	if (!args)
-		return run_error(r, &e, line->number);
-	failed = run_command(r, command, args, &e);
+		return -1;
+	if (r->undo)
+		undo_begin(r->undo, line->number);
+	failed = run_command(r, command, args, e);
 	args_free(args);
-	return failed ? run_error(r, &e, line->number) : EXIT_DONE;
+	return failed;
+}
+
+enum exit_status run(struct runner *r, const struct run_line *line)
+{
+	struct err e = { 0 };
+
+	return run_line(r, line, &e) ? run_error(r, &e, line->number) : EXIT_DONE;
 }
 
 void runner_release(struct runner *r)

@@ -7,6 +7,8 @@
 #include "cmd/cmd.h"
 
 /* Where commands run: what they may see, and what gathers as they say it. */
+struct undo;
+
 struct runner {
 	const char *session_name;
 	struct session *session; /* NULL outside a session's process */
@@ -21,6 +23,8 @@ struct runner {
 	int (*flush)(struct runner *r, struct err *e);
 	/* False when long work should stop. NULL for never. */
 	bool (*progress)(struct runner *r, const char *what, uint64_t done, uint64_t total);
+	struct undo *undo; /* where commands say how to undo them; NULL: nobody will */
+	bool silent;       /* documents are dropped */
 	void *owner;
 };
 
@@ -35,6 +39,9 @@ struct run_line {
 
 /* Runs it, adds what it said to r->out and r->err. */
 enum exit_status run(struct runner *r, const struct run_line *line);
+
+/* The same, but leaves the error to the caller. */
+int run_line(struct runner *r, const struct run_line *line, struct err *e);
 
 /* Adds an error to r->err as the runner's style has it. Returns the status to exit with. */
 enum exit_status run_error(struct runner *r, const struct err *e, uint64_t line);

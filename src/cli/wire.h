@@ -32,7 +32,8 @@ enum wire_flags {
 	WIRE_COLOR = 1 << 1,
 	WIRE_TRACE = 1 << 2,
 	WIRE_WANTS_PROGRESS = 1 << 3,
-	WIRE_STAY = 1 << 4, /* the holder stays when it holds nothing */
+	WIRE_STAY = 1 << 4,   /* the holder stays when it holds nothing */
+	WIRE_ATOMIC = 1 << 5, /* what the lines did is undone when one fails */
 };
 
 struct wire_message {

@@ -37,6 +37,26 @@ static void add_devices(struct obj *o, struct device *const *devices, size_t n)
 	}
 }
 
+/* A group moves as a whole, and what is new in it goes before it moves back. */
+static void tell_undo(struct cmd *c, const struct attach_result *result)
+{
+	if (result->replaced)
+		cmd_undo(c, "attach %s --to %s", result->devices[0]->object.name, result->replaced);
+	for (size_t i = result->n_held; i < result->n; i++)
+		cmd_undo(c, "detach %s", result->devices[i]->object.name);
+}
+
+static void tell_undo_pasid(struct cmd *c, const struct pasid_result *result, uint64_t pasid)
+{
+	const char *device = result->device->object.name;
+
+	if (result->replaced)
+		cmd_undo(c, "attach %s --pasid %llu --to %s", device, (unsigned long long)pasid,
+			 result->replaced);
+	else if (result->changed)
+		cmd_undo(c, "detach %s --pasid %llu", device, (unsigned long long)pasid);
+}
+
 static int emit_attach(struct cmd *c, const struct attach_result *result, struct err *e)
 {
 	struct obj o;
@@ -70,6 +90,7 @@ static int run_pasid(struct cmd *c, const char *device, struct err *e)
 	if (!device || !request.to)
 		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
 	if (!pasid_attach(c->session, &request, &result, e)) {
+		tell_undo_pasid(c, &result, request.pasid);
 		obj_begin(&o, OBJ_attach);
 		obj_str(&o, F_session, c->session_name);
 		obj_str(&o, F_backend, result.hwpt->space->ops->backend);
@@ -101,8 +122,10 @@ static int run(struct cmd *c, struct err *e)
 	if (args_given(c->args, "pasid"))
 		return run_pasid(c, request.target.device, e);
 	r = attach(c->session, &request, &result, e);
-	if (!r)
+	if (!r) {
+		tell_undo(c, &result);
 		r = emit_attach(c, &result, e);
+	}
 	attach_result_free(&result);
 	return r;
 }
@@ -110,6 +133,7 @@ static int run(struct cmd *c, struct err *e)
 const struct command cmd_attach = {
 	.name = "attach",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "take a device or a group into the session",
 	.text = "Opens the device, which resets it, and lets its DMA go through a space: a "
 		"container with its "

@@ -60,12 +60,20 @@ enum command_kind {
 	CMD_CLIENT,  /* runs in the client: the sessions themselves, and batches */
 };
 
+/* How a command of the session stands to `run --atomic`. */
+enum command_undo {
+	UNDO_NONE,     /* what it does stays done, or nobody has said how to undo it: refused */
+	UNDO_NEEDLESS, /* it changes nothing; so do all CMD_PEEK */
+	UNDO_TOLD,     /* it tells cmd_undo() what takes back all that it has done */
+};
+
 struct cmd;
 
 #define COMMAND_DOCUMENTS_MAX 5
 struct command {
 	const char *name; /* one word, or noun and verb: "map", "session start" */
 	enum command_kind kind;
+	enum command_undo undo;
 	const char *summary; /* one line, no full stop */
 	const char *text;    /* paragraphs for --help and man page; "" if the summary says all */
 	const struct option_row *options;                  /* may be NULL */
@@ -80,6 +88,12 @@ extern const struct command *const commands[];
 struct args;
 struct session;
 
+struct batch_request {
+	int fd;      /* the lines */
+	bool local;  /* in this process, not in the holder */
+	bool atomic; /* all of them or none: what was done before a failure is undone */
+};
+
 /* What the program's edge lends to CMD_CLIENT commands: processes and terminals are its matter. */
 struct edge {
 	/* Makes sure that the session's holder runs, and stays when it holds nothing; then calls `started`,
@@ -88,8 +102,8 @@ struct edge {
 	int (*session_start)(struct cmd *c, bool foreground,
 			     int (*started)(struct cmd *c, bool changed, int pid, struct err *e),
 			     struct err *e);
-	/* Runs the lines of a batch: in the holder, or in this process when `local`. */
-	int (*batch)(struct cmd *c, int fd, bool local, struct err *e);
+	/* Runs the lines of a batch. */
+	int (*batch)(struct cmd *c, const struct batch_request *request, struct err *e);
 	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
 	 * says. */
 	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
@@ -107,8 +121,14 @@ struct cmd {
 	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
 	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */
 	bool (*progress)(struct cmd *c, const char *what, uint64_t done, uint64_t total);
+	/* Takes note of a command, as a line of a batch, that takes back something just done. NULL unless somebody
+	 * wants to know. */
+	void (*undo)(struct cmd *c, const char *line);
 	void *cli; /* the caller's own */
 };
+
+/* Tells c->undo a line; to be called as soon as there is something to take back. */
+void cmd_undo(struct cmd *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Ends `o` and emits it: the last line of most commands. */
 int cmd_emit(struct cmd *c, struct obj *o, struct err *e);

@@ -15,6 +15,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 const struct command cmd_fault_queue_alloc = {
 	.name = "fault-queue alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a queue of page requests",
 	.text = "hwpt alloc --fault-queue names it: then the devices attached to that HWPT wait "
 		"for an answer "

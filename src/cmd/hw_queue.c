@@ -34,6 +34,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 const struct command cmd_hw_queue_alloc = {
 	.name = "hw-queue alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "let the hardware read a guest's queue",
 	.text = "What is mapped there stays mapped and pinned as long as the queue is there.",
 	.options = alloc_options,

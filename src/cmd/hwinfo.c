@@ -112,6 +112,7 @@ static int run(struct cmd *c, struct err *e)
 const struct command cmd_hwinfo = {
 	.name = "hwinfo",
 	.kind = CMD_SESSION,
+	.undo = UNDO_NEEDLESS,
 	.summary = "what the IOMMU behind a device says of itself",
 	.text = "Its registers as the kernel lets them be seen, what they say in words, and the "
 		"bytes themselves. capabilities are what iommufd can do with it.",

@@ -111,6 +111,7 @@ static int run_invalidate(struct cmd *c, struct err *e)
 const struct command cmd_hwpt_alloc = {
 	.name = "hwpt alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a page table of the hardware",
 	.text = "On a space it has that space's mappings, and pins them, attached or not; the "
 		"kernel makes such "

@@ -29,6 +29,8 @@ static int run_alloc(struct cmd *c, struct err *e)
 		return -1;
 	/* Now it was asked for. */
 	space->object.transient = false;
+	if (!o)
+		cmd_undo(c, "ioas destroy %s", space->object.name);
 	return cmd_ioas_emit(c, space, !o, e);
 }
 
@@ -225,6 +227,7 @@ static int run_physical(struct cmd *c, struct err *e)
 const struct command cmd_ioas_alloc = {
 	.name = "ioas alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make an IOAS",
 	.text = "The same as space create --backend iommufd, and tells its number in the iommufd.",
 	.operands = iommu_object_name,
@@ -255,6 +258,7 @@ const struct command cmd_ioas_destroy = {
 const struct command cmd_ioas_ranges = {
 	.name = "ioas ranges",
 	.kind = CMD_SESSION,
+	.undo = UNDO_NEEDLESS,
 	.summary = "what can be mapped in an IOAS now",
 	.text = "It becomes less as devices are attached: reserved regions are left out.",
 	.operands = space_operand,

@@ -155,8 +155,12 @@ static void fill(struct obj *row, const struct iommu_object *o)
 
 int cmd_iommu_emit(struct cmd *c, const struct iommu_object *o, bool changed, struct err *e)
 {
+	const char *name = c->command->name;
 	struct obj out;
 
+	/* "hwpt alloc" is undone by "hwpt destroy". */
+	if (changed)
+		cmd_undo(c, "%.*s destroy %s", (int)strcspn(name, " "), name, o->object.name);
 	obj_begin(&out, OBJ_iommu_object);
 	obj_str(&out, F_session, c->session_name);
 	fill(&out, o);

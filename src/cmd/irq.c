@@ -226,6 +226,7 @@ const struct command cmd_irq_disable = {
 const struct command cmd_irq_counts = {
 	.name = "irq counts",
 	.kind = CMD_SESSION,
+	.undo = UNDO_NEEDLESS,
 	.summary = "how often interrupts fired since they were last counted",
 	.text = "",
 	.operands = operands,

@@ -57,6 +57,13 @@ static int request_of(struct cmd *c, struct map_request *r, struct err *e)
 	return 0;
 }
 
+static void tell_undo(struct cmd *c, const struct map_request *r, const struct map_result *result)
+{
+	if (result->changed)
+		cmd_undo(c, "unmap 0x%llx+0x%llx --in %s", (unsigned long long)result->iova,
+			 (unsigned long long)r->size, r->space->object.name);
+}
+
 static int emit_map(struct cmd *c, const struct map_request *r, const struct map_result *result,
 		    struct err *e)
 {
@@ -93,8 +100,10 @@ static int run(struct cmd *c, struct err *e)
 				   request.space->object.name);
 	/* A space made for this goes again when the mapping fails. */
 	object_get(&request.space->object);
-	if (!map_memory(&request, &result, e))
+	if (!map_memory(&request, &result, e)) {
+		tell_undo(c, &request, &result);
 		r = emit_map(c, &request, &result, e);
+	}
 	object_put(&request.space->object);
 	return r;
 }
@@ -102,6 +111,7 @@ static int run(struct cmd *c, struct err *e)
 const struct command cmd_map = {
 	.name = "map",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "let devices into a buffer",
 	.text = "Maps a buffer, or a part of it, into a space, so that the devices attached to the "
 		"space "
@@ -118,6 +128,7 @@ const struct command cmd_map = {
 const struct command cmd_ioas_map_file = {
 	.name = "ioas map-file",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "let devices into a buffer by its file",
 	.text = "As map does, but the kernel knows the memory by the file that the buffer lies in, "
 		"a memfd unless register-memory was told another, not by an address of the "

@@ -79,6 +79,7 @@ static int run_set(struct cmd *c, struct err *e)
 const struct command cmd_option_get = {
 	.name = "option get",
 	.kind = CMD_SESSION,
+	.undo = UNDO_NEEDLESS,
 	.summary = "tell an option of iommufd",
 	.text = "rlimit-mode is 0 when pinned memory is charged to the user, 1 to the process; "
 		"huge-pages is 1 when mappings may use them.",

@@ -55,8 +55,10 @@ static int run(struct cmd *c, struct err *e)
 				 &changed, e);
 	if (!buffer)
 		return -1;
-	if (changed)
+	if (changed) {
 		args_take_fd((struct args *)c->args, "file");
+		cmd_undo(c, "unregister-memory %s", buffer->object.name);
+	}
 	obj_begin(&o, OBJ_register_memory);
 	obj_str(&o, F_session, c->session_name);
 	obj_str(&o, F_buffer, buffer->object.name);
@@ -69,6 +71,7 @@ static int run(struct cmd *c, struct err *e)
 const struct command cmd_register_memory = {
 	.name = "register-memory",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a buffer that can be mapped",
 	.text = "The memory belongs to the session, and is used up as it is mapped or written. The "
 		"same again "

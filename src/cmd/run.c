@@ -4,12 +4,20 @@
 
 static int run_run(struct cmd *c, struct err *e)
 {
-	return c->edge->batch(c, args_fd(c->args, "FILE"), args_given(c->args, "local"), e);
+	const struct batch_request request = {
+		.fd = args_fd(c->args, "FILE"),
+		.local = args_given(c->args, "local"),
+		.atomic = args_given(c->args, "atomic"),
+	};
+
+	return c->edge->batch(c, &request, e);
 }
 
 static const struct option_row options[] = {
 	{ "local", 0, ARG_FLAG,
 	  .help = "Use a session of this process alone, which ends with the file" },
+	{ "atomic", 0, ARG_FLAG,
+	  .help = "When a line fails, undo what the lines before it did, the last first" },
 	{ 0 },
 };
 
@@ -26,7 +34,13 @@ const struct command cmd_run = {
 	.summary = "Run the commands in a file, up to the first that fails",
 	.text = "Words are split and quoted as a shell does it; # begins a comment; nothing is "
 		"expanded. Every line is checked before the first one runs, so that a mistyped "
-		"one changes nothing. The exit status is that of the line that failed.",
+		"one changes nothing. The exit status is that of the line that failed.\n\n"
+		"With --atomic, every line must be one that only looks at the session or that can "
+		"be undone: attach, register-memory, map, window create, and those that make "
+		"spaces and iommufd's objects; lines that take files or run outside the session "
+		"are refused as well. What was there before stays. A line that cannot be undone "
+		"is told of with the reason, and the others are undone nevertheless. The documents "
+		"of what was undone have been written all the same.",
 	.options = options,
 	.operands = operands,
 	.run = run_run,

@@ -47,6 +47,8 @@ static int run_create(struct cmd *c, struct err *e)
 		space = space_create(c->session, name, ops, e);
 	if (!space)
 		return -1;
+	if (!o)
+		cmd_undo(c, "space destroy %s", space->object.name);
 	obj_begin(&out, OBJ_space);
 	obj_str(&out, F_session, c->session_name);
 	obj_str(&out, F_space, space->object.name);
@@ -83,6 +85,7 @@ static int run_destroy(struct cmd *c, struct err *e)
 const struct command cmd_space_create = {
 	.name = "space create",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a space that devices can be attached to",
 	.text = "A space is what an IOVA is an address in: an IOAS of iommufd, or a container. "
 		"attach and map make "

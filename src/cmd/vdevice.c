@@ -32,6 +32,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 const struct command cmd_vdevice_alloc = {
 	.name = "vdevice alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "tell a virtual IOMMU how the guest names a device",
 	.text = "To be done before the device is attached to an HWPT nested in that vIOMMU: the "
 		"driver takes the id "

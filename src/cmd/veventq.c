@@ -36,6 +36,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 const struct command cmd_veventq_alloc = {
 	.name = "veventq alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a queue of a virtual IOMMU's events",
 	.text = "One for each type of events. fault-watch reads it.",
 	.options = alloc_options,

@@ -34,6 +34,7 @@ static int run_alloc(struct cmd *c, struct err *e)
 const struct command cmd_viommu_alloc = {
 	.name = "viommu alloc",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a virtual IOMMU",
 	.text = "A part of the physical IOMMU behind the device, for one guest. Its devices "
 		"(vdevice), nested HWPTs, events (veventq) and queues (hw-queue) are made in it.",

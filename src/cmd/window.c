@@ -65,6 +65,9 @@ static int run_create(struct cmd *c, struct err *e)
 	w = window_create(&request, &changed, e);
 	if (!w)
 		return -1;
+	if (changed)
+		cmd_undo(c, "window remove 0x%llx --in %s", (unsigned long long)w->start,
+			 request.space->object.name);
 	obj_begin(&o, OBJ_window);
 	obj_str(&o, F_session, c->session_name);
 	obj_str(&o, F_space, request.space->object.name);
@@ -146,6 +149,7 @@ const struct command cmd_window_list = {
 const struct command cmd_window_create = {
 	.name = "window create",
 	.kind = CMD_SESSION,
+	.undo = UNDO_TOLD,
 	.summary = "make a DMA window on POWER",
 	.text = POWER "The kernel chooses where it starts. Page size, size and levels are checked "
 		      "before it is asked, "

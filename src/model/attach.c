@@ -163,22 +163,20 @@ static int attach_new(const struct plan *p, const struct host_device *d,
 /* Those that are held already, wherever they were, then the others. */
 static int attach_members(const struct plan *p, struct attach_result *result, struct err *e)
 {
-	size_t n_held;
-
 	for (size_t i = 0; i < p->n; i++) {
 		struct device *device = device_find(p->session, p->members[i]->name);
 
 		if (device)
 			result->devices[result->n++] = device;
 	}
-	n_held = result->n;
-	if (n_held < p->n && attach_check_viable(p->group, e) < 0)
+	result->n_held = result->n;
+	if (result->n_held < p->n && attach_check_viable(p->group, e) < 0)
 		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		if (device_find(p->session, p->members[i]->name))
 			continue;
 		if (attach_new(p, p->members[i], result, e) < 0) {
-			while (result->n > n_held)
+			while (result->n > result->n_held)
 				device_remove(result->devices[--result->n]);
 			return -1;
 		}

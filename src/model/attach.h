@@ -22,6 +22,7 @@ struct attach_request {
 struct attach_result {
 	struct device **devices; /* those meant, attached now; free() the array */
 	size_t n;
+	size_t n_held; /* the first of them, which were attached before */
 	uint64_t group;
 	struct attachment to;
 	char *replaced; /* the space or HWPT they were at before; free() it; NULL for none */

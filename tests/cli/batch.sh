@@ -162,3 +162,65 @@ case_batch_stopped() {
 	wait $! && fail 'the batch claims to be done'
 	grep -q '^vfioctl: line [0-9]*: ' stopped.err || fail "$(cat stopped.err)"
 }
+
+# All lines or none, and what was there before stays; in the holder and without one.
+case_batch_atomic() {
+	done_ok register-memory before 4k
+	printf '%s\n' 'register-memory before 4k' 'register-memory a 4k' 'buffer list' 'register-memory b 8k' \
+		'map nothing' 'register-memory c 4k' > lines
+	vf -j run --atomic lines
+	expect_status 64
+	[ "$(wc -l < "$err")" -eq 1 ] || fail 'errors'
+	cp "$err" "$out"
+	expect_json '[.error.line, (.error.message | startswith("the lines before this were undone: "))]' '[5,true]'
+	done_ok -j session show
+	expect_json .held '["buffer before"]'
+	vf --trace run --local --atomic lines
+	expect_status 64
+	expect_err '^vfioctl: line 5: the lines before this were undone: .*"nothing"'
+	sed -i /nothing/d lines
+	done_ok run --atomic lines
+	done_ok -j session show
+	expect_json .held '["buffer before","buffer a","buffer b","buffer c"]'
+}
+
+# Where nothing was done there is nothing to tell, and no session is left.
+case_batch_atomic_first_line_fails() {
+	printf 'map nothing\nregister-memory a 4k\n' > lines
+	vf run --atomic lines
+	expect_status 64
+	expect_err '^vfioctl: line 1: session default has no buffer'
+	wait_for [ ! -e run/vfioctl/default.sock ]
+	printf 'register-memory a 4k\nmap nothing\n' > lines
+	vf run --atomic lines
+	expect_status 64
+	wait_for [ ! -e run/vfioctl/default.sock ]
+}
+
+case_batch_atomic_refuses_what_it_cannot_undo() {
+	: > file
+	for bad in 'unmap --all' 'detach 1' 'unregister-memory a' 'space destroy s' 'buffer fill a 1' \
+		'device reset 0000:00:00.0' 'register-memory b 4k --file file' 'list' 'bind 0000:00:00.0'; do
+		printf 'register-memory a 4k\n%s\n' "$bad" > lines
+		for local in '' --local; do
+			# shellcheck disable=SC2086 # a word or none
+			vf run --atomic $local lines
+			expect_status 64
+			expect_no_out
+			expect_err "^vfioctl: line 2: ${bad%% *}.* --atomic$"
+		done
+	done
+	[ ! -e run/vfioctl/default.sock ] || fail 'a session was started'
+}
+
+# More steps than any fixed room holds, taken back from the last to the first.
+case_batch_atomic_many() {
+	for i in $(seq 2000); do echo "register-memory b$i 4k"; done > lines
+	echo 'map nothing' >> lines
+	vf run --atomic lines
+	expect_status 64
+	expect_err '^vfioctl: line 2001: the lines before this were undone: '
+	[ "$(wc -l < "$err")" -le 2 ] || fail 'errors'
+	done_ok -j session list
+	expect_json '[.sessions[].held[]?]' '[]'
+}

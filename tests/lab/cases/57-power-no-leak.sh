@@ -70,6 +70,21 @@ failed_batch() {
 	run vfioctl run --local lines
 	expect_status 1
 }
+failed_atomic() {
+	vfioctl register-memory other 1M >/dev/null
+	printf '%s\n' "attach $one" "attach $two" "register-memory big 64M" "map big --in space0" \
+		"window create 1G --in space1" "map big --in space1 --size 1M --iova 0x100000" \
+		"map big --in space1 --iova 0x100001" >lines
+	run vfioctl run --atomic lines
+	expect_status 64
+	expect_err 'line 7: the lines before this were undone: '
+	run vfioctl -j status
+	jq_is '[(.devices | length), [.buffers[].buffer]]' '[0,["other"]]'
+	stop
+	run vfioctl run --atomic --local lines
+	expect_status 64
+	expect_err 'line 7: the lines before this were undone: '
+}
 failed_attach() {
 	vfioctl register-memory big 64M >/dev/null
 	vfioctl attach "$one" >/dev/null
@@ -93,6 +108,7 @@ for _ in 1 2; do
 	signalled TERM
 	signalled KILL
 	failed_batch
+	failed_atomic
 	failed_attach
 	echo "free: $(free_kib) KiB"
 done
@@ -100,5 +116,5 @@ eventually 20 not_held || fail "the holder stays"
 eventually 20 no_pins || fail "pages stay pinned: $(pins)"
 free_after=$(free_kib)
 echo "free: $free_before KiB before, $free_after KiB after"
-# Fourteen times 64 MiB went through; a single one lost would be seen.
+# Eighteen times 64 MiB went through; a single one lost would be seen.
 [ $((free_before - free_after)) -lt 32768 ] || fail "memory is lost"
