@@ -6,15 +6,15 @@
 bdf=$(edu 0)
 bind_vfio "$bdf"
 hugepages 2M 4
-# measured BACKEND NODE COUNT PAGESIZE [BDF]
+# measured BACKEND NODE COUNT PAGESIZE PAGES [BDF]
 measured() {
 	run bareloop "$@"
 	expect_status 0
-	bench "bare $1 page $4: $(tr '\n' ' ' <out)"
+	awk -v what="bare $1, page of $4" '{ sub("_ns", "", $1); print "bench " what ", " $1 ": " $2 " ns" }' out
 }
 for page in 4096 2097152; do
-	measured type1 "$(group_node "$bdf")" 2000 $page "$bdf"
+	measured type1 "$(group_node "$bdf")" 2000 $page 4 "$bdf"
 	if [ -c /dev/iommu ]; then
-		measured iommufd "$(node_of "$bdf")" 2000 $page
+		measured iommufd "$(node_of "$bdf")" 2000 $page 4
 	fi
 done
