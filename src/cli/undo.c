@@ -7,7 +7,7 @@
 
 #include "cmd/split.h"
 
-/* Before each command, which ends in NUL; not aligned. They are read from the last to the first, at 0. */
+/* Before each command, which ends in NUL; not aligned. Read from the last to the first, at 0. */
 struct step {
 	uint64_t number; /* of the line undone */
 	size_t previous; /* where the step before this one begins */

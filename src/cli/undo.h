@@ -17,8 +17,9 @@ void undo_begin(struct undo *u, uint64_t number);
 void undo_add(struct undo *u, const char *command);
 
 /*
- * Undoes all, the last first, whatever fails. *e, the failure of line `number`, is then told with what has become
- * of the lines before it, and after it every one that could not be undone. Returns the status of *e.
+ * Undoes all, the last first, whatever fails. *e, the failure of line `number`, is then told with
+ * what has become of the lines before it, and after it every one that could not be undone. Returns
+ * the status of *e.
  */
 enum exit_status undo_all(struct runner *r, struct err *e, uint64_t number);
 

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* The longest is an attach: the names of a device and of a space, each shorter than a file's may be. */
+/* The longest is an attach: a device's name and a space's, each no longer than a file's. */
 #define UNDO_LINE_MAX 1024
 
 int cmd_emit(struct cmd *c, struct obj *o, struct err *e)

@@ -121,8 +121,8 @@ struct cmd {
 	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
 	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */
 	bool (*progress)(struct cmd *c, const char *what, uint64_t done, uint64_t total);
-	/* Takes note of a command, as a line of a batch, that takes back something just done. NULL unless somebody
-	 * wants to know. */
+	/* Takes note of a command, as a line of a batch, that takes back something just done. NULL unless
+	 * somebody wants to know. */
 	void (*undo)(struct cmd *c, const char *line);
 	void *cli; /* the caller's own */
 };
