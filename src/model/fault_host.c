@@ -53,7 +53,7 @@ static void resolve_pci(const struct host *host, const char *requester, struct f
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir bus = { .fd = -1 };
 	struct inventory inv = { .host = host };
-	size_t found[FAULT_ORIGIN_MAX];
+	size_t found[FAULT_ORIGIN_MAX] = { 0 };
 	enum sysfs_answer answer;
 
 	if (sysfs_dir_open(&host->sysfs, "sys/bus/pci", &bus) == SYSFS_OK &&

@@ -84,7 +84,7 @@ static void copy_with(char *out, size_t size, const char *s, char from, char to)
 {
 	size_t i;
 
-	for (i = 0; s[i] && i < size - 1; i++)
+	for (i = 0; i < size - 1 && s[i]; i++)
 		out[i] = s[i] == from ? to : s[i];
 	out[i] = 0;
 }

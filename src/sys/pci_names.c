@@ -65,7 +65,7 @@ void id_names_close(struct id_names *names)
 	if (!names)
 		return;
 	in_libpci = &failed;
-	if (names->access && !names->broken && !setjmp(failed))
+	if (names->access && !setjmp(failed))
 		pci_cleanup(names->access);
 	in_libpci = NULL;
 	arena_free(&names->arena);
