@@ -13,7 +13,7 @@
  * person. */
 #define STEP_MAPPINGS 1024
 
-/* How much memory is made present between two such questions. */
+/* How much memory is made present, by pinning or before it, between two such questions. */
 #define POPULATE_STEP (64ULL << 20)
 
 static int check_multiple(const char *what, uint64_t value, uint64_t page,
@@ -209,7 +209,7 @@ static int err_interrupted(const struct map_request *r, struct err *e)
 	return err_refused(e, r->space->object.name, "interrupted; nothing was mapped");
 }
 
-/* Has the memory there before it is pinned: the one call that pins cannot be interrupted. */
+/* Has the memory there before it is pinned: the one call that pins a large piece cannot be interrupted. */
 static int populate(const struct map_request *r, struct err *e)
 {
 	for (uint64_t done = 0; done < r->size; done += POPULATE_STEP) {
@@ -234,12 +234,16 @@ static int map_pieces(const struct map_request *r, uint64_t *iova, bool fixed, u
 		.fixed = fixed,
 		.file = r->by_file ? &r->buffer->file : NULL,
 	};
-	uint64_t i = 0;
+	uint64_t step = POPULATE_STEP / r->each, i = 0;
 
+	if (step > STEP_MAPPINGS)
+		step = STEP_MAPPINGS;
 	for (*mapped = 0; *mapped < r->size; *mapped += r->each) {
-		if (i++ % STEP_MAPPINGS == STEP_MAPPINGS - 1 &&
-		    !progress_step(&r->progress, "mapping", *mapped, r->size))
-			return err_interrupted(r, e);
+		if (++i >= step) {
+			i = 0;
+			if (!progress_step(&r->progress, "mapping", *mapped, r->size))
+				return err_interrupted(r, e);
+		}
 		if (map_piece(r, *mapped, &map, e) < 0)
 			return -1;
 		if (!fixed)
@@ -263,7 +267,7 @@ int map_memory(const struct map_request *r, struct map_result *result, struct er
 	if (choose(r, &iova, &fixed, e) < 0 || (fixed && check_free(r, iova, e) < 0) ||
 	    check_limits(r, e) < 0)
 		return -1;
-	if (r->space->n_pinning && r->size > POPULATE_STEP && populate(r, e) < 0)
+	if (r->space->n_pinning && r->each > POPULATE_STEP && populate(r, e) < 0)
 		return -1;
 	if (map_pieces(r, &iova, fixed, &mapped, e) < 0) {
 		if (mapped)
