@@ -11,17 +11,17 @@
 enum { G_JSON, G_SESSION, G_SYSROOT, G_TRACE, G_QUIET, G_HELP, G_USAGE, G_VERSION };
 
 const struct option_row global_options[] = {
-	[G_JSON] = { "json", 'j', ARG_FLAG, .help = "Documents and errors as JSON" },
+	[G_JSON] = { "json", 'j', ARG_FLAG, .help = "documents and errors as JSON" },
 	[G_SESSION] = { "session", 's', ARG_NAME, "NAME",
-			.help = "The session to work on; else $VFIOCTL_SESSION, else \"default\"" },
+			.help = "the session to work on; else $VFIOCTL_SESSION, else \"default\"" },
 	[G_SYSROOT] = { "sysroot", 0, ARG_DIR, "DIR",
-			.help = "Look at a recorded machine: DIR holds its sys and proc" },
+			.help = "look at a recorded machine: DIR holds its sys and proc" },
 	[G_TRACE] = { "trace", 0, ARG_FILE_OUT, "FILE",
-		      .help = "Tell every ioctl, decoded, on standard error or in FILE" },
-	[G_QUIET] = { "quiet", 'q', ARG_FLAG, .help = "No notes and no progress, only errors" },
-	[G_HELP] = { "help", 'h', ARG_FLAG, .help = "Describe the command" },
-	[G_USAGE] = { "usage", 0, ARG_FLAG, .help = "Say in one line how the command is written" },
-	[G_VERSION] = { "version", 0, ARG_FLAG, .help = "Say the program's version" },
+		      .help = "tell every ioctl, decoded, on standard error or in FILE" },
+	[G_QUIET] = { "quiet", 'q', ARG_FLAG, .help = "no notes and no progress, only errors" },
+	[G_HELP] = { "help", 'h', ARG_FLAG, .help = "describe the command" },
+	[G_USAGE] = { "usage", 0, ARG_FLAG, .help = "say in one line how the command is written" },
+	[G_VERSION] = { "version", 0, ARG_FLAG, .help = "say the program's version" },
 	{ 0 },
 };
 

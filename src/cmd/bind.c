@@ -174,19 +174,19 @@ static int run(struct cmd *c, struct err *e)
 
 static const struct option_row options[] = {
 	{ "driver", 'd', ARG_STRING, "DRIVER",
-	  .help = "This driver; else a variant for the device if there is one, else vfio-pci" },
+	  .help = "this driver; else a variant for the device if there is one, else vfio-pci" },
 	{ "device-only", 0, ARG_FLAG,
-	  .help = "Leave the other devices of the group where they are" },
-	{ "dry-run", 'n', ARG_FLAG, .help = "Say what would be written, and write nothing" },
-	{ "persist", 'p', ARG_FLAG, .help = "After the next boot, too, by a rule of udev" },
-	{ "force", 0, ARG_FLAG, .help = "Take devices that the host needs" },
+	  .help = "leave the other devices of the group where they are" },
+	{ "dry-run", 'n', ARG_FLAG, .help = "say what would be written, and write nothing" },
+	{ "persist", 'p', ARG_FLAG, .help = "after the next boot, too, by a rule of udev" },
+	{ "force", 0, ARG_FLAG, .help = "take devices that the host needs" },
 	CHANGE_TIMEOUT_OPTION,
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
 	{ "DEVICE|GROUP", ARG_TARGET,
-	  .help = "A device, with the others of its group, or a group" },
+	  .help = "a device, with the others of its group, or a group" },
 	{ 0 },
 };
 
@@ -195,7 +195,7 @@ extern const struct command cmd_bind;
 const struct command cmd_bind = {
 	.name = "bind",
 	.kind = CMD_HOST,
-	.summary = "Give a device and its group to VFIO's driver",
+	.summary = "give a device and its group to VFIO's driver",
 	.text = "What each device was like is recorded before the first write, so that vfioctl "
 		"restore "
 		"brings it back exactly, even if this command is killed. When a write fails, all "

@@ -84,7 +84,7 @@ extern const struct command cmd_fault_decode;
 const struct command cmd_fault_decode = {
 	.name = "fault decode",
 	.kind = CMD_PEEK,
-	.summary = "Say what a fault line of the kernel's log means",
+	.summary = "say what a fault line of the kernel's log means",
 	.text = "Takes a line as dmesg shows it, without its time: Intel, AMD, SMMU, virtio, "
 		"RISC-V, "
 		"POWER EEH, AER and VFIO. Where the session holds the device, the address is "

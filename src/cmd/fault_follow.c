@@ -84,7 +84,7 @@ extern const struct command cmd_fault_follow;
 const struct command cmd_fault_follow = {
 	.name = "fault follow",
 	.kind = CMD_PEEK,
-	.summary = "Hand fault-watch what the session's devices report",
+	.summary = "hand fault-watch what the session's devices report",
 	.text = "What fault-watch asks the session's process for. The socket is SOCK_SEQPACKET, "
 		"and "
 		"what comes through it is for a program of the same build.",

@@ -324,7 +324,7 @@ static const struct option_row options[] = {
 
 static const struct operand_row operands[] = {
 	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .repeats = true,
-	  .help = "Only faults of these; reports that name no device are told always" },
+	  .help = "only faults of these; reports that name no device are told always" },
 	{ 0 },
 };
 
@@ -333,7 +333,7 @@ extern const struct command cmd_fault_watch;
 const struct command cmd_fault_watch = {
 	.name = "fault-watch",
 	.kind = CMD_CLIENT,
-	.summary = "Tell of DMA faults and other device errors as they come",
+	.summary = "tell of DMA faults and other device errors as they come",
 	.text = "Says first which sources it watches, and why not the others. Then a line for "
 		"every fault: the device, the address, why it was refused, and, when the session "
 		"holds the device, what is or was mapped there. Lines that the kernel's rate limit "

@@ -301,17 +301,17 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
-	{ "driver", 'd', ARG_STRING, "NAME", .help = "Bound to this driver; \"none\": to none" },
-	{ "class", 'c', ARG_STRING, "CLASS", .help = "Of this PCI class: 03, 0300 or 030000" },
-	{ "id", 'i', ARG_PCI_ID, "VVVV:DDDD", .help = "Of this vendor and device" },
-	{ "viable", 0, ARG_FLAG, .help = "In a group that can be assigned" },
-	{ "not-viable", 0, ARG_FLAG, .help = "In a group that a driver of the host blocks" },
+	{ "driver", 'd', ARG_STRING, "NAME", .help = "bound to this driver; \"none\": to none" },
+	{ "class", 'c', ARG_STRING, "CLASS", .help = "of this PCI class: 03, 0300 or 030000" },
+	{ "id", 'i', ARG_PCI_ID, "VVVV:DDDD", .help = "of this vendor and device" },
+	{ "viable", 0, ARG_FLAG, .help = "in a group that can be assigned" },
+	{ "not-viable", 0, ARG_FLAG, .help = "in a group that a driver of the host blocks" },
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
 	{ "WHAT", ARG_CHOICE, "groups|devices|iommus|mdevs|sessions", .optional = true,
-	  .help = "What to list; groups unless told" },
+	  .help = "what to list; groups unless told" },
 	{ 0 },
 };
 
@@ -320,7 +320,7 @@ extern const struct command cmd_list;
 const struct command cmd_list = {
 	.name = "list",
 	.kind = CMD_LOOK,
-	.summary = "List IOMMU groups and their devices, or IOMMUs, mediated devices, sessions",
+	.summary = "list IOMMU groups and their devices, or IOMMUs, mediated devices, sessions",
 	.text = "A group is listed whole when one of its devices matches. Exits with 2 when "
 		"nothing is there to be listed. Reads sysfs only: no device is opened, hence "
 		"none is reset.",

@@ -159,14 +159,14 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
-	{ "count", 0, ARG_COUNT, "N", .help = "End after N events" },
-	{ "timeout", 't', ARG_SECONDS, "SECONDS", .help = "End after that time" },
+	{ "count", 0, ARG_COUNT, "N", .help = "end after N events" },
+	{ "timeout", 't', ARG_SECONDS, "SECONDS", .help = "end after that time" },
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
 	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .repeats = true,
-	  .help = "Only these; a name may be of what is not there yet" },
+	  .help = "only these; a name may be of what is not there yet" },
 	{ 0 },
 };
 
@@ -175,7 +175,7 @@ extern const struct command cmd_monitor;
 const struct command cmd_monitor = {
 	.name = "monitor",
 	.kind = CMD_CLIENT,
-	.summary = "Tell of devices, drivers, groups and nodes as they come and go",
+	.summary = "tell of devices, drivers, groups and nodes as they come and go",
 	.text = "A line for each event, after udev's rules have been done where udevd runs. Events "
 		"that were "
 		"lost are told as such. It ends with --count, --timeout or Ctrl-C.",

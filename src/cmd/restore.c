@@ -160,13 +160,13 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
-	{ "all", 'a', ARG_FLAG, .help = "Every device that was changed" },
+	{ "all", 'a', ARG_FLAG, .help = "every device that was changed" },
 	CHANGE_TIMEOUT_OPTION,
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
-	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .help = "What to give back" },
+	{ "DEVICE|GROUP", ARG_TARGET, .optional = true, .help = "what to give back" },
 	{ 0 },
 };
 
@@ -175,7 +175,7 @@ extern const struct command cmd_restore;
 const struct command cmd_restore = {
 	.name = "restore",
 	.kind = CMD_HOST,
-	.summary = "Give devices back as they were before bind or sriov",
+	.summary = "give devices back as they were before bind or sriov",
 	.text = "Driver, driver_override, number of virtual functions and whether these get "
 		"drivers become "
 		"what they were, also when the command that changed them was killed, and rules of "

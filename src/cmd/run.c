@@ -15,14 +15,14 @@ static int run_run(struct cmd *c, struct err *e)
 
 static const struct option_row options[] = {
 	{ "local", 0, ARG_FLAG,
-	  .help = "Use a session of this process alone, which ends with the file" },
+	  .help = "use a session of this process alone, which ends with the file" },
 	{ "atomic", 0, ARG_FLAG,
-	  .help = "When a line fails, undo what the lines before it did, the last first" },
+	  .help = "when a line fails, undo what the lines before it did, the last first" },
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
-	{ "FILE", ARG_FILE_IN, .help = "A command in every line; \"-\" is standard input" },
+	{ "FILE", ARG_FILE_IN, .help = "a command in every line; \"-\" is standard input" },
 	{ 0 },
 };
 
@@ -31,7 +31,7 @@ extern const struct command cmd_run;
 const struct command cmd_run = {
 	.name = "run",
 	.kind = CMD_CLIENT,
-	.summary = "Run the commands in a file, up to the first that fails",
+	.summary = "run the commands in a file, up to the first that fails",
 	.text = "Words are split and quoted as a shell does it; # begins a comment; nothing is "
 		"expanded. Every line is checked before the first one runs, so that a mistyped "
 		"one changes nothing. The exit status is that of the line that failed.\n\n"

@@ -143,17 +143,17 @@ static int run_stop(struct cmd *c, struct err *e)
 }
 
 static const struct operand_row name_operand[] = {
-	{ "NAME", ARG_NAME, .optional = true, .help = "The session; else that of --session" },
+	{ "NAME", ARG_NAME, .optional = true, .help = "the session; else that of --session" },
 	{ 0 },
 };
 
 static const struct option_row start_options[] = {
-	{ "foreground", 0, ARG_FLAG, .help = "Be the holder instead of starting it, for systemd" },
+	{ "foreground", 0, ARG_FLAG, .help = "be the holder instead of starting it, for systemd" },
 	{ 0 },
 };
 
 static const struct option_row stop_options[] = {
-	{ "all", 0, ARG_FLAG, .help = "End every session of this user" },
+	{ "all", 0, ARG_FLAG, .help = "end every session of this user" },
 	{ 0 },
 };
 
@@ -162,7 +162,7 @@ extern const struct command cmd_session_list, cmd_session_show, cmd_session_star
 const struct command cmd_session_list = {
 	.name = "session list",
 	.kind = CMD_CLIENT,
-	.summary = "List the sessions and what they hold",
+	.summary = "list the sessions and what they hold",
 	.text = "",
 	.documents = { OBJ_session_list },
 	.run = session_list_emit,
@@ -171,7 +171,7 @@ const struct command cmd_session_list = {
 const struct command cmd_session_show = {
 	.name = "session show",
 	.kind = CMD_CLIENT,
-	.summary = "Show one session and every object it holds",
+	.summary = "show one session and every object it holds",
 	.text = "",
 	.operands = name_operand,
 	.documents = { OBJ_session },
@@ -181,7 +181,7 @@ const struct command cmd_session_show = {
 const struct command cmd_session_start = {
 	.name = "session start",
 	.kind = CMD_CLIENT,
-	.summary = "Start a session that stays when it holds nothing",
+	.summary = "start a session that stays when it holds nothing",
 	.text = "A session is a process that keeps the kernel's objects open between commands. "
 		"The first command that must hold something starts one by itself; that one goes "
 		"with the last thing it held. One started with this command stays until "
@@ -195,7 +195,7 @@ const struct command cmd_session_start = {
 const struct command cmd_session_stop = {
 	.name = "session stop",
 	.kind = CMD_CLIENT,
-	.summary = "Give back all that a session holds, and end it",
+	.summary = "give back all that a session holds, and end it",
 	.text = "",
 	.options = stop_options,
 	.operands = name_operand,

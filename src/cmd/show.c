@@ -280,7 +280,7 @@ static int run(struct cmd *c, struct err *e)
 
 static const struct operand_row operands[] = {
 	{ "TARGET", ARG_TARGET,
-	  .help = "A group's number, a device such as 0000:01:00.0, or an IOMMU such as dmar0" },
+	  .help = "a group's number, a device such as 0000:01:00.0, or an IOMMU such as dmar0" },
 	{ 0 },
 };
 
@@ -289,7 +289,7 @@ extern const struct command cmd_show;
 const struct command cmd_show = {
 	.name = "show",
 	.kind = CMD_LOOK,
-	.summary = "Show everything about a device, a group or an IOMMU",
+	.summary = "show everything about a device, a group or an IOMMU",
 	.text = "Reads sysfs and /proc only. A device in D3cold is not woken, so what its link "
 		"is can then not be told.",
 	.operands = operands,

@@ -101,13 +101,13 @@ static int run_diff(struct cmd *c, struct err *e)
 }
 
 static const struct operand_row snapshot_operands[] = {
-	{ "FILE", ARG_FILE_OUT, .help = "Where to write it" },
+	{ "FILE", ARG_FILE_OUT, .help = "where to write it" },
 	{ 0 },
 };
 
 static const struct operand_row diff_operands[] = {
-	{ "OLD", ARG_FILE_IN, .help = "A file of vfioctl snapshot" },
-	{ "NEW", ARG_FILE_IN, .optional = true, .help = "Another; else the machine as it is now" },
+	{ "OLD", ARG_FILE_IN, .help = "a file of vfioctl snapshot" },
+	{ "NEW", ARG_FILE_IN, .optional = true, .help = "another; else the machine as it is now" },
 	{ 0 },
 };
 
@@ -116,7 +116,7 @@ extern const struct command cmd_snapshot;
 const struct command cmd_snapshot = {
 	.name = "snapshot",
 	.kind = CMD_LOOK,
-	.summary = "Save what groups, devices and IOMMUs there are",
+	.summary = "save what groups, devices and IOMMUs there are",
 	.text = "For vfioctl diff after a new kernel, new firmware or another card. As root it "
 		"holds the "
 		"ACS controls, too.",
@@ -130,7 +130,7 @@ extern const struct command cmd_diff;
 const struct command cmd_diff = {
 	.name = "diff",
 	.kind = CMD_LOOK,
-	.summary = "Say what changed since a snapshot",
+	.summary = "say what changed since a snapshot",
 	.text = "Exits with 2 when something changed that matters: devices that came, went or are "
 		"others at the same address, members of a group, isolation, reserved regions, "
 		"resets. A new kernel or firmware, other drivers and other numbers of groups are "

@@ -108,16 +108,16 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
-	{ "no-drivers", 0, ARG_FLAG, .help = "Let no driver of the host take the new ones" },
-	{ "dry-run", 'n', ARG_FLAG, .help = "Say what would be written, and write nothing" },
-	{ "force", 0, ARG_FLAG, .help = "Also when virtual functions go that are given away" },
+	{ "no-drivers", 0, ARG_FLAG, .help = "let no driver of the host take the new ones" },
+	{ "dry-run", 'n', ARG_FLAG, .help = "say what would be written, and write nothing" },
+	{ "force", 0, ARG_FLAG, .help = "also when virtual functions go that are given away" },
 	CHANGE_TIMEOUT_OPTION,
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
-	{ "DEVICE", ARG_DEVICE, .help = "The physical function" },
-	{ "N", ARG_COUNT, .help = "How many virtual functions it shall have; 0 for none" },
+	{ "DEVICE", ARG_DEVICE, .help = "the physical function" },
+	{ "N", ARG_COUNT, .help = "how many virtual functions it shall have; 0 for none" },
 	{ 0 },
 };
 
@@ -126,7 +126,7 @@ extern const struct command cmd_sriov_set;
 const struct command cmd_sriov_set = {
 	.name = "sriov set",
 	.kind = CMD_HOST,
-	.summary = "Set how many virtual functions a device has",
+	.summary = "set how many virtual functions a device has",
 	.text = "The kernel changes their number only from and to none, so all there are go first. "
 		"vfioctl "
 		"restore DEVICE brings the former number back. With --no-drivers the new ones stay "

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ctype.h>
 #include <string.h>
 #include <fcntl.h>
 
@@ -312,6 +313,13 @@ static void assert_option_makes_sense(const struct command *c, const struct opti
 }
 
 /* Every row of the command table, whoever wrote it. */
+/* Help begins in lower case everywhere, but for names such as IOMMU. */
+static void assert_begins_low(const struct command *c, const char *help)
+{
+	if (help && isupper((unsigned char)help[0]) && islower((unsigned char)help[1]))
+		fail_msg("%s: \"%s\" begins with a capital", c->name, help);
+}
+
 static void test_tables(void **state)
 {
 	(void)state;
@@ -322,9 +330,13 @@ static void test_tables(void **state)
 			fail_msg("%s lacks something", c->name);
 		if (c->summary[strlen(c->summary) - 1] == '.')
 			fail_msg("the summary of %s ends in a full stop", c->name);
-		for (const struct option_row *o = c->options; o && o->name; o++)
+		assert_begins_low(c, c->summary);
+		for (const struct option_row *o = c->options; o && o->name; o++) {
 			assert_option_makes_sense(c, o);
+			assert_begins_low(c, o->help);
+		}
 		for (const struct operand_row *o = c->operands; o && o->name; o++) {
+			assert_begins_low(c, o->help);
 			if (!o->help || (o->repeats && o[1].name) ||
 			    (o->optional && o[1].name && !o[1].optional))
 				fail_msg("operand %s of %s", o->name, c->name);
