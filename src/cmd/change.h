@@ -12,7 +12,7 @@ void change_fill(struct obj *o, const struct change *change);
 #define CHANGE_TIMEOUT_OPTION                                                 \
 	{                                                                     \
 		"timeout", 't', ARG_SECONDS, "SECONDS",                       \
-			.help = "Give up waiting for a write after that long" \
+			.help = "give up waiting for a write after that long" \
 	}
 
 /* --timeout in milliseconds, or what it is when not given. */
