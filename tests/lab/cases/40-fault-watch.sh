@@ -25,6 +25,7 @@ expect_status 0
 # watch DEVICE-WORDS...: watches for one fault while edu does that; the fault is in the file fault.
 watch() {
 	faults_ready
+	: >watched
 	vfioctl -j fault-watch --count 1 --timeout 20 --source kmsg "$bdf" >watched 2>watch-errors &
 	watch_pid=$!
 	eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin"

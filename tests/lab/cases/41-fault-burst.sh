@@ -9,6 +9,7 @@ run vfioctl attach "$bdf"
 expect_status 0
 
 faults_ready
+: >watched
 vfioctl -j fault-watch --summary --source kmsg --expect none >watched 2>watch-errors &
 watch_pid=$!
 eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin"
@@ -32,6 +33,7 @@ cp watch-errors err
 expect_err 'no fault was expected, [0-9]+ came'
 
 echo "user space cannot forge a fault"
+: >watched
 vfioctl -j fault-watch --timeout 2 --source kmsg --expect none >watched 2>watch-errors &
 watch_pid=$!
 eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin"

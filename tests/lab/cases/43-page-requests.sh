@@ -26,6 +26,7 @@ mock replace "$stdev" "$table"
 
 # watch WORDS...: begins to watch; its pid is $watch_pid, what it tells lies in watched.
 watch() {
+	: >watched
 	vfioctl -j fault-watch --source fault-queue "$@" >watched 2>watch-errors &
 	watch_pid=$!
 	eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin: $(cat watch-errors)"

@@ -10,6 +10,7 @@ expect_status 0
 
 # watch WORDS...: begins to watch the interrupts; its pid is $watch_pid.
 watch() {
+	: >watched
 	vfioctl -j fault-watch --source irq "$@" >watched 2>watch-errors &
 	watch_pid=$!
 	eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin: $(cat watch-errors)"

@@ -31,6 +31,7 @@ expect_status 0
 
 # watch: begins to watch; its pid is $watch_pid.
 watch() {
+	: >watched
 	vfioctl -j fault-watch --source veventq --timeout 20 "$@" >watched 2>watch-errors &
 	watch_pid=$!
 	eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin: $(cat watch-errors)"

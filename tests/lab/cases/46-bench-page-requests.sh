@@ -29,6 +29,7 @@ measure() {
 	name=$1
 	shift
 	mock replace "$stdev" "$table"
+	: >watched
 	vfioctl -j fault-watch --source fault-queue --summary --count $count --timeout 300 "$@" >watched 2>watch-errors &
 	watch_pid=$!
 	eventually 10 grep -q '"sources"' watched || fail "fault-watch does not begin: $(cat watch-errors)"
