@@ -183,14 +183,14 @@ int manual_add(char *const *words, size_t n, struct text *out, struct err *e)
 	return 0;
 }
 
-/* A kind that a command emits, or that an error is. */
+/* A kind that a command emits, or that goes to standard error. */
 static bool is_document(enum object_kind kind)
 {
 	for (const struct command *const *c = commands; *c; c++)
 		for (size_t i = 0; i < COMMAND_DOCUMENTS_MAX && (*c)->documents[i] != OBJ_NONE; i++)
 			if ((*c)->documents[i] == kind)
 				return true;
-	return kind == OBJ_error;
+	return kind == OBJ_error || kind == OBJ_session_lost || kind == OBJ_trace;
 }
 
 int manual_add_schema(char *const *words, size_t n, struct text *out, struct err *e)

@@ -51,6 +51,7 @@ run vfioctl -j --trace=trace attach "$one" --backend spapr-v1
 expect_status 0
 jq_is '[.backend, .space]' '["spapr-v1","space0"]'
 grep -q '"call":"VFIO_IOMMU_ENABLE"' trace || fail "version 1 is not enabled"
+mv trace attached
 run vfioctl -j status
 jq_is '[.windows[] | select(.space == "space0") | .charged]' '[1073741824]'
 jq_is '.memory.locked' $(((1 << 30) + (2 << 20)))
@@ -67,6 +68,7 @@ vfioctl unmap --all >/dev/null
 run vfioctl --trace=trace detach "$one"
 expect_status 0
 grep -q '^VFIO_IOMMU_DISABLE' trace || fail "version 1 is not disabled"
+cat attached >>trace
 run vfioctl -j status
 jq_is .memory.locked $((3 << 20))
 vfioctl session stop >/dev/null
