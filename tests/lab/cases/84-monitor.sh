@@ -6,7 +6,7 @@ monitor=$!
 listens() { [ "$(awk '$2 == 15' /proc/net/netlink | wc -l)" -gt "$sockets" ]; }
 sockets=$(awk '$2 == 15' /proc/net/netlink | wc -l)
 eventually 5 listens || true
-run vfioctl snapshot before
+run vfioctl -j snapshot before
 expect_status 0
 run vfioctl -j diff before
 expect_status 0

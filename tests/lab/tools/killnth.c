@@ -8,7 +8,9 @@
  * which is not done, all of them are killed, with --main only the command, whose children go on. Prints "killed" and
  * the number of the call, or "ended" and how many there were.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -58,27 +60,45 @@ static struct process *find_or_add(pid_t pid)
 	return p;
 }
 
+/* A child that was forked just now has not told of itself yet: it does by stopping. */
 static void kill_all(void)
 {
+	int status;
+	pid_t pid;
+
 	for (int i = 0; i < PROCESSES_MAX; i++) {
 		if (processes[i].pid)
 			kill(processes[i].pid, SIGKILL);
 	}
-	while (wait(NULL) > 0 || errno == EINTR)
-		;
+	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+		if (WIFSTOPPED(status))
+			kill(pid, SIGKILL);
+	}
 }
 
-/* The others, which may be running, are let go where they stop next. */
-static void kill_main(pid_t main)
+/* The others are let go: `stopped` now, unless that is it, those that are running where they stop next. */
+static void kill_main(pid_t main, pid_t stopped)
 {
 	int status;
 	pid_t pid;
 
 	kill(main, SIGKILL);
+	if (stopped != main)
+		ptrace(PTRACE_DETACH, stopped, 0, 0);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
 		if (WIFSTOPPED(status))
 			ptrace(PTRACE_DETACH, pid, 0, 0);
 	}
+}
+
+/* On one processor a stop costs no interrupt of another, which an emulated machine takes long for. */
+static void stay_here(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
 }
 
 static pid_t start(char **command)
@@ -133,6 +153,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "killnth N [--main] COMMAND...\n");
 		return 64;
 	}
+	stay_here();
 	main_pid = start(argv + 2 + only_main);
 	ptrace(PTRACE_SYSCALL, main_pid, 0, 0);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
@@ -144,7 +165,7 @@ int main(int argc, char **argv)
 		}
 		if (enters(p, status) && ++calls == n) {
 			if (only_main)
-				kill_main(main_pid);
+				kill_main(main_pid, pid);
 			else
 				kill_all();
 			printf("killed %lu\n", calls);
