@@ -32,6 +32,7 @@ kill_each() {
 		states="$states ${left:-none}"
 		if [ "$what" = ended ]; then break; fi
 		nth_call=$((nth_call + step))
+		# Where it was, should a call hang.
 		[ $((nth_call % 50)) != 1 ] || echo "lab: call $nth_call $*" >/dev/kmsg
 	done
 }
