@@ -59,7 +59,7 @@ mode_can() {
 # run_mode LOGS BENCH CASE...: the cases of this mode, those of one kind of machine together.
 run_mode() {
 	local logs=$1 bench=$2 path name wanted key
-	local -A batches=()
+	local -A batches=() emulator_died=()
 	shift 2
 	boots=0 mode_deadline=$((SECONDS + mode_seconds))
 	for path in "$lab"/cases/*.sh; do
@@ -96,7 +96,7 @@ run_batch() {
 			continue
 		fi
 		run_boot "$logs" "$cmdline" "$machine"
-		if [[ ${#pending[@]} -eq $before ]]; then
+		if [[ ${#pending[@]} -eq $before && -n $boot_end ]]; then
 			result fail "${pending[0]}" "the machine did not get as far as a case: $boot_end"
 			tail -n 5 "$work/qemu.err" "$logs/console.$boots.log" | sed 's/^/    /'
 		fi
@@ -135,7 +135,12 @@ run_boot() {
 			;;
 		esac
 	done
-	vm_alive || boot_end="the machine stopped by itself"
+	# A fault of the emulator's costs the case its machine; the second time it is a failure.
+	if ! vm_alive && ! vm_ended && [[ -n $case && -z ${emulator_died[$case]-} ]]; then
+		emulator_died[$case]=1
+		say "$mode: $case: $boot_end; the case goes into a fresh machine"
+		case='' boot_end=''
+	fi
 	vm_stop
 	if [[ -n $case ]]; then
 		tail -n 30 "$console" | tr -d '\r' >>"$logs/$case.log"

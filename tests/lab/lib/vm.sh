@@ -99,6 +99,16 @@ lab.role=$role lab.control=$control_tty $cmdline" <"$vm_stdin" 2>"$work/qemu.err
 
 vm_alive() { [[ -n $vm_pid ]] && kill -0 "$vm_pid" 2>/dev/null; }
 
+# vm_ended: sets boot_end to how a machine that is gone went; 1 when a fault of QEMU's ended it.
+vm_ended() {
+	local status=0
+	wait "$vm_pid" 2>/dev/null || status=$?
+	boot_end="the machine stopped by itself (QEMU ended with $status)"
+	((status > 128)) || return 0
+	boot_end="QEMU died of SIG$(kill -l $((status - 128))) ($(tail -n 3 "$work/qemu.err" | tr '\n' ' '))"
+	return 1
+}
+
 vm_stop() {
 	[[ -n $vm_pid ]] || return 0
 	kill "$vm_pid" 2>/dev/null || true
