@@ -91,7 +91,7 @@ static enum exit_status run_lines(struct job *j)
 static enum exit_status run_local(struct job *j, struct err *e)
 {
 	struct runner *r = &j->program->runner;
-	struct trace_output trace = { .out = &j->program->trace, .json = r->json };
+	struct trace_output trace = { .out = &j->program->trace, .json = r->format == FORMAT_JSON };
 	enum exit_status status;
 
 	r->session = session_new(r->session_name, e);

@@ -92,7 +92,7 @@ static void begin(struct program *p)
 		.session_name = p->globals.session,
 		.sysroot = p->globals.sysroot,
 		.edge = &program_edge,
-		.json = p->globals.json,
+		.format = p->globals.format,
 		.style = p->client.style,
 		.flush = report_flush,
 		.progress = p->client.shows_progress ? report_runner_progress : NULL,

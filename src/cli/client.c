@@ -19,7 +19,7 @@ void client_tell_lost(const struct client *c, const struct session_dir *dir, con
 
 	if (!session_dir_reap(dir, name, &r))
 		return;
-	if (c->globals->json)
+	if (c->globals->format == FORMAT_JSON)
 		lost_json(&r, &text);
 	else
 		lost_text(&r, &text);
@@ -76,9 +76,10 @@ static int send_question(const struct client *c, const struct client_question *q
 	if (memory < 0)
 		return -1;
 	wire_begin(&m, WIRE_REQUEST);
-	m.flags = (c->globals->json ? WIRE_JSON : 0) | (c->style.color ? WIRE_COLOR : 0) |
-		  (c->globals->trace ? WIRE_TRACE : 0) | (q->stays ? WIRE_STAY : 0) |
-		  (q->atomic ? WIRE_ATOMIC : 0) | (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
+	m.flags = (c->style.color ? WIRE_COLOR : 0) | (c->globals->trace ? WIRE_TRACE : 0) |
+		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) |
+		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
+	m.format = c->globals->format;
 	m.width = c->style.width;
 	fds[0] = memory;
 	for (size_t i = 0; i < q->n_fds; i++)

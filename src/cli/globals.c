@@ -8,10 +8,13 @@
 #include "cmd/args.h"
 #include "cmd/near.h"
 
-enum { G_JSON, G_SESSION, G_SYSROOT, G_TRACE, G_QUIET, G_HELP, G_USAGE, G_VERSION };
+enum { G_JSON, G_FORMAT, G_SESSION, G_SYSROOT, G_TRACE, G_QUIET, G_HELP, G_USAGE, G_VERSION };
 
 const struct option_row global_options[] = {
 	[G_JSON] = { "json", 'j', ARG_FLAG, .help = "documents and errors as JSON" },
+	[G_FORMAT] = { "format", 0, ARG_CHOICE, "FORMAT", "text|json|openmetrics",
+		       .help = "how documents are written; openmetrics only by those that have "
+			       "metrics" },
 	[G_SESSION] = { "session", 's', ARG_NAME, "NAME",
 			.help = "the session to work on; else $VFIOCTL_SESSION, else \"default\"" },
 	[G_SYSROOT] = { "sysroot", 0, ARG_DIR, "DIR",
@@ -53,12 +56,28 @@ static int check_name(const char *what, const char *name, struct err *e)
 	return expected ? err_usage(e, "bad %s \"%s\": expected %s", what, name, expected) : 0;
 }
 
+static int set_format(struct globals *g, const char *value, struct err *e)
+{
+	static const char *const formats[] = {
+		[FORMAT_TEXT] = "text",
+		[FORMAT_JSON] = "json",
+		[FORMAT_OPENMETRICS] = "openmetrics",
+	};
+
+	for (g->format = FORMAT_TEXT; g->format <= FORMAT_OPENMETRICS; g->format++)
+		if (!strcmp(value, formats[g->format]))
+			return 0;
+	return err_usage(e, "bad --format \"%s\": expected one of text, json, openmetrics", value);
+}
+
 static int set(struct globals *g, int option, const char *value, struct err *e)
 {
 	switch (option) {
 	case G_JSON:
-		g->json = true;
+		g->format = FORMAT_JSON;
 		return 0;
+	case G_FORMAT:
+		return set_format(g, value, e);
 	case G_SESSION:
 		g->session = value;
 		return check_name("--session", value, e);

@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 
 struct globals {
-	bool json;
+	enum doc_format format;
 	bool quiet;
 	bool trace;
 	bool help, usage, version;

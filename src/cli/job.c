@@ -28,6 +28,17 @@ static int check_place(const struct job *j, const struct command *command, struc
 	return 0;
 }
 
+/* What has no metrics would be nothing but "# EOF". */
+static int check_format(const struct job *j, const struct command *command, struct err *e)
+{
+	if (j->program->globals.format != FORMAT_OPENMETRICS)
+		return 0;
+	for (size_t i = 0; i < COMMAND_DOCUMENTS_MAX; i++)
+		if (object_kind_has_metrics(command->documents[i]))
+			return 0;
+	return err_usage(e, "%s has no metrics", command->name);
+}
+
 /* All lines go to the session in one request, and it undoes by commands of its own. */
 static int check_atomic(const struct command *command, const struct args *args, struct err *e)
 {
@@ -49,7 +60,7 @@ int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct
 	struct args *args;
 	int failed;
 
-	if (!command || check_place(j, command, e))
+	if (!command || check_place(j, command, e) || check_format(j, command, e))
 		return -1;
 	args = args_parse(command, words + used, n - used, NULL, 0, e);
 	if (!args)

@@ -149,6 +149,9 @@ static void add_overview(struct text *out)
 {
 	text_add(out, ".Sh OPTIONS\nBefore or after any command:\n");
 	add_options(out, global_options);
+	text_add(out, ".Sh METRICS\nWith\n.Fl -format Cm openmetrics\na document is written as "
+		      "gauges, each with these labels:\n");
+	doc_metric_table(out);
 	text_add(out, ".Sh COMMANDS\nEach has a page of its own, named with dashes:\n"
 		      ".Ic session start\nis in\n.Xr vfioctl-session-start 1 .\n");
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {

@@ -126,7 +126,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 		.session = c->session,
 		.sysroot = "",
 		.only_session = true,
-		.json = m->flags & WIRE_JSON,
+		.format = m->format,
 		.style = { .width = m->width, .color = m->flags & WIRE_COLOR },
 		.progress = progress,
 		.owner = &q,
@@ -135,7 +135,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 		.data = view->data, .len = view->len, .fds = fds, .n_fds = n_fds
 	};
 	struct undo undo = { 0 };
-	struct trace_output trace = { .out = &q.trace, .json = r.json };
+	struct trace_output trace = { .out = &q.trace, .json = r.format == FORMAT_JSON };
 	bool stayed = c->stays, stays = stayed || m->flags & WIRE_STAY;
 	enum exit_status status;
 	struct err ignored;

@@ -16,7 +16,7 @@ enum exit_status run_error(struct runner *r, const struct err *e, uint64_t line)
 	/* A check that said no has said so in its document. */
 	if (!*e->message && !e->errnum)
 		return status;
-	if (r->json)
+	if (r->format == FORMAT_JSON)
 		document = error_doc(e, line);
 	if (document)
 		doc_json(document, &r->err);
@@ -33,10 +33,7 @@ static int emit(struct cmd *c, struct doc *d, struct err *e)
 		doc_free(d);
 		return 0;
 	}
-	if (r->json)
-		doc_json(d, &r->out);
-	else
-		doc_text(d, &r->style, &r->out);
+	doc_render(d, r->format, &r->style, &r->out);
 	doc_free(d);
 	if (r->out.failed)
 		return err_nomem(e);

@@ -15,7 +15,7 @@ struct runner {
 	const char *sysroot;
 	const struct edge *edge;
 	bool only_session; /* refuses commands that are not the session's: a holder */
-	bool json;
+	enum doc_format format;
 	struct text_style style;
 	struct text out; /* documents, rendered */
 	struct text err; /* errors, rendered */

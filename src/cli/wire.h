@@ -28,12 +28,11 @@ enum wire_type {
 };
 
 enum wire_flags {
-	WIRE_JSON = 1 << 0,
-	WIRE_COLOR = 1 << 1,
-	WIRE_TRACE = 1 << 2,
-	WIRE_WANTS_PROGRESS = 1 << 3,
-	WIRE_STAY = 1 << 4,   /* the holder stays when it holds nothing */
-	WIRE_ATOMIC = 1 << 5, /* what the lines did is undone when one fails */
+	WIRE_COLOR = 1 << 0,
+	WIRE_TRACE = 1 << 1,
+	WIRE_WANTS_PROGRESS = 1 << 2,
+	WIRE_STAY = 1 << 3,   /* the holder stays when it holds nothing */
+	WIRE_ATOMIC = 1 << 4, /* what the lines did is undone when one fails */
 };
 
 struct wire_message {
@@ -42,7 +41,8 @@ struct wire_message {
 	unsigned char build[WIRE_BUILD_LEN];
 	uint32_t type;
 
-	uint32_t flags; /* request */
+	uint32_t flags;  /* request */
+	uint32_t format; /* enum doc_format */
 	int32_t width;
 	uint32_t status;  /* reply: exit status */
 	uint32_t stays;   /* reply: it would have stayed anyway */

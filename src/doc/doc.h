@@ -86,6 +86,12 @@ struct text_style {
 /* Appends the document and a newline. JSON is one line, of printable characters only. */
 void doc_json(const struct doc *d, struct text *out);
 void doc_text(const struct doc *d, const struct text_style *style, struct text *out);
+/* OpenMetrics, whole with its "# EOF"; says something only where the kind has metrics. */
+void doc_openmetrics(const struct doc *d, struct text *out);
+
+enum doc_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_OPENMETRICS };
+void doc_render(const struct doc *d, enum doc_format format, const struct text_style *style,
+		struct text *out);
 
 /* Reads back what doc_json() wrote; `kind` travels beside it. NULL and *e when it is not that. */
 struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e);
@@ -97,5 +103,9 @@ enum object_kind object_kind_by_name(const char *name);
 /* Appends the JSON Schema (draft 2020-12) of a kind of document, or an mdoc list of its fields. */
 void doc_schema(enum object_kind kind, struct text *out);
 void doc_field_table(enum object_kind kind, struct text *out);
+
+/* Whether a document of this kind says anything to OpenMetrics; and an mdoc list of all that can be said. */
+bool object_kind_has_metrics(enum object_kind kind);
+void doc_metric_table(struct text *out);
 
 #endif

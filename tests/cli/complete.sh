@@ -13,7 +13,9 @@ case_complete_words() {
 	candidates 'register-memory' regis
 	candidates 'list show start stop' session ''
 	candidates 'start stop' session st
-	candidates '--foreground' session start --for
+	candidates '--foreground' session start --fore
+	candidates '--foreground --format' session start --for
+	candidates 'text json openmetrics' list --format ''
 	candidates '--iova' map b --iov
 	candidates '--json' --js
 	candidates '' map b --iova ''

@@ -280,7 +280,7 @@ static void test_globals(void **state)
 	assert_string_equal(good[1], "b");
 	assert_string_equal(good[2], "--");
 	assert_string_equal(good[3], "-j");
-	assert_true(g.json && g.trace && g.quiet);
+	assert_true(g.format == FORMAT_JSON && g.trace && g.quiet);
 	assert_null(g.trace_file);
 	assert_string_equal(g.session, "x");
 	n = 3;
