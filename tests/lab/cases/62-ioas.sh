@@ -78,8 +78,12 @@ run vfioctl -j ioas map-file m --in one --iova 0x100000
 jq_is '[.iova, .size, .changed]' '["0x100000",65536,true]'
 run vfioctl -j ioas map-file m --in one --iova 0x100000
 jq_is .changed false
-run vfioctl ioas change-process
+run vfioctl -j ioas change-process
 expect_status 0
+run vfioctl -j space list
+jq_is '[.spaces[].space]' '["one","two"]'
+run vfioctl -j buffer list
+jq_is '[.buffers[].buffer]' '["m"]'
 
 # The IOAS for a container's calls.
 run vfioctl -j ioas compat
@@ -109,5 +113,5 @@ run edu "$device" write 0x200000 64
 vfioctl buffer read m --offset 0 --size 64 --out bytes
 is "$(tr -d Z <bytes | wc -c)" 0 "the number of wrong bytes"
 ! dmesg_has 'DMAR: .*fault' || fail "a copied mapping faults"
-run vfioctl session stop
+run vfioctl -j session stop
 expect_status 0

@@ -85,7 +85,7 @@ vfioctl region write "$device" bar0 0x64 1 >/dev/null
 run vfioctl irq unmask "$device" intx
 run vfioctl -j irq counts "$device" intx
 jq_is .counts '[{"vector":0,"count":0}]'
-run vfioctl irq mask "$device" intx
+run vfioctl -j irq mask "$device" intx
 expect_status 0
 vfioctl irq disable "$device" intx >/dev/null
 

@@ -69,7 +69,7 @@ expect_status 0
 jq_is '[.dirty_bytes, .dirty]' '[0,[]]'
 run vfioctl dma-logging read $from 0x10+0x1000
 expect_status 64
-run vfioctl dma-logging stop $from
+run vfioctl -j dma-logging stop $from
 expect_status 0
 
 # A device whose driver cannot migrate.

@@ -4,9 +4,9 @@
 device=$(edu 0)
 bind_vfio "$device"
 vfioctl attach "$device" >/dev/null
-run vfioctl device low-power "$device"
+run vfioctl -j device low-power "$device"
 expect_status 0
-run vfioctl device wake "$device"
+run vfioctl -j device wake "$device"
 expect_status 0
 run vfioctl -j region read "$device" config 0 --width 2
 jq_is .values '["0x1234"]'
@@ -45,7 +45,7 @@ echo 1 >/sys/module/vfio_pci/parameters/enable_sriov 2>/dev/null || true
 bind_vfio "$igb"
 run vfioctl attach "$igb"
 expect_status 0
-run vfioctl device vf-token "$igb" $token
+run vfioctl -j device vf-token "$igb" $token
 expect_status 0
 if ! echo 1 >"/sys/bus/pci/devices/$igb/sriov_numvfs" 2>/dev/null; then
 	vfioctl detach "$igb" >/dev/null
