@@ -15,6 +15,7 @@ jq_is '.changes | length' 0
 run vfioctl bind "$nic"
 expect_status 0
 wait $monitor || fail "monitor: $(cat errors)"
+cat events
 cp events out
 last="vfioctl monitor"
 is "$(jq -r '"\(.action) \(.subsystem) \(.address)"' events | tr '\n' ';')" "unbind pci $nic;bind pci $nic;" "the events"
