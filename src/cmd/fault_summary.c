@@ -2,11 +2,12 @@
 /* The table of faults that were seen: how many, when, and between which addresses. */
 #include "cmd/fault_summary.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 struct fault_row {
+	struct fault_row *next;
+	struct index_node node; /* by device and reason */
 	char device[FAULT_NAME_LEN];
 	char reason[FAULT_REASON_LEN];
 	enum fault_kind kind;
@@ -16,10 +17,12 @@ struct fault_row {
 	uint64_t lowest, highest;
 };
 
-static struct fault_row *find(struct fault_summary *s, const struct fault *f)
+static struct fault_row *find(const struct fault_summary *s, const struct fault *f, uint64_t hash)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct fault_row *row = &s->rows[i];
+	struct index_node *node = index_first(&s->index, hash);
+
+	for (; node; node = index_next(node)) {
+		struct fault_row *row = container_of(node, struct fault_row, node);
 
 		if (row->kind == f->kind && !strcmp(row->device, f->device) &&
 		    !strcmp(row->reason, f->reason))
@@ -28,33 +31,32 @@ static struct fault_row *find(struct fault_summary *s, const struct fault *f)
 	return NULL;
 }
 
-static struct fault_row *append(struct fault_summary *s, const struct fault *f)
+static struct fault_row *append(struct fault_summary *s, const struct fault *f, uint64_t hash)
 {
-	struct fault_row *row;
+	struct fault_row *row = arena_alloc(&s->arena, sizeof(*row));
 
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 16;
-		struct fault_row *rows = reallocarray(s->rows, cap, sizeof(*rows));
-
-		if (!rows)
-			return NULL;
-		s->rows = rows;
-		s->cap = cap;
-	}
-	row = &s->rows[s->n++];
-	*row = (struct fault_row){ .kind = f->kind, .lowest = UINT64_MAX };
+	if (!row)
+		return NULL;
+	row->node.hash = hash;
+	row->kind = f->kind;
+	row->lowest = UINT64_MAX;
 	memcpy(row->device, f->device, sizeof(row->device));
 	memcpy(row->reason, f->reason, sizeof(row->reason));
 	clock_gettime(CLOCK_REALTIME, &row->first);
+	if (!index_add(&s->index, &row->node))
+		return NULL;
+	*(s->first ? s->end : &s->first) = row;
+	s->end = &row->next;
 	return row;
 }
 
 int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err *e)
 {
-	struct fault_row *row = find(s, f);
+	uint64_t hash = index_hash(index_hash(0, f->device), f->reason);
+	struct fault_row *row = find(s, f, hash);
 
 	if (!row)
-		row = append(s, f);
+		row = append(s, f, hash);
 	if (!row)
 		return err_nomem(e);
 	row->events++;
@@ -84,8 +86,7 @@ int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err 
 	if (!s->lost_unknown)
 		obj_int(&o, F_events_lost, (int64_t)s->lost);
 	obj_list(&o, F_faults);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct fault_row *r = &s->rows[i];
+	for (const struct fault_row *r = s->first; r; r = r->next) {
 		char time[FAULT_TIME_LEN];
 		struct obj row;
 
@@ -109,6 +110,7 @@ int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err 
 
 void fault_summary_free(struct fault_summary *s)
 {
-	free(s->rows);
-	s->rows = NULL;
+	index_free(&s->index);
+	arena_free(&s->arena);
+	s->first = NULL;
 }

@@ -3,14 +3,18 @@
 #ifndef CMD_FAULT_SUMMARY_H
 #define CMD_FAULT_SUMMARY_H
 
+#include "base/arena.h"
+#include "base/index.h"
 #include "cmd/fault.h"
 
 struct fault_row;
 
 /* Zero-initialise; free with fault_summary_free(). */
 struct fault_summary {
-	struct fault_row *rows;
-	size_t n, cap;
+	struct arena arena;
+	struct fault_row *first,
+		**end; /* in the order in which they were first seen; `end` is where the next goes */
+	struct index index;
 	uint64_t events, suppressed, lost;
 	bool lost_unknown; /* more were lost, and nothing tells how many */
 };

@@ -25,16 +25,6 @@ const struct iommufd *iommu_object_iommufd(const struct iommu_object *o)
 	return iommufd_handle(o->object.uses[IOMMU_USES_IOMMUFD]);
 }
 
-static void free_name(const struct session *s, const struct object_class *class, char *name,
-		      size_t size)
-{
-	unsigned int i = 0;
-
-	do
-		snprintf(name, size, "%s%u", class->kind, i++);
-	while (object_find(s, class, name));
-}
-
 /* Spaces, HWPTs and vIOMMUs are told apart by name alone: attach --to, hwpt alloc --on. */
 static int check_name(const struct session *s, const char *name, struct err *e)
 {
@@ -56,7 +46,7 @@ int iommu_object_add(struct session *s, struct iommu_object *o, const struct iom
 	char automatic[32];
 
 	if (!name)
-		free_name(s, &class->class, automatic, sizeof(automatic));
+		object_free_name(s, &class->class, automatic, sizeof(automatic));
 	if (iommufd && !check_name(s, name ? name : automatic, e) &&
 	    !object_add(s, &o->object, &class->class, name ? name : automatic, e)) {
 		object_use(&o->object, IOMMU_USES_IOMMUFD, iommufd);

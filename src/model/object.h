@@ -4,9 +4,11 @@
 #define MODEL_OBJECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/index.h"
 #include "base/list.h"
 
 struct session;
@@ -22,7 +24,9 @@ struct object_class {
 
 /* The head of every object. */
 struct object {
-	struct list_link node; /* in the session, oldest first */
+	struct list_link node;     /* in the session, oldest first */
+	struct list_link in_class; /* in what the session has of its class, oldest first */
+	struct index_node by_name;
 	struct session *session;
 	const struct object_class *class;
 	char *name;
@@ -52,6 +56,12 @@ struct object *object_find(const struct session *s, const struct object_class *c
  * object_next(o)). */
 struct object *object_first(const struct session *s, const struct object_class *class);
 struct object *object_next(const struct object *o);
+
+/* The lowest of "space0", "space1", ... that no object of the class has. */
+void object_free_name(struct session *s, const struct object_class *class, char *name, size_t size);
+
+/* Gives back what objects were found by, when there are none any more. */
+void object_forget_classes(struct session *s);
 
 /* The oldest object that uses this one, or NULL: then its users are mappings. */
 struct object *object_user(const struct object *o);

@@ -21,6 +21,7 @@ struct session *session_new(const char *name, struct err *e)
 		return NULL;
 	}
 	list_init(&s->objects);
+	list_init(&s->classes);
 	return s;
 }
 
@@ -71,6 +72,7 @@ void session_free(struct session *s)
 	fault_service_settle(s, NULL);
 	fault_service_free(s);
 	destroy_all(s);
+	object_forget_classes(s);
 	automatic_free(&s->automatic);
 	unmap_log_free(&s->unmap_log);
 	free(s->name);

@@ -34,16 +34,6 @@ static void space_release(struct object *o)
 
 const struct object_class space_class = { .kind = "space", .release = space_release };
 
-/* The lowest of space0, space1, ... that no space has. */
-static void free_name(const struct session *s, char *name, size_t size)
-{
-	unsigned int i = 0;
-
-	do
-		snprintf(name, size, "space%u", i++);
-	while (object_find(s, &space_class, name));
-}
-
 struct space *space_new(struct session *s, const char *name, const struct dma_ops *ops,
 			struct err *e)
 {
@@ -58,7 +48,7 @@ struct space *space_new(struct session *s, const char *name, const struct dma_op
 	space->container = (struct vfio_container){ .fd = -1, .trace = &s->trace };
 	space->object.transient = !name;
 	if (!name)
-		free_name(s, automatic, sizeof(automatic));
+		object_free_name(s, &space_class, automatic, sizeof(automatic));
 	if (object_add(s, &space->object, &space_class, name ? name : automatic, e) < 0) {
 		free(space);
 		return NULL;

@@ -3,6 +3,7 @@
 #ifndef MODEL_STATE_H
 #define MODEL_STATE_H
 
+#include "base/index.h"
 #include "base/list.h"
 #include "model/automatic.h"
 #include "model/object.h"
@@ -12,10 +13,20 @@
 
 struct fault_service;
 
+/* The objects of one class. */
+struct class_list {
+	struct list_link node; /* in the session */
+	const struct object_class *class;
+	struct list_link objects; /* oldest first */
+	unsigned int numbered;    /* all automatic names below this number are taken */
+};
+
 struct session {
 	char *name;
 	struct trace trace; /* every handle of the session points here */
 	struct list_link objects;
+	struct list_link classes; /* struct class_list: some ten, kept when they are empty */
+	struct index names;       /* of objects */
 	uint64_t generation;
 	uint64_t mappings;
 	uint64_t memlock_seen; /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
