@@ -19,7 +19,7 @@ packages() {
 		mandoc libclang-rt-14-dev gcc-powerpc64le-linux-gnu git procps ;;
 	lab) tests/lab/lab packages ;;
 	demo) tests/lab/lab packages type1 ;;
-	bench) echo pciutils valgrind ;;
+	bench) echo pciutils valgrind dpdk ;;
 	*) echo "tests/deps.sh: unknown role '$1'" >&2 && exit 64 ;;
 	esac
 }

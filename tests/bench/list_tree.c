@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the sysfs of a machine with many IOMMU groups: list_tree DIR GROUPS. */
+/*
+ * Makes the sysfs of a machine with many IOMMU groups: list_tree DIR GROUPS. Each hundred of them is held by
+ * a process. Files of equal content are one: a hundred thousand groups shall fit into memory.
+ */
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +85,8 @@ link_to(int at, const char *name, const char *fmt, ...)
 		err(1, "symlink %s", name);
 }
 
-static void device_files(int d, const struct model *m, const char *address)
+/* What all devices of a model have in common. */
+static void model_files(int d, const struct model *m)
 {
 	unsigned char config[64] = { (unsigned char)m->vendor, (unsigned char)(m->vendor >> 8),
 				     (unsigned char)m->device, (unsigned char)(m->device >> 8) };
@@ -99,14 +104,7 @@ static void device_files(int d, const struct model *m, const char *address)
 	file(d, "irq", "0\n");
 	file(d, "resource", "0x00000000fe000000 0x00000000fe01ffff 0x0000000000040200\n");
 	file(d, "modalias", "pci:v%08Xd%08X\n", m->vendor, m->device);
-	file(d, "uevent",
-	     "%s%s%sPCI_CLASS=%04X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:0001\nPCI_SLOT_NAME=%s\n"
-	     "MODALIAS=pci:v%08Xd%08Xsv%08Xsd00000001bc%02Xsc%02Xi%02X\n",
-	     m->driver ? "DRIVER=" : "", m->driver ? m->driver : "", m->driver ? "\n" : "",
-	     m->class, m->vendor, m->device, m->vendor, address, m->vendor, m->device, m->vendor,
-	     m->class >> 16, m->class >> 8 & 0xff, m->class & 0xff);
 	file(d, "driver_override", "(null)\n");
-	file(d, "numa_node", "%d\n", address[5] & 1);
 	file(d, "power_state", "D0\n");
 	if (m->reset)
 		file(d, "reset_method", "%s\n", m->reset);
@@ -114,6 +112,72 @@ static void device_files(int d, const struct model *m, const char *address)
 		file(d, "sriov_totalvfs", "%d\n", m->vfs);
 		file(d, "sriov_numvfs", "0\n");
 	}
+}
+
+static void node_files(int d, int node)
+{
+	file(d, "numa_node", "%d\n", node);
+}
+
+static void group_files(int d)
+{
+	file(d, "type", "DMA-FQ\n");
+	file(d, "reserved_regions",
+	     "0x00000000fee00000 0x00000000feefffff msi\n"
+	     "0x00fffffffff00000 0x00ffffffffffffff reserved\n");
+}
+
+/* Gives a directory the files of another. */
+static void share(int from, int to)
+{
+	int list = openat(from, ".", O_RDONLY | O_DIRECTORY);
+	DIR *d = fdopendir(list);
+	struct dirent *entry;
+
+	if (!d)
+		err(1, "opendir");
+	while ((entry = readdir(d))) {
+		if (entry->d_type == DT_REG &&
+		    linkat(from, entry->d_name, to, entry->d_name, 0) < 0)
+			err(1, "link %s", entry->d_name);
+	}
+	closedir(d);
+}
+
+struct shared {
+	int models[MODELS];
+	int nodes[2];
+	int group;
+};
+
+static void share_begin(struct shared *s, int root)
+{
+	int parts = enter(root, "shared");
+	char name[32];
+
+	for (size_t i = 0; i < MODELS; i++) {
+		snprintf(name, sizeof(name), "model%zu", i);
+		s->models[i] = enter(parts, name);
+		model_files(s->models[i], &models[i]);
+	}
+	for (int i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "node%d", i);
+		s->nodes[i] = enter(parts, name);
+		node_files(s->nodes[i], i);
+	}
+	s->group = enter(parts, "group");
+	group_files(s->group);
+	close(parts);
+}
+
+static void device_uevent(int d, const struct model *m, const char *address)
+{
+	file(d, "uevent",
+	     "%s%s%sPCI_CLASS=%04X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:0001\nPCI_SLOT_NAME=%s\n"
+	     "MODALIAS=pci:v%08Xd%08Xsv%08Xsd00000001bc%02Xsc%02Xi%02X\n",
+	     m->driver ? "DRIVER=" : "", m->driver ? m->driver : "", m->driver ? "\n" : "",
+	     m->class, m->vendor, m->device, m->vendor, address, m->vendor, m->device, m->vendor,
+	     m->class >> 16, m->class >> 8 & 0xff, m->class & 0xff);
 }
 
 static void device_links(int d, const struct model *m, unsigned int number)
@@ -136,26 +200,46 @@ static void device_links(int d, const struct model *m, unsigned int number)
 	}
 }
 
-static void group_files(int groups, unsigned int number, const char *bus, const char *address)
+static void group(const struct shared *s, int groups, unsigned int number, const char *bus,
+		  const char *address)
 {
 	char name[32];
 	int g, members;
 
 	snprintf(name, sizeof(name), "%u", number);
 	g = enter(groups, name);
-	file(g, "type", "DMA-FQ\n");
-	file(g, "reserved_regions",
-	     "0x00000000fee00000 0x00000000feefffff msi\n"
-	     "0x00fffffffff00000 0x00ffffffffffffff reserved\n");
+	share(s->group, g);
 	members = enter(g, "devices");
 	link_to(members, address, "../../../../devices/%s/%s", bus, address);
 	close(members);
 	close(g);
 }
 
+#define HELD_BY_ONE 100
+
+/* A process that holds HELD_BY_ONE groups from `first` on. */
+static void process(int processes, unsigned int first, unsigned int n)
+{
+	char name[32];
+	int p, fds;
+
+	snprintf(name, sizeof(name), "%u", 1000 + first / HELD_BY_ONE);
+	p = enter(processes, name);
+	file(p, "comm", "qemu-system-x86\n");
+	file(p, "maps", "%s", "");
+	fds = enter(p, "fd");
+	for (unsigned int i = first; i < n && i < first + HELD_BY_ONE; i++) {
+		snprintf(name, sizeof(name), "%u", 3 + i - first);
+		link_to(fds, name, "/dev/vfio/%u", i);
+	}
+	close(fds);
+	close(p);
+}
+
 int main(int argc, char **argv)
 {
-	int root, sys, devices, kernel, groups, buses, pci, members;
+	int root, sys, devices, kernel, groups, buses, pci, members, processes;
+	struct shared shared;
 	unsigned int n;
 
 	if (argc != 3)
@@ -165,11 +249,14 @@ int main(int argc, char **argv)
 	sys = enter(root, "sys");
 	devices = enter(sys, "devices");
 	kernel = enter(sys, "kernel");
+	dir(sys, "module"); /* dpdk-devbind.py looks whether there is any */
 	groups = enter(kernel, "iommu_groups");
 	buses = enter(sys, "bus");
 	pci = enter(buses, "pci");
 	members = enter(pci, "devices");
 	dir(pci, "drivers");
+	processes = enter(root, "proc");
+	share_begin(&shared, root);
 	for (unsigned int i = 0; i < n; i++) {
 		unsigned int domain = i >> 13, number = i >> 5 & 0xff, slot = i & 0x1f;
 		const struct model *m = &models[i % MODELS];
@@ -180,9 +267,13 @@ int main(int argc, char **argv)
 		snprintf(address, sizeof(address), "%04x:%02x:%02x.0", domain, number, slot);
 		b = enter(devices, bus);
 		d = enter(b, address);
-		device_files(d, m, address);
+		device_uevent(d, m, address);
+		share(shared.models[i % MODELS], d);
+		share(shared.nodes[number & 1], d);
 		device_links(d, m, i);
-		group_files(groups, i, bus, address);
+		group(&shared, groups, i, bus, address);
+		if (i % HELD_BY_ONE == 0)
+			process(processes, i, n);
 		link_to(members, address, "../../../devices/%s/%s", bus, address);
 		close(d);
 		close(b);

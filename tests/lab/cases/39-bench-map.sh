@@ -1,18 +1,16 @@
-# 100,000 mappings of 4 KiB in one session, and their end, against a bare loop of the same ioctls in the same boot.
-# modes: type1 iommufd compat
+# 100,000 maps and unmaps of 4 KiB and of 2 MiB, through a holder and in `run --local`, against a bare loop in the same boot.
+# modes: type1 iommufd
 # kind: bench
 # machine: mem=3G
 # boot: own
-# timeout: 900
+# timeout: 1200
 
 # Each round does all of it in turn, so that what else the machine does meets all alike; medians are told.
 rounds=3
-counts="25000 50000 100000"
-count=100000 # the last of them
-backends() { [ ! -c /dev/iommu ] || echo iommufd; echo type1; }
+count=100000
+huge=2097152
 now_ms() { awk '{ printf "%.0f\n", $1 * 1000 }' /proc/uptime; }
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-rss() { awk '/^RssAnon:/ { print $2 * 1024 }' "/proc/$(pidof vfioctl)/status"; }
 
 # took NAME COUNT COMMAND...: adds to the file NAME the nanoseconds that it took for each of COUNT; it must succeed.
 took() {
@@ -30,79 +28,102 @@ ratio() {
 		print aim == "" ? "" : " (aim " aim ")" }'
 }
 
-# What runs with COUNT: each page of the buffer by a line of its own, and the same in random order.
+# map_lines COUNT BUFFER SIZE PAGES: a line for each, of the buffer's pages in turn. unmap_lines COUNT SIZE: in random order.
+# Addresses are written as pages and three zeros: busybox's awk prints 31 bits.
 map_lines() {
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
-		printf "map ring --iova 0x%x --offset 0x%x --size 4k\n", 268435456 + i * 4096, i * 4096 }'
+	awk -v n="$1" -v buffer="$2" -v size="$3" -v pages="$4" 'BEGIN { for (i = 0; i < n; i++)
+		printf "map %s --iova 0x%x000 --offset 0x%x --size 0x%x\n", buffer, 1048576 + i * size / 4096, i % pages * size, size }'
 }
 unmap_lines() {
-	awk -v n="$1" 'BEGIN { srand(1)
+	awk -v n="$1" -v size="$2" 'BEGIN { srand(1)
 		for (i = 0; i < n; i++) a[i] = i
 		for (i = n - 1; i > 0; i--) { j = int(rand() * (i + 1)); t = a[i]; a[i] = a[j]; a[j] = t }
-		for (i = 0; i < n; i++) printf "unmap 0x%x\n", 268435456 + a[i] * 4096 }'
+		for (i = 0; i < n; i++) printf "unmap 0x%x000\n", 1048576 + a[i] * size / 4096 }'
 }
 
+# bare SIZE PAGES
 bare() {
 	node=$(group_node "$device")
 	[ "$backend" = type1 ] || node=$(node_of "$device")
 	# shellcheck disable=SC2046 # the device, for a group
-	run bareloop "$backend" "$node" $count 4096 $count $([ "$backend" != type1 ] || echo "$device")
+	run bareloop "$backend" "$node" $count "$1" "$2" $([ "$backend" != type1 ] || echo "$device")
 	expect_status 0
-	awk '/^map_ns/ { print $2 }' out >>bare_map
-	awk '/^unmap_ns/ { print $2 }' out >>bare_unmap
+	awk '/^map_ns/ { print $2 }' out >>"bare_map_$1"
+	awk '/^unmap_ns/ { print $2 }' out >>"bare_unmap_$1"
+	awk '{ sum += $2 } END { print sum }' out >>"bare_both_$1"
 }
 
-# lines N: N mappings and their end, a line each.
+# lines SIZE N: N mappings and their end in the holder, a line each.
 lines() {
-	rss=$(rss)
-	took "map_$1" "$1" vfioctl -j run "maps_$1"
-	rss=$(($(rss) - rss))
+	took "map_$1_$2" "$2" vfioctl -j run "maps_$1_$2"
 	run vfioctl -j status
-	jq_is '[.spaces[].mapping_count]' "[$1]"
-	took "unmap_$1" "$1" vfioctl -j run "unmaps_$1"
+	jq_is '[.spaces[].mapping_count]' "[$2]"
+	took "unmap_$1_$2" "$2" vfioctl -j run "unmaps_$1_$2"
 	run vfioctl -j status
 	jq_is '[.spaces[].mapping_count]' '[0]'
 }
 
-# The same in one line.
-each() {
-	took map_each $count vfioctl -j run map_each_line
-	took unmap_all $count vfioctl unmap --all
+# What is mapped: pages that are present, as those of the bare loop are.
+set_up() {
+	echo "attach $device --backend $backend"
+	echo "register-memory ring $((count * 4096))"
+	echo "buffer fill ring 1"
+	echo "register-memory huge $((4 * huge)) --hugepage 2M"
+	echo "buffer fill huge 1"
 }
 
-# Pages that are present, as those of the bare loop are.
-session() {
-	vfioctl attach "$device" --backend "$backend" >/dev/null
-	vfioctl register-memory ring $((count * 4096)) >/dev/null
-	vfioctl buffer fill ring 1 >/dev/null
-	for n in $counts; do
-		lines "$n"
-	done
-	each
+through_holder() {
+	vfioctl run set_up >/dev/null
+	lines 4096 25000
+	lines 4096 $count
+	lines $huge $count
+	took map_each $count vfioctl -j run each
+	took unmap_all $count vfioctl unmap --all
 	vfioctl session stop >/dev/null
+}
+
+# The same lines in a process of their own; what setting up takes is taken off.
+locally() {
+	took local_set_up $count vfioctl -j run --local set_up
+	for size in 4096 $huge; do
+		took local_$size $count vfioctl -j run --local all_$size
+		awk -v all="$(tail -n 1 local_$size)" -v set_up="$(tail -n 1 local_set_up)" \
+			'BEGIN { print all - set_up }' >>local_both_$size
+	done
 }
 
 device=$(edu 0)
 bind_vfio "$device"
+hugepages 2M 8
 knob=/sys/module/vfio_iommu_type1/parameters/dma_entry_limit
 [ ! -e $knob ] || echo 200000 >$knob
-echo 'map ring --iova 0x100000000 --each 4k' >map_each_line
-for n in $counts; do
-	map_lines "$n" >"maps_$n"
-	unmap_lines "$n" >"unmaps_$n"
+backend=type1
+[ ! -c /dev/iommu ] || backend=iommufd
+set_up >set_up
+echo 'map ring --iova 0x100000000 --each 4k' >each
+for n in 25000 $count; do
+	map_lines $n ring 4096 $n >maps_4096_$n
+	unmap_lines $n 4096 >unmaps_4096_$n
+done
+map_lines $count huge $huge 4 >maps_${huge}_$count
+unmap_lines $count $huge >unmaps_${huge}_$count
+for size in 4096 $huge; do
+	cat set_up maps_${size}_$count unmaps_${size}_$count >all_$size
 done
 
-for backend in $(backends); do
-	rm -f bare_map bare_unmap map_each unmap_all map_[0-9]* unmap_[0-9]*
-	for _ in $(seq $rounds); do
-		bare
-		session
-	done
-	ratio "map, $count by --each in a line of run" map_each bare bare_map 1.10
-	ratio "unmap --all of $count" unmap_all bare bare_unmap 1.10
-	ratio "map, $count lines of run" map_$count bare bare_map
-	ratio "unmap, $count lines of run, random order" unmap_$count bare bare_unmap
-	ratio "unmap, one of $count" unmap_$count "one of 25000" unmap_25000 1.50
-	ratio "unmap, one of 50000" unmap_50000 "one of 25000" unmap_25000 1.50
-	bench "$backend memory of the holder for a mapping: $((rss / count)) bytes (aim 128)"
+for _ in $(seq $rounds); do
+	bare 4096 $count
+	bare $huge 4
+	through_holder
+	locally
 done
+ratio "map, $count of 4 KiB, one line with --each" map_each bare bare_map_4096 1.05
+ratio "unmap --all of $count of 4 KiB" unmap_all bare bare_unmap_4096 1.05
+ratio "map, $count of 4 KiB, a line each" map_4096_$count bare bare_map_4096 1.05
+ratio "unmap, $count of 4 KiB, a line each, random order" unmap_4096_$count bare bare_unmap_4096 1.05
+ratio "map, $count of 2 MiB, a line each" map_${huge}_$count bare bare_map_$huge 1.05
+ratio "unmap, $count of 2 MiB, a line each, random order" unmap_${huge}_$count bare bare_unmap_$huge 1.05
+ratio "map and unmap, $count of 4 KiB, run --local" local_both_4096 bare bare_both_4096 1.05
+ratio "map and unmap, $count of 2 MiB, run --local" local_both_$huge bare bare_both_$huge 1.05
+ratio "map, one of $count lines" map_4096_$count "one of 25000" map_4096_25000 1.25
+ratio "unmap, one of $count lines" unmap_4096_$count "one of 25000" unmap_4096_25000 1.25
