@@ -11,6 +11,8 @@ enum exit_status {
 	EXIT_USAGE = 64,       /* bad input; nothing was changed */
 	EXIT_UNREACHABLE = 69, /* the session cannot be reached */
 	EXIT_NOTHING = 77,     /* nothing to do this with: no VFIO in this kernel */
+	EXIT_CANNOT_RUN = 126, /* exec: the program is there and cannot be run */
+	EXIT_NOT_FOUND = 127,  /* exec: there is no such program */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/become.h"
 #include "cli/holder.h"
 #include "cli/job.h"
 #include "cli/lines.h"
@@ -224,4 +225,7 @@ const struct edge program_edge = {
 	.session_start = session_start,
 	.batch = batch,
 	.line = run_one,
+	.become = edge_become,
+	.trace = edge_trace,
+	.program_path = edge_program_path,
 };

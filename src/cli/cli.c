@@ -120,6 +120,7 @@ int cli_main(int argc, char **argv)
 		status = run_error(&p.runner, &e, 0);
 	if (report_out(&p.runner.out, &e))
 		status = run_error(&p.runner, &e, 0);
+	report_to(p.trace_fd, &p.trace);
 	report_err(&p.runner.err);
 	runner_release(&p.runner);
 	text_free(&p.trace);

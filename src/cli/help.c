@@ -76,6 +76,8 @@ static void operands_line(const struct operand_row *row, struct text *out)
 	for (; row && row->name; row++) {
 		if (out->len)
 			text_addc(out, ' ');
+		if (row->type == ARG_COMMAND)
+			text_add(out, "-- ");
 		text_addf(out, row->optional ? "[%s%s]" : "%s%s", row->name,
 			  row->repeats ? "..." : "");
 	}

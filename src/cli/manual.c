@@ -54,6 +54,8 @@ static void add_option(struct text *out, const struct option_row *row)
 
 static void add_operand(struct text *out, const struct operand_row *row)
 {
+	if (row->type == ARG_COMMAND)
+		text_add(out, ".Fl -\n");
 	text_addf(out, "%s%s%s\n", row->optional ? ".Op Ar " : ".Ar ", row->name,
 		  row->repeats ? " ..." : "");
 }

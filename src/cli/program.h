@@ -5,13 +5,18 @@
 
 #include "cli/client.h"
 #include "cli/report.h"
+#include "cli/trace.h"
 
 struct program {
 	struct globals globals;
 	struct client client;
 	struct runner runner; /* for what runs in this process */
-	struct text trace;    /* of a session of this process, gathered */
-	int trace_fd;         /* where traces go; stderr unless a file was named */
+	struct text trace;    /* of calls made by this process, gathered */
+	struct {
+		struct trace trace;
+		struct trace_output output;
+	} calls;      /* of a command that makes its own, outside of any session */
+	int trace_fd; /* where traces go; stderr unless a file was named */
 };
 
 /* The services for CMD_CLIENT commands; the runner's owner is the program. */

@@ -181,6 +181,7 @@ static const struct {
 	[ARG_GROUP] = { check_group, "the number of a group" },
 	[ARG_TARGET] = { check_target, "the number of a group, or a device as sysfs names it, such "
 				       "as 0000:01:00.0" },
+	[ARG_COMMAND] = { check_any, "any text" },
 	[ARG_SECONDS] = { check_seconds, "seconds such as 2 or 0.5" },
 	[ARG_FILE_IN] = { check_path, "a path" },
 	[ARG_FILE_OUT] = { check_path, "a path" },

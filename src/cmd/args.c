@@ -15,6 +15,7 @@ struct parser {
 	char *const *words;
 	size_t n, next;
 	const struct operand_row *operand; /* the one the next operand is for, or NULL */
+	bool only_operands;
 	const int *fds;
 	size_t n_fds;
 };
@@ -133,7 +134,7 @@ static int parse_operand(struct parser *p, const char *word, struct err *e)
 {
 	const struct operand_row *row = p->operand;
 
-	if (!row || !row->name)
+	if (!row || !row->name || (row->type == ARG_COMMAND && !p->only_operands))
 		return err_usage(e, "%s takes no \"%s\"", p->command->name, word);
 	if (!row->repeats)
 		p->operand++;
@@ -142,27 +143,37 @@ static int parse_operand(struct parser *p, const char *word, struct err *e)
 
 static int check_operands(const struct parser *p, struct err *e)
 {
+	for (const struct operand_row *row = p->command->operands; row && row->name; row++) {
+		if (!row->optional && !args_given(p->args, row->name))
+			return err_usage(e, "%s needs %s%s: %s", p->command->name,
+					 row->type == ARG_COMMAND ? "-- " : "", row->name,
+					 row->help);
+	}
+	return 0;
+}
+
+/* From "--" on no word is an option; the operands go on, unless a row stands behind it. */
+static void pass_dashes(struct parser *p)
+{
 	const struct operand_row *row = p->operand;
 
-	if (!row || !row->name || row->optional)
-		return 0;
-	if (row->repeats && args_given(p->args, row->name))
-		return 0;
-	return err_usage(e, "%s needs %s: %s", p->command->name, row->name, row->help);
+	while (row && row->name && row->type != ARG_COMMAND)
+		row++;
+	if (row && row->name)
+		p->operand = row;
+	p->only_operands = true;
 }
 
 static int parse_words(struct parser *p, struct err *e)
 {
-	bool only_operands = false;
-
 	while (p->next < p->n) {
 		const char *word = p->words[p->next++];
 
-		if (only_operands || word[0] != '-' || !word[1]) {
+		if (p->only_operands || word[0] != '-' || !word[1]) {
 			if (parse_operand(p, word, e))
 				return -1;
 		} else if (!strcmp(word, "--")) {
-			only_operands = true;
+			pass_dashes(p);
 		} else if (parse_option(p, word, e)) {
 			return -1;
 		}

@@ -21,10 +21,11 @@ enum arg_type {
 	ARG_RANGE,  /* "IOVA", "IOVA+SIZE" or a name; see args_range() */
 	ARG_CHOICE, /* one of the words of `choices`, separated by "|" */
 	ARG_UUID,
-	ARG_PCI_ID,     /* "8086:10d3" */
-	ARG_DEVICE,     /* a device's name in sysfs: full PCI address, mdev UUID, platform name */
-	ARG_GROUP,      /* a group's number */
-	ARG_TARGET,     /* ARG_GROUP or ARG_DEVICE: all digits is a group */
+	ARG_PCI_ID, /* "8086:10d3" */
+	ARG_DEVICE, /* a device's name in sysfs: full PCI address, mdev UUID, platform name */
+	ARG_GROUP,  /* a group's number */
+	ARG_TARGET, /* ARG_GROUP or ARG_DEVICE: all digits is a group */
+	ARG_COMMAND, /* a word of a program to run: behind "--", where none is an option; the last row */
 	ARG_SECONDS,    /* decimal with optional fraction, as milliseconds in u64 */
 	ARG_FILE_IN,    /* a path the client opens O_RDONLY ("-" is its stdin) and hands over */
 	ARG_FILE_OUT,   /* O_WRONLY|O_CREAT|O_TRUNC ("-" is its stdout) */
@@ -48,7 +49,7 @@ struct operand_row {
 	enum arg_type type;
 	const char *choices; /* for ARG_CHOICE */
 	bool optional;
-	bool repeats; /* takes all that are left; only the last row */
+	bool repeats; /* takes all that are left, up to "--" if an ARG_COMMAND is next; only the last row else */
 	const char *help;
 };
 
@@ -86,7 +87,21 @@ struct command {
 extern const struct command *const commands[];
 
 struct args;
+struct become_user;
 struct session;
+struct trace;
+
+/* The program that this process is to become. */
+struct become_request {
+	const char *path;
+	char *const *argv;      /* ends with NULL */
+	const int *descriptors; /* become BECOME_FIRST_FD, ..., and are no longer the caller's */
+	const char *names;      /* theirs, with colons between */
+	size_t n;
+	const struct become_user *user; /* NULL: the one that this process is */
+	const uint64_t *memlock;        /* NULL: as it is; UINT64_MAX: no limit */
+};
+#define BECOME_FIRST_FD 3
 
 struct batch_request {
 	int fd;      /* the lines */
@@ -107,6 +122,12 @@ struct edge {
 	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
 	 * says. */
 	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
+	/* Returns only when that failed. */
+	int (*become)(struct cmd *c, const struct become_request *request, struct err *e);
+	/* Where calls that the command makes itself are told to; NULL when nobody asked. */
+	const struct trace *(*trace)(struct cmd *c);
+	/* Where programs are looked for, or NULL. */
+	const char *(*program_path)(void);
 };
 
 /* What a running command sees. It fills documents or the error; it never prints, exits, or opens a path. */

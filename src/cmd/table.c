@@ -111,6 +111,7 @@ extern const struct command cmd_fault_follow;
 extern const struct command cmd_fault_watch;
 extern const struct command cmd_explain;
 extern const struct command cmd_run;
+extern const struct command cmd_exec;
 extern const struct command cmd_session_list;
 extern const struct command cmd_session_show;
 extern const struct command cmd_session_start;
@@ -226,6 +227,7 @@ const struct command *const commands[] = {
 	&cmd_fault_watch,
 	&cmd_explain,
 	&cmd_run,
+	&cmd_exec,
 	&cmd_session_list,
 	&cmd_session_show,
 	&cmd_session_start,

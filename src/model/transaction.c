@@ -109,7 +109,7 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 	return 0;
 }
 
-static void undo_all(const struct transaction *t, struct err *e)
+void transaction_undo(const struct transaction *t, struct err *e)
 {
 	struct err second = { 0 };
 	int failed = 0;
@@ -151,6 +151,6 @@ int transaction_run(struct transaction *t, struct err *e)
 	if (!note_all(t, e) && !make(t, e))
 		return 0;
 	if (e->errnum != ETIMEDOUT)
-		undo_all(t, e);
+		transaction_undo(t, e);
 	return -1;
 }

@@ -49,4 +49,7 @@ struct subject *transaction_find(const struct transaction *t, const char *device
  */
 int transaction_run(struct transaction *t, struct err *e);
 
+/* Changes back what transaction_run() did, for the sake of the failure *e, whose hint says how that went. */
+void transaction_undo(const struct transaction *t, struct err *e);
+
 #endif

@@ -14,6 +14,7 @@ control_tty=/dev/ttyS1
 # machine_args WORDS: sets qemu_args, and machine_cmdline; the words:
 #   legacy     VT-d's legacy mode instead of scalable mode
 #   nointremap an IOMMU that cannot remap interrupts
+#   nested     with QEMU inside, and a firmware for its machines (lab/nested)
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
 	local word iommu=intel-iommu,intremap=on,device-iotlb=on,x-scalable-mode=on,x-flts=off mem=2
@@ -24,6 +25,10 @@ machine_args() {
 		legacy)
 			iommu=intel-iommu,intremap=on,device-iotlb=on
 			machine_cmdline="no_timer_check intel_iommu=on,sm_off"
+			;;
+		nested)
+			nested_make
+			machine_parts+=("$nested")
 			;;
 		nointremap) iommu=${iommu/intremap=on/intremap=off} ;;
 		mem=[1-9]*G)

@@ -186,3 +186,41 @@ initramfs_modules() {
 	done
 }
 item_words+=(initramfs_build initramfs_modules)
+
+# nested_make: sets nested to an archive with QEMU in /opt/qemu and a firmware for what it emulates.
+nested_make() {
+	local item
+	item=nested-$(key "$qemu" "$(cat "$lab"/nested/*)" "$(declare -f nested_build nested_rom)")
+	item "$item" "packing QEMU for the machines that have it inside" nested_build "$qemu" || exit 1
+	nested=$cache/$item/initramfs
+}
+nested_build() {
+	local qemu=$1 to=root/opt/qemu libraries library loader
+	libraries=$qemu/lib/x86_64-linux-gnu:$qemu/usr/lib/x86_64-linux-gnu
+	libraries+=:$qemu/usr/lib/x86_64-linux-gnu/pulseaudio
+	loader=$qemu/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2
+	mkdir -p $to/lib $to/share root/bin
+	for library in $("$loader" --library-path "$libraries" --list "$qemu/usr/bin/qemu-system-x86_64" |
+		grep -oE '/[^ ]+\.so[^ ]*' | sort -u); do
+		cp -L "$library" $to/lib/
+	done
+	cp -L "$loader" $to/lib/
+	cp "$qemu/usr/bin/qemu-system-x86_64" $to/
+	cp "$qemu/usr/share/qemu/kvmvapic.bin" $to/share/
+	nested_rom $to/share/rom.bin
+	cat >root/bin/qemu-system-x86_64 <<-'END'
+		#!/bin/sh
+		exec /opt/qemu/lib/ld-linux-x86-64.so.2 --library-path /opt/qemu/lib \
+			/opt/qemu/qemu-system-x86_64 -L /opt/qemu/share "$@"
+	END
+	chmod 755 root/bin/qemu-system-x86_64
+	(cd root && find . | cpio -o -H newc --owner 0:0 --quiet) >initramfs
+	rm -rf root
+}
+nested_rom() {
+	gcc -m32 -march=i686 -std=gnu11 -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic \
+		-fno-stack-protector -fcf-protection=none -mgeneral-regs-only -nostdlib -static \
+		-Wl,--build-id=none -T "$lab/nested/rom.ld" -o rom.elf "$lab/nested/rom.c"
+	objcopy -O binary rom.elf "$1"
+}
+item_words+=(nested_build nested_rom)

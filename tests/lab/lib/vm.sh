@@ -73,9 +73,10 @@ overlay_libraries() {
 vm_start() {
 	local cmdline=$1 machine=$2 role=$3 pipe libraries
 	shift 3
+	machine_parts=()
 	machine_args "$machine"
 	(cd "$work/overlay" && find . | cpio -o -H newc --owner 0:0 --quiet) |
-		cat "$initramfs" - >"$work/initramfs"
+		cat "$initramfs" "${machine_parts[@]}" - >"$work/initramfs"
 	rm -f "$work"/*.in "$work"/*.out
 	for pipe in control monitor; do
 		mkfifo "$work/$pipe.in" "$work/$pipe.out"
