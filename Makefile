@@ -12,6 +12,7 @@ datadir ?= $(prefix)/share
 bashdir ?= $(datadir)/bash-completion/completions
 zshdir  ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
+unitdir ?= $(prefix)/lib/systemd/system
 DESTDIR ?=
 
 CROSS_COMPILE ?=
@@ -35,7 +36,7 @@ objects   = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/$(1)/*.c)))
 OBJECTS  := $(foreach room,$(ROOMS),$(call objects,$(room))) $(BUILD)/main.o
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-.PHONY: all check demo bench lab lab-shell install uninstall clean deps format units manual help FORCE
+.PHONY: all check demo bench lab lab-shell install installed uninstall clean deps format units manual help FORCE
 all: $(BUILD)/vfioctl
 
 $(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
@@ -100,19 +101,34 @@ manual: all
 format:
 	clang-format -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 
-install: all
-	install -D -m 755 $(BUILD)/vfioctl $(DESTDIR)$(bindir)/vfioctl
-	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/vfioctl/schema
-	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1/
-	install -m 644 man/schema/*.json $(DESTDIR)$(datadir)/vfioctl/schema/
-	install -D -m 644 completions/vfioctl.bash $(DESTDIR)$(bashdir)/vfioctl
-	install -D -m 644 completions/_vfioctl $(DESTDIR)$(zshdir)/_vfioctl
-	install -D -m 644 completions/vfioctl.fish $(DESTDIR)$(fishdir)/vfioctl.fish
+# What is installed where, FROM:TO; `make install`, `installed` and `uninstall` go by this list alone.
+SERVICES  := $(patsubst src/units/%.in,%,$(wildcard src/units/*.service.in))
+INSTALLED  = $(BUILD)/vfioctl:$(bindir)/vfioctl \
+	$(foreach page,$(wildcard man/*.1),$(page):$(mandir)/man1/$(notdir $(page))) \
+	$(foreach schema,$(wildcard man/schema/*.json),$(schema):$(datadir)/vfioctl/schema/$(notdir $(schema))) \
+	completions/vfioctl.bash:$(bashdir)/vfioctl \
+	completions/_vfioctl:$(zshdir)/_vfioctl \
+	completions/vfioctl.fish:$(fishdir)/vfioctl.fish \
+	$(foreach unit,$(SERVICES),$(BUILD)/units/$(unit):$(unitdir)/$(unit))
+
+# A unit names the program by its path, which is the installer's choice.
+$(BUILD)/units/%.service: src/units/%.service.in FORCE
+	@mkdir -p $(@D)
+	@sed 's|@bindir@|$(bindir)|' $< > $@
+
+install: all $(SERVICES:%=$(BUILD)/units/%)
+	@for file in $(INSTALLED); do \
+		case $$file in *:$(bindir)/*) mode=755 ;; *) mode=644 ;; esac; \
+		install -D -m $$mode "$${file%%:*}" "$(DESTDIR)$${file#*:}" || exit 1; \
+	done
+	@echo 'installed $(words $(INSTALLED)) files; make installed lists them'
+
+installed:
+	@printf '%s\n' $(foreach file,$(INSTALLED),$(lastword $(subst :, ,$(file))))
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/vfioctl $(DESTDIR)$(mandir)/man1/vfioctl.1 \
-		$(DESTDIR)$(bashdir)/vfioctl $(DESTDIR)$(zshdir)/_vfioctl \
-		$(DESTDIR)$(fishdir)/vfioctl.fish
+	@rm -f $(foreach file,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(file))))
+	@-rmdir $(DESTDIR)$(datadir)/vfioctl/schema $(DESTDIR)$(datadir)/vfioctl 2> /dev/null || true
 
 clean:
 	rm -rf $(BUILD)
@@ -124,7 +140,7 @@ help:
 	@echo 'make bench      measurements, as ratios'
 	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
-	@echo 'make install    to DESTDIR and prefix ($(prefix)); make uninstall undoes it'
+	@echo 'make install    to DESTDIR and prefix ($(prefix)); make installed lists, make uninstall undoes it'
 	@echo 'make deps       installs what all of these need (root, apt)'
 	@echo 'make manual     makes the pages and schemas in man/ from the tables'
 	@echo 'make format     formats the C'

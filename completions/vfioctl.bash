@@ -3,18 +3,14 @@
 # Completion of vfioctl for bash; the program itself knows the candidates.
 
 _vfioctl() {
-	local words=("${COMP_WORDS[@]:1:COMP_CWORD}")
+	local line=${COMP_LINE:0:COMP_POINT} breaks=${COMP_WORDBREAKS//[^:=]/} words
 
-	# bash parts words at colons, which addresses are full of.
-	if declare -F _get_comp_words_by_ref > /dev/null; then
-		local cword whole
-		_get_comp_words_by_ref -n : -w whole -i cword
-		words=("${whole[@]:1:cword}")
-	fi
-	mapfile -t COMPREPLY < <(vfioctl complete -- "${words[@]}" 2> /dev/null)
-	if declare -F __ltrim_colon_completions > /dev/null; then
-		__ltrim_colon_completions "${words[-1]}"
-	fi
+	# bash parts words at colons, which addresses are full of, and at equals signs.
+	read -ra words <<< "$line"
+	[[ $line != *[[:space:]] ]] || words+=('')
+	mapfile -t COMPREPLY < <(vfioctl complete -- "${words[@]:1}" 2> /dev/null)
+	# It also puts in only what follows the last of them.
+	[[ -z $breaks ]] || COMPREPLY=("${COMPREPLY[@]#"${words[-1]%"${words[-1]##*["$breaks"]}"}"}")
 }
 
 complete -o default -F _vfioctl vfioctl

@@ -69,5 +69,27 @@ verdict 'every command is in the README or in a page' "$(
 		[ -s "$page" ] || echo "${page##*/} is empty"
 	done)"
 
+# The playbook of the run page, with commands that need no device: it is applied, then finds nothing to do.
+playbook() {
+	sed -n '/^---$/,/^\.Ed$/{/^\.Ed$/d;p}' "$made/vfioctl-run.1" > "$made/playbook.yml"
+	printf '[hypervisors]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n' \
+		> "$made/inventory"
+	mkdir -p -m 700 "$made/run"
+	PATH=$(realpath "$1"):$PATH ANSIBLE_HOME=$made ANSIBLE_LOCALHOST_WARNING=false ANSIBLE_NOCOLOR=1 LC_ALL=C.UTF-8 \
+		XDG_RUNTIME_DIR=$made/run ansible-playbook -i "$made/inventory" -e ansible_become=false \
+		-e session="test.$$" -e '{"commands": "register-memory ring 64k\n"}' "${@:2}" "$made/playbook.yml" 2>&1
+}
+if command -v ansible-playbook > /dev/null; then
+	verdict 'Ansible reads the playbook of vfioctl-run(1)' "$(playbook "${vfioctl%/*}" --syntax-check | grep -i error)"
+	verdict 'the playbook changes what it must' "$(playbook "${vfioctl%/*}" > "$made/said" &&
+		grep -q 'ok=. *changed=1 ' "$made/said" || cat "$made/said")"
+	verdict 'the playbook changes nothing the second time' "$(playbook "${vfioctl%/*}" > "$made/said" &&
+		grep -q 'ok=. *changed=0 ' "$made/said" || cat "$made/said")"
+	XDG_RUNTIME_DIR=$made/run "$vfioctl" session stop "test.$$" > /dev/null
+else
+	skipped=$((skipped + 1))
+	echo 'skip docs: the playbook of vfioctl-run(1): no ansible-playbook'
+fi
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -14,6 +14,7 @@
 #include "cli/undo.h"
 #include "cmd/split.h"
 #include "model/session.h"
+#include "sys/notify.h"
 
 #define READ_BLOCK  65536
 #define FLUSH_BYTES 65536
@@ -164,8 +165,17 @@ static void foreground_ready(void *ctx, const struct err *failure)
 	struct foreground *f = ctx;
 	struct err ignored;
 
-	if (!failure)
-		f->started(f->command, true, getpid(), &ignored);
+	if (failure)
+		return;
+	f->started(f->command, true, getpid(), &ignored);
+	/* A manager that cannot be told thinks that we did not start, and says so. */
+	notify_manager("READY=1");
+}
+
+static void foreground_ending(void *ctx)
+{
+	(void)ctx;
+	notify_manager("STOPPING=1");
 }
 
 /* The lock is held until the socket is there, then another client may come. */
@@ -181,6 +191,7 @@ static int serve_in_foreground(struct cmd *c,
 		.stays = true,
 		.interrupts = true,
 		.ready = foreground_ready,
+		.ending = foreground_ending,
 		.ctx = &f,
 	};
 	_cleanup_close_ int fd = -1;

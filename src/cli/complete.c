@@ -13,7 +13,10 @@
 
 /* What is known when the last word is completed. */
 struct completion {
-	const char *typed; /* the beginning of the word */
+	const char *typed;   /* the beginning of the word, or of the value behind "--option=" */
+	size_t before_value; /* the length of that option */
+	const struct command *command;
+	struct globals globals;
 	struct text *out;
 };
 
@@ -25,6 +28,7 @@ static void offer(const struct completion *c, const char *prefix, const char *wo
 		return;
 	if (typed_len > prefix_len && strncmp(c->typed + prefix_len, word, typed_len - prefix_len))
 		return;
+	text_addn(c->out, c->typed - c->before_value, c->before_value);
 	text_add(c->out, prefix);
 	text_add_escaped(c->out, word);
 	text_addc(c->out, '\n');
@@ -71,7 +75,35 @@ static void offer_choices(const struct completion *c, const char *choices)
 	}
 }
 
-static void offer_sessions(const struct completion *c)
+static bool is_among(const char *word, size_t len, const char *choices)
+{
+	for (; *choices; choices += strcspn(choices, "|"), choices += *choices == '|')
+		if (strcspn(choices, "|") == len && !strncmp(choices, word, len))
+			return true;
+	return false;
+}
+
+/* The session's objects of these kinds; a line of what it holds is "kind name". */
+static void offer_held(const struct completion *c, const struct session_record *r,
+		       const char *kinds)
+{
+	char *line = r->held.s;
+
+	if (*kinds == '.')
+		kinds = c->command->name;
+	for (char *end; line && (end = strchr(line, '\n')); line = end + 1) {
+		size_t len = strcspn(line, " ");
+		bool wanted = kinds == c->command->name ? !strncmp(kinds, line, len + 1)
+							: is_among(line, len, kinds);
+
+		*end = '\0';
+		if (wanted)
+			offer(c, "", line + len + 1);
+	}
+}
+
+/* Sessions, or with `kinds` the objects of the one that is meant. */
+static void offer_sessions(const struct completion *c, const char *kinds)
 {
 	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
 	struct session_record *records;
@@ -81,9 +113,19 @@ static void offer_sessions(const struct completion *c)
 	if (session_dir_open(&dir, false, &ignored) ||
 	    session_records(&dir, &records, &n, &ignored))
 		return;
-	for (size_t i = 0; i < n; i++)
-		offer(c, "", records[i].name);
+	for (size_t i = 0; i < n; i++) {
+		if (!kinds)
+			offer(c, "", records[i].name);
+		else if (!strcmp(records[i].name, c->globals.session))
+			offer_held(c, &records[i], kinds);
+	}
 	session_records_free(records, n);
+}
+
+static void offer_devices(const struct completion *c, struct host_device *const *devices, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		offer(c, "", devices[i]->name);
 }
 
 static void offer_host(const struct completion *c, bool devices, bool groups)
@@ -91,10 +133,10 @@ static void offer_host(const struct completion *c, bool devices, bool groups)
 	_cleanup_host_ struct host h = { 0 };
 	struct err ignored;
 
-	if (host_open(&h, "", &ignored) || host_read_groups(&h, &ignored))
+	if (host_open(&h, c->globals.sysroot, &ignored) || host_read_groups(&h, &ignored))
 		return;
 	for (size_t i = 0; i < h.n_groups; i++) {
-		const struct host_device *device;
+		struct host_device *device;
 		char number[16];
 
 		snprintf(number, sizeof(number), "%u", h.groups[i]->number);
@@ -103,14 +145,37 @@ static void offer_host(const struct completion *c, bool devices, bool groups)
 		for (device = h.groups[i]->devices; devices && device; device = device->next)
 			offer(c, "", device->name);
 	}
+	if (devices && !host_read_ungrouped(&h, &ignored))
+		offer_devices(c, h.ungrouped, h.n_ungrouped);
 }
 
 static void offer_values(const struct completion *c, enum arg_type type, const char *choices)
 {
-	if (type == ARG_CHOICE)
+	switch (type) {
+	case ARG_CHOICE:
 		offer_choices(c, choices);
-	else if (type == ARG_DEVICE || type == ARG_GROUP || type == ARG_TARGET)
+		break;
+	case ARG_DEVICE:
+	case ARG_GROUP:
+	case ARG_TARGET:
 		offer_host(c, type != ARG_GROUP, type != ARG_DEVICE);
+		break;
+	case ARG_NAME:
+	case ARG_RANGE:
+		if (choices)
+			offer_sessions(c, choices);
+		break;
+	default:
+		break;
+	}
+}
+
+static void offer_option_values(const struct completion *c, const struct option_row *row)
+{
+	if (row && !strcmp(row->name, "session"))
+		offer_sessions(c, NULL);
+	else if (row)
+		offer_values(c, row->type, row->choices);
 }
 
 static void offer_options(const struct completion *c, const struct option_row *row)
@@ -119,19 +184,25 @@ static void offer_options(const struct completion *c, const struct option_row *r
 		offer(c, "--", row->name);
 }
 
-/* The row of an option that stands without its value, or NULL. */
-static const struct option_row *wants_value(const struct option_row *row, const char *word)
+/* The row of an option that stands without its value, or NULL; `len` is the length of "--option". */
+static const struct option_row *find_option(const struct option_row *row, const char *word,
+					    size_t len)
 {
 	bool is_long = word[0] == '-' && word[1] == '-';
 
 	for (; row && row->name && word[0] == '-'; row++) {
-		bool same = is_long ? !strcmp(row->name, word + 2)
+		bool same = is_long ? !strncmp(row->name, word + 2, len - 2) && !row->name[len - 2]
 				    : row->letter && word[1] == row->letter && !word[2];
 
 		if (same)
 			return row->type != ARG_FLAG && strcmp(row->name, "trace") ? row : NULL;
 	}
 	return NULL;
+}
+
+static const struct option_row *wants_value(const struct option_row *row, const char *word)
+{
+	return find_option(row, word, strlen(word));
 }
 
 /* Skips options and their values: what is left are the command's name and its operands. Returns how many. */
@@ -157,14 +228,14 @@ static const struct operand_row *operand_after(const struct operand_row *row, si
 	return row && row->name ? row : NULL;
 }
 
-static void offer_operands(const struct completion *c, const struct command *command, size_t before)
+static void offer_operands(const struct completion *c, size_t before)
 {
-	const struct operand_row *row = operand_after(command->operands, before);
+	const struct operand_row *row = operand_after(c->command->operands, before);
 
 	if (!row)
 		return;
-	if (!strncmp(command->name, "session ", 8))
-		offer_sessions(c);
+	if (!strncmp(c->command->name, "session ", 8))
+		offer_sessions(c, NULL);
 	else
 		offer_values(c, row->type, row->choices);
 }
@@ -172,34 +243,39 @@ static void offer_operands(const struct completion *c, const struct command *com
 /* Completes the last of `words`; `plain` has room for as many. */
 static void complete(struct completion *c, char **words, size_t n, char **plain)
 {
-	const char *before = n > 1 ? words[n - 2] : "";
-	size_t n_plain = take_plain(NULL, words, n - 1, plain), used = 0;
+	const char *before = n > 1 ? words[n - 2] : "", *equals = strchr(c->typed, '=');
+	size_t n_plain = n - 1, used = 0, len = strlen(before);
 	const struct option_row *option;
-	const struct command *command;
 	struct err ignored;
 
-	command = command_find(plain, n_plain, &used, &ignored);
-	option = wants_value(global_options, before);
-	if (option && !strcmp(option->name, "session")) {
-		offer_sessions(c);
-		return;
+	/* Of an unfinished line that much is known as was understood. */
+	memcpy(plain, words, n_plain * sizeof(*plain));
+	globals_take(&c->globals, plain, &n_plain, &ignored);
+	n_plain = take_plain(NULL, words, n - 1, plain);
+	c->command = command_find(plain, n_plain, &used, &ignored);
+	if (equals && !strncmp(c->typed, "--", 2)) {
+		before = c->typed;
+		len = (size_t)(equals - before);
+		c->before_value = len + 1;
+		c->typed = equals + 1;
 	}
-	if (command && !option)
-		option = wants_value(command->options, before);
-	if (option) {
-		offer_values(c, option->type, option->choices);
+	option = find_option(global_options, before, len);
+	if (!option && c->command)
+		option = find_option(c->command->options, before, len);
+	if (option || c->before_value) {
+		offer_option_values(c, option);
 		return;
 	}
 	if (c->typed[0] == '-') {
-		offer_options(c, command ? command->options : NULL);
+		offer_options(c, c->command ? c->command->options : NULL);
 		offer_options(c, global_options);
 		return;
 	}
-	if (!command) {
+	if (!c->command) {
 		offer_commands(c, n_plain ? plain[0] : NULL);
 		return;
 	}
-	offer_operands(c, command, take_plain(command, words, n - 1, plain) - used);
+	offer_operands(c, take_plain(c->command, words, n - 1, plain) - used);
 }
 
 int complete_print(char **words, size_t n)

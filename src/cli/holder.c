@@ -169,6 +169,8 @@ static void finish(struct holder *h, const struct holder_start *start)
 {
 	int fd;
 
+	if (start->ending)
+		start->ending(start->ctx);
 	session_free(h->context.session);
 	session_dir_remove(start->dir, start->name);
 	socket_refuse_more(h->listener);

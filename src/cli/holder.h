@@ -13,6 +13,8 @@ struct holder_start {
 	bool interrupts; /* ends on SIGINT too: it runs on a terminal */
 	/* Called once, when clients can connect (NULL), or when that failed. */
 	void (*ready)(void *ctx, const struct err *failure);
+	/* Called before everything is given back, which may take long; or NULL. */
+	void (*ending)(void *ctx);
 	void *ctx;
 };
 

@@ -109,6 +109,32 @@ static void add_documents(struct text *out, const struct command *command)
 		doc_field_table(command->documents[i], out);
 }
 
+static const struct {
+	const char *command;
+	const char *what; /* "" where the lines say it all */
+	const char *lines;
+} examples[] = {
+#define EXAMPLE(command, what, lines) { command, what, lines },
+#include "cli/examples.def"
+#undef EXAMPLE
+};
+
+static void add_examples(struct text *out, const struct command *command)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		if (strcmp(examples[i].command, command->name))
+			continue;
+		text_add(out, any ? ".Pp\n" : ".Sh EXAMPLES\n");
+		add_line(out, examples[i].what);
+		text_add(out, ".Bd -literal -offset indent\n");
+		roff_add_literal(out, examples[i].lines, strlen(examples[i].lines));
+		text_add(out, ".Ed\n");
+		any = true;
+	}
+}
+
 static void add_page(const struct command *command, struct text *out)
 {
 	/* The date is that of the page's making in the tree, which git knows better. */
@@ -133,6 +159,7 @@ static void add_page(const struct command *command, struct text *out)
 		 ".Pp\nThe options of every command, exit statuses and the shape of errors are in\n"
 		 ".Xr vfioctl 1 .\n");
 	add_documents(out, command);
+	add_examples(out, command);
 	text_add(out, ".Sh SEE ALSO\n.Xr vfioctl 1\n");
 }
 

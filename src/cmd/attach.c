@@ -9,7 +9,7 @@
 static const struct option_row options[] = {
 	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1|noiommu",
 	  "through iommufd or a container; else iommufd where the kernel offers it", false },
-	{ "to", 0, ARG_NAME, "SPACE|HWPT", NULL,
+	{ "to", 0, ARG_NAME, "SPACE|HWPT", "space|hwpt",
 	  "to this space or HWPT; when attached already, the kernel replaces it without a gap",
 	  false },
 	{ "vf-token", 0, ARG_UUID, "UUID", NULL,

@@ -6,9 +6,9 @@
 #include "model/buffer.h"
 #include "sys/file.h"
 
-#define NAME                                                                             \
-	{                                                                                \
-		"NAME", ARG_NAME, NULL, false, false, "a buffer made by register-memory" \
+#define NAME                                                                                 \
+	{                                                                                    \
+		"NAME", ARG_NAME, "buffer", false, false, "a buffer made by register-memory" \
 	}
 #define PART                                                                                      \
 	{ "offset", 0, ARG_U64, "OFFSET", NULL, "from this byte on", false },                     \

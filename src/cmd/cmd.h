@@ -38,16 +38,19 @@ struct option_row {
 	const char *name; /* long name, without "--"; NULL ends the table */
 	char letter;      /* short form, or 0 */
 	enum arg_type type;
-	const char *value;   /* what the help calls the value, e.g. "SIZE"; NULL for a flag */
-	const char *choices; /* for ARG_CHOICE */
-	const char *help;    /* one line */
-	bool repeats;        /* may be given several times */
+	const char *value; /* what the help calls the value, e.g. "SIZE"; NULL for a flag */
+	const char *
+		choices; /* for ARG_CHOICE; for names the kinds of object that they are, see below */
+	const char *help; /* one line */
+	bool repeats;     /* may be given several times */
 };
 
+/* Where a name is that of an object which is there, `choices` has the kinds it can be, separated by "|", as
+ * the session has them; "." is the command's noun. Shells complete by it. */
 struct operand_row {
 	const char *name; /* as the help writes it, e.g. "DEVICE|GROUP"; NULL ends the table */
 	enum arg_type type;
-	const char *choices; /* for ARG_CHOICE */
+	const char *choices;
 	bool optional;
 	bool repeats; /* takes all that are left, up to "--" if an ARG_COMMAND is next; only the last row else */
 	const char *help;

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 static const struct operand_row track_operands[] = {
-	{ "HWPT|SPACE", ARG_NAME, NULL, false, false,
+	{ "HWPT|SPACE", ARG_NAME, "hwpt|space", false, false,
 	  "an HWPT made with --dirty, or the space of a type1 container" },
 	{ 0 },
 };
 
 static const struct operand_row read_operands[] = {
-	{ "HWPT|SPACE", ARG_NAME, NULL, false, false,
+	{ "HWPT|SPACE", ARG_NAME, "hwpt|space", false, false,
 	  "an HWPT made with --dirty, or the space of a type1 container" },
 	{ "IOVA+SIZE", ARG_RANGE, NULL, false, false, "where to look" },
 	{ 0 },

@@ -56,7 +56,7 @@ static const struct operand_row export_operands[] = {
 };
 
 static const struct operand_row release_operands[] = {
-	{ "NAME", ARG_NAME, .help = "what dma-buf export called it" },
+	{ "NAME", ARG_NAME, "dma-buf", .help = "what dma-buf export called it" },
 	{ 0 },
 };
 

@@ -6,10 +6,10 @@
 #include "model/eeh.h"
 #include "model/session.h"
 
-#define IN                                                                                       \
-	{                                                                                        \
-		"in", 0, ARG_NAME, "SPACE", NULL, "of this space; else of the session's oldest", \
-			false                                                                    \
+#define IN                                                                   \
+	{                                                                    \
+		"in", 0, ARG_NAME, "SPACE", "space",                         \
+			"of this space; else of the session's oldest", false \
 	}
 
 static const struct option_row in_options[] = { IN, { 0 } };

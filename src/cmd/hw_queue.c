@@ -4,7 +4,7 @@
 #include "model/viommu.h"
 
 static const struct option_row alloc_options[] = {
-	{ "viommu", 0, ARG_NAME, "VIOMMU", NULL, "of this virtual IOMMU", false },
+	{ "viommu", 0, ARG_NAME, "VIOMMU", "viommu", "of this virtual IOMMU", false },
 	{ "type", 0, ARG_U64, "N", NULL, "1 is Tegra241 CMDQV; others as the kernel has them",
 	  false },
 	{ "index", 0, ARG_COUNT, "N", NULL, "from 0 on, each after the one before", false },

@@ -7,7 +7,7 @@
 static const struct option_row alloc_options[] = {
 	OPTION_DEVICE,
 	OPTION_DEV_ID,
-	{ "on", 0, ARG_NAME, "SPACE|HWPT|VIOMMU", NULL,
+	{ "on", 0, ARG_NAME, "SPACE|HWPT|VIOMMU", "space|hwpt|viommu",
 	  "with the mappings of this space; or nested in this HWPT or vIOMMU; else the device's "
 	  "space",
 	  false },
@@ -15,7 +15,8 @@ static const struct option_row alloc_options[] = {
 	{ "dirty", 0, ARG_FLAG, NULL, NULL, "so that it can track which pages devices write",
 	  false },
 	{ "pasid", 0, ARG_FLAG, NULL, NULL, "so that a PASID can be attached to it, too", false },
-	{ "fault-queue", 0, ARG_NAME, "QUEUE", NULL, "page requests come into this queue", false },
+	{ "fault-queue", 0, ARG_NAME, "QUEUE", "fault-queue", "page requests come into this queue",
+	  false },
 	{ "type", 0, ARG_U64, "N", NULL,
 	  "of a nested one's data: 1 is VT-d, 2 SMMUv3, 3 AMD; others as the kernel has them",
 	  false },
@@ -61,7 +62,7 @@ static const struct option_row invalidate_options[] = {
 };
 
 static const struct operand_row invalidate_operands[] = {
-	{ "HWPT|VIOMMU", ARG_NAME, NULL, false, false, "a nested HWPT, or a vIOMMU" },
+	{ "HWPT|VIOMMU", ARG_NAME, "hwpt|viommu", false, false, "a nested HWPT, or a vIOMMU" },
 	{ 0 },
 };
 

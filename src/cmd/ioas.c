@@ -6,7 +6,7 @@
 #include "model/ioas.h"
 
 static const struct operand_row space_operand[] = {
-	{ "SPACE", ARG_NAME, NULL, false, false, "a space of backend iommufd" },
+	{ "SPACE", ARG_NAME, "space", false, false, "a space of backend iommufd" },
 	{ 0 },
 };
 
@@ -56,7 +56,7 @@ static int run_ranges(struct cmd *c, struct err *e)
 }
 
 static const struct operand_row allow_operands[] = {
-	{ "SPACE", ARG_NAME, NULL, false, false, "a space of backend iommufd" },
+	{ "SPACE", ARG_NAME, "space", false, false, "a space of backend iommufd" },
 	{ "IOVA+SIZE", ARG_RANGE, NULL, true, true,
 	  "what may be chosen; none is all that there is" },
 	{ 0 },
@@ -93,8 +93,8 @@ static int run_allow(struct cmd *c, struct err *e)
 }
 
 static const struct option_row copy_options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "where it is mapped", false },
-	{ "to", 0, ARG_NAME, "SPACE", NULL, "where it shall be mapped too", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "where it is mapped", false },
+	{ "to", 0, ARG_NAME, "SPACE", "space", "where it shall be mapped too", false },
 	{ "iova", 0, ARG_U64, "IOVA", NULL, "at this address there; else at a free one", false },
 	{ "read-only", 0, ARG_FLAG, NULL, NULL, "devices may only read it there", false },
 	{ 0 },
@@ -159,7 +159,7 @@ static const struct option_row compat_options[] = {
 };
 
 static const struct operand_row compat_operands[] = {
-	{ "SPACE", ARG_NAME, NULL, true, false, "from now on; else it is only told" },
+	{ "SPACE", ARG_NAME, "space", true, false, "from now on; else it is only told" },
 	{ 0 },
 };
 
@@ -198,7 +198,7 @@ static int run_compat(struct cmd *c, struct err *e)
 }
 
 static const struct option_row physical_options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "in this space", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "in this space", false },
 	{ 0 },
 };
 

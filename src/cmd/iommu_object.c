@@ -14,7 +14,7 @@ const struct operand_row iommu_object_name[] = {
 };
 
 const struct operand_row iommu_object_existing[] = {
-	{ "NAME", ARG_NAME, NULL, false, false, "the object" },
+	{ "NAME", ARG_NAME, ".", false, false, "the object" },
 	{ 0 },
 };
 

@@ -11,14 +11,15 @@ static const struct option_row options[] = {
 	  false },
 	{ "read-only", 0, ARG_FLAG, NULL, NULL, "devices may read it", false },
 	{ "write-only", 0, ARG_FLAG, NULL, NULL, "devices may write it", false },
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "in this space; else in the session's oldest", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "in this space; else in the session's oldest",
+	  false },
 	{ "each", 0, ARG_SIZE, "SIZE", NULL, "as many mappings of SIZE bytes, one after the other",
 	  false },
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
-	{ "NAME", ARG_NAME, NULL, false, false, "a buffer made by register-memory" },
+	{ "NAME", ARG_NAME, "buffer", false, false, "a buffer made by register-memory" },
 	{ 0 },
 };
 

@@ -8,7 +8,7 @@
 #define OPTION_NAMES "rlimit-mode|huge-pages"
 
 static const struct option_row options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "of this IOAS; huge-pages needs it", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "of this IOAS; huge-pages needs it", false },
 	{ 0 },
 };
 

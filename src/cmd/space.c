@@ -15,7 +15,7 @@ static const struct operand_row create_operands[] = {
 };
 
 static const struct operand_row destroy_operands[] = {
-	{ "NAME", ARG_NAME, NULL, false, false, "a space" },
+	{ "NAME", ARG_NAME, "space", false, false, "a space" },
 	{ 0 },
 };
 

@@ -8,13 +8,13 @@
 #include "model/unmap.h"
 
 static const struct option_row options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "in this space", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "in this space", false },
 	{ "all", 0, ARG_FLAG, NULL, NULL, "everything that is mapped", false },
 	{ 0 },
 };
 
 static const struct operand_row operands[] = {
-	{ "IOVA[+SIZE]|NAME", ARG_RANGE, NULL, true, false,
+	{ "IOVA[+SIZE]|NAME", ARG_RANGE, "buffer", true, false,
 	  "the mapping at IOVA, all in IOVA+SIZE, or all of a buffer" },
 	{ 0 },
 };

@@ -4,7 +4,7 @@
 #include "model/buffer.h"
 
 static const struct operand_row operands[] = {
-	{ "NAME", ARG_NAME, NULL, false, false, "a buffer made by register-memory" },
+	{ "NAME", ARG_NAME, "buffer", false, false, "a buffer made by register-memory" },
 	{ 0 },
 };
 

@@ -6,7 +6,7 @@
 static const struct option_row alloc_options[] = {
 	OPTION_DEVICE,
 	OPTION_DEV_ID,
-	{ "viommu", 0, ARG_NAME, "VIOMMU", NULL, "in this virtual IOMMU", false },
+	{ "viommu", 0, ARG_NAME, "VIOMMU", "viommu", "in this virtual IOMMU", false },
 	{ "virt-id", 0, ARG_U64, "ID", NULL, "the guest's stream id, device id or requester id",
 	  false },
 	{ 0 },

@@ -6,7 +6,7 @@
 #define DEPTH_DEFAULT 256
 
 static const struct option_row alloc_options[] = {
-	{ "viommu", 0, ARG_NAME, "VIOMMU", NULL, "of this virtual IOMMU", false },
+	{ "viommu", 0, ARG_NAME, "VIOMMU", "viommu", "of this virtual IOMMU", false },
 	{ "type", 0, ARG_U64, "N", NULL,
 	  "of events: 1 is SMMUv3, 2 Tegra241 CMDQV; others as the kernel has them", false },
 	{ "depth", 0, ARG_COUNT, "N", NULL, "events that are kept, more are lost; else 256",

@@ -6,7 +6,7 @@
 static const struct option_row alloc_options[] = {
 	OPTION_DEVICE,
 	OPTION_DEV_ID,
-	{ "hwpt", 0, ARG_NAME, "HWPT", NULL, "in this HWPT, made with --nest-parent", false },
+	{ "hwpt", 0, ARG_NAME, "HWPT", "hwpt", "in this HWPT, made with --nest-parent", false },
 	{ "type", 0, ARG_U64, "N", NULL,
 	  "1 is SMMUv3, 2 Tegra241 CMDQV; others as the kernel has them", false },
 	{ "data", 0, ARG_FILE_IN, "FILE", NULL, "what its type takes and gives back", false },

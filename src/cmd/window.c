@@ -7,7 +7,8 @@
 #include "sys/memory.h"
 
 static const struct option_row create_options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "in this space; else in the session's oldest", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "in this space; else in the session's oldest",
+	  false },
 	{ "page-size", 0, ARG_SIZE, "SIZE", NULL, "of its pages; else that of the host", false },
 	{ "levels", 0, ARG_COUNT, "NUMBER", NULL, "of its table; else 1", false },
 	{ 0 },
@@ -19,7 +20,8 @@ static const struct operand_row create_operands[] = {
 };
 
 static const struct option_row remove_options[] = {
-	{ "in", 0, ARG_NAME, "SPACE", NULL, "in this space; else in the session's oldest", false },
+	{ "in", 0, ARG_NAME, "SPACE", "space", "in this space; else in the session's oldest",
+	  false },
 	{ 0 },
 };
 

@@ -32,12 +32,15 @@ case_complete_sessions() {
 	candidates 'one' status -s o
 }
 
-case_complete_bash() {
-	done_ok -s one register-memory a 4k
-	PATH=$(dirname "$BIN"):$PATH bash -c '
-		. "$1"
-		COMP_WORDS=(vfioctl session st) COMP_CWORD=2
-		_vfioctl
-		printf "%s\n" "${COMPREPLY[@]}"' sh "$(dirname "$0")/completions/vfioctl.bash" > "$out" 2> "$err"
-	[ "$(paste -sd' ' "$out")" = 'start stop' ] || fail 'bash'
+case_complete_values() {
+	done_ok -s one register-memory ring 4k
+	done_ok -s two register-memory rest 4k
+	candidates 'ring' -s one map r
+	candidates 'rest' -s two unregister-memory ''
+	candidates '' -s one space destroy ''
+	candidates '' -s one hwpt destroy r
+	candidates '--format=json' list --format=j
+	candidates '--session=one' --session=o
+	candidates '--backend=iommufd' attach --backend=io
+	candidates '' attach --nothing=io
 }

@@ -14,6 +14,7 @@ control_tty=/dev/ttyS1
 # machine_args WORDS: sets qemu_args, and machine_cmdline; the words:
 #   legacy     VT-d's legacy mode instead of scalable mode
 #   nointremap an IOMMU that cannot remap interrupts
+#   systemd    with Debian's systemd in /lab/systemd
 #   nested     with QEMU inside, and a firmware for its machines (lab/nested)
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
@@ -25,6 +26,10 @@ machine_args() {
 		legacy)
 			iommu=intel-iommu,intremap=on,device-iotlb=on
 			machine_cmdline="no_timer_check intel_iommu=on,sm_off"
+			;;
+		systemd)
+			systemd_make
+			machine_parts+=("$systemd")
 			;;
 		nested)
 			nested_make

@@ -162,6 +162,26 @@ initramfs_build() {
 	rm -rf root
 }
 
+# systemd_make: sets systemd to an archive with Debian's, taken apart, in /lab/systemd.
+systemd_make() {
+	tree "systemd-$debian_arch" "stable-$debian_arch" "$debian_arch" \
+		"bookworm bookworm-updates bookworm-backports" \
+		with_dependencies "stable-$debian_arch" bookworm systemd
+	local item
+	item=systemd-$(key "$tree" "$(declare -f systemd_build)")
+	item "$item" "packing systemd for the machines that have it inside" systemd_build "$tree" || exit 1
+	systemd=$cache/$item/initramfs
+}
+systemd_build() {
+	local to=root/lab/systemd
+	mkdir -p $to
+	cp -a "$1"/. $to
+	rm -rf $to/usr/share/{doc,locale,man,perl5,lintian,bug} $to/usr/lib/*/gconv
+	(cd root && find . | cpio -o -H newc --owner 0:0 --quiet) >initramfs
+	rm -rf root
+}
+item_words+=(systemd_build)
+
 # initramfs_modules FROM TO NAMES: the named modules and all that they depend on, decompressed.
 initramfs_modules() {
 	local from=$1 to=$2 file name

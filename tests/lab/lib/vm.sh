@@ -30,6 +30,8 @@ overlay() {
 	cp "$lab"/cases/*.sh "$dir/lab/cases/"
 	find "$tools" -type f -perm /1 -exec cp -t "$dir/bin" {} +
 	[[ -z $demo ]] || cp "$demo" "$dir/lab/demo"
+	overlay_units "$dir/lab/units"
+	overlay_examples "$dir/lab/examples"
 	[[ -z $cross ]] || cross_build
 	if [[ -n $bin ]]; then
 		[[ -x $bin ]] || die "$bin cannot be run"
@@ -40,6 +42,31 @@ overlay() {
 	else
 		overlay_libraries "$dir"
 	fi
+}
+
+# overlay_units DIR: our units, for a program in /usr/bin.
+overlay_units() {
+	local unit
+	mkdir -p "$1"
+	for unit in "$root"/src/units/*.in; do
+		sed 's|@bindir@|/usr/bin|' "$unit" >"$1/$(basename "$unit" .in)"
+	done
+}
+
+# overlay_examples DIR: what the manual pages show, PAGE.N each, to be run as it stands.
+overlay_examples() {
+	mkdir -p "$1"
+	awk -v dir="$1" '
+		FNR == 1 { n = 0; shown = 0; inside = 0 }
+		/^\.Sh / { shown = $2 == "EXAMPLES" }
+		shown && /^\.Ed/ { inside = 0; close(file) }
+		inside { gsub(/\\&/, ""); gsub(/\\e/, "\\"); print > file }
+		shown && /^\.Bd -literal/ {
+			page = FILENAME
+			sub(/.*\//, "", page)
+			file = dir "/" page "." ++n
+			inside = 1
+		}' "$root"/man/*.1
 }
 
 # overlay_tracing: vfioctl becomes a script that has the real one trace; its name stays, as does its pid.
