@@ -61,9 +61,8 @@ fi
 
 if command -v man > /dev/null && man --version > /dev/null 2>&1; then
 	verdict 'man has nothing to say about any page' "$(
-		for page in "$work"/usr/usr/share/man/man1/*.1; do
-			LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" 2>&1 > /dev/null | sed "s|^|${page##*/}: |"
-		done)"
+		printf '%s\n' "$work"/usr/usr/share/man/man1/*.1 | LC_ALL=C.UTF-8 MANWIDTH=80 xargs -P "$(nproc)" -I PAGE \
+			sh -c 'man --warnings -l "$0" 2>&1 > /dev/null | sed "s|^|${0##*/}: |"' PAGE)"
 	verdict 'man shows them' "$(LC_ALL=C.UTF-8 man -l "$work/usr/usr/share/man/man1/vfioctl-map.1" 2> /dev/null |
 		grep -q 'DMA' || echo no)"
 else
