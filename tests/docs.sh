@@ -74,7 +74,7 @@ playbook() {
 	sed -n '/^---$/,/^\.Ed$/{/^\.Ed$/d;p}' "$made/vfioctl-run.1" > "$made/playbook.yml"
 	printf '[hypervisors]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n' \
 		> "$made/inventory"
-	mkdir -p -m 700 "$made/run"
+	[ -d "$made/run" ] || mkdir -m 700 "$made/run"
 	PATH=$(realpath "$1"):$PATH ANSIBLE_HOME=$made ANSIBLE_LOCALHOST_WARNING=false ANSIBLE_NOCOLOR=1 LC_ALL=C.UTF-8 \
 		XDG_RUNTIME_DIR=$made/run ansible-playbook -i "$made/inventory" -e ansible_become=false \
 		-e session="test.$$" -e '{"commands": "register-memory ring 64k\n"}' "${@:2}" "$made/playbook.yml" 2>&1

@@ -24,7 +24,7 @@ else
 fi
 if command -v shellcheck > /dev/null; then
 	scripts=$(git ls-files tests .ci | while read -r f; do
-		[ -f "$f" ] && head -n 1 "$f" | grep -q '^#!.*sh' && echo "$f"
+		[ -f "$f" ] && head -n 1 "$f" | grep -qE '^#!.*[/ ](ba|da)?sh( |$)' && echo "$f"
 	done || true)
 	verdict 'scripts pass shellcheck' "$(shellcheck -x -S warning $scripts 2>&1 || true)"
 else
