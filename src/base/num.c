@@ -7,24 +7,22 @@
 
 static int digit_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
+	unsigned int decimal = (unsigned char)c - '0', letter = ((unsigned char)c | 0x20) - 'a';
+
+	if (decimal < 10)
+		return (int)decimal;
+	return letter < 6 ? (int)letter + 10 : 16;
 }
 
 /* Reads at least one digit and tells where they end; NULL when there are none or too many. */
 static const char *scan_digits(const char *s, unsigned int base, uint64_t *value)
 {
 	const char *start = s;
+	unsigned int digit;
 	uint64_t v = 0;
 
-	for (; (unsigned int)digit_value(*s) < base; s++)
-		if (__builtin_mul_overflow(v, base, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)digit_value(*s), &v))
+	for (; (digit = (unsigned int)digit_value(*s)) < base; s++)
+		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, digit, &v))
 			return NULL;
 	*value = v;
 	return s == start ? NULL : s;

@@ -10,11 +10,13 @@
 
 #include "base/utf8.h"
 
-static bool grow(struct text *t, size_t n)
+bool text_grow(struct text *t, size_t n)
 {
 	size_t needed, cap;
 	char *s;
 
+	if (t->failed)
+		return false;
 	if (__builtin_add_overflow(t->len + 1, n, &needed)) {
 		t->failed = true;
 		return false;
@@ -32,36 +34,6 @@ static bool grow(struct text *t, size_t n)
 	return true;
 }
 
-/* Room for n more bytes and the NUL. */
-static inline bool reserve(struct text *t, size_t n)
-{
-	if (t->failed)
-		return false;
-	return n < t->cap - t->len || grow(t, n); /* one byte less than that is free */
-}
-
-void text_addn(struct text *t, const char *s, size_t n)
-{
-	if (!reserve(t, n))
-		return;
-	memcpy(t->s + t->len, s, n);
-	t->len += n;
-	t->s[t->len] = '\0';
-}
-
-void text_add(struct text *t, const char *s)
-{
-	text_addn(t, s, strlen(s));
-}
-
-void text_addc(struct text *t, char c)
-{
-	if (!reserve(t, 1))
-		return;
-	t->s[t->len++] = c;
-	t->s[t->len] = '\0';
-}
-
 void text_addf(struct text *t, const char *fmt, ...)
 {
 	va_list args;
@@ -72,7 +44,7 @@ void text_addf(struct text *t, const char *fmt, ...)
 	va_end(args);
 	if (len < 0)
 		t->failed = true;
-	if (!reserve(t, len < 0 ? 0 : (size_t)len))
+	if (!text_reserve(t, len < 0 ? 0 : (size_t)len))
 		return;
 	va_start(args, fmt);
 	vsnprintf(t->s + t->len, (size_t)len + 1, fmt, args);
@@ -113,10 +85,10 @@ void text_pad(struct text *t, size_t column_start, size_t width)
 {
 	size_t taken;
 
-	if (!reserve(t, 0))
+	if (!text_reserve(t, 0))
 		return;
 	taken = column_start < t->len ? text_width(t->s + column_start) : 0;
-	if (taken >= width || !reserve(t, width - taken))
+	if (taken >= width || !text_reserve(t, width - taken))
 		return;
 	memset(t->s + t->len, ' ', width - taken);
 	t->len += width - taken;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * Zero-initialise; free with text_free() or _cleanup_text_. Appending never fails visibly: when
@@ -19,9 +20,37 @@ struct text {
 	bool failed;
 };
 
-void text_add(struct text *t, const char *s);
-void text_addn(struct text *t, const char *s, size_t n);
-void text_addc(struct text *t, char c);
+bool text_grow(struct text *t,
+	       size_t n); /* makes room for n more bytes and the NUL; false: there is no memory */
+
+static inline bool text_reserve(struct text *t, size_t n)
+{
+	/* One byte less than what is free. */
+	return (n < t->cap - t->len && !t->failed) || text_grow(t, n);
+}
+
+static inline void text_addn(struct text *t, const char *s, size_t n)
+{
+	if (!text_reserve(t, n))
+		return;
+	memcpy(t->s + t->len, s, n);
+	t->len += n;
+	t->s[t->len] = '\0';
+}
+
+static inline void text_addc(struct text *t, char c)
+{
+	if (!text_reserve(t, 1))
+		return;
+	t->s[t->len++] = c;
+	t->s[t->len] = '\0';
+}
+
+static inline void text_add(struct text *t, const char *s)
+{
+	text_addn(t, s, strlen(s));
+}
+
 void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_add_dec(struct text *t, int64_t value);
 void text_add_hex(struct text *t, uint64_t value); /* "0x1000" */

@@ -56,10 +56,11 @@ static int check_atomic(const struct command *command, const struct args *args, 
 int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct err *e)
 {
 	size_t used;
-	const struct command *command = command_find(words, n, &used, e);
+	const struct command *command = command_find_again(j->last, words, n, &used, e);
 	struct args *args;
 	int failed;
 
+	j->last = command;
 	if (!command || check_place(j, command, e) || check_format(j, command, e))
 		return -1;
 	args = args_parse(command, words + used, n - used, NULL, 0, e);

@@ -11,6 +11,7 @@ struct job {
 	bool local;  /* the session is the runner's own */
 	bool atomic; /* all lines or none: each must be one that can be undone, in one request */
 	struct text lines;
+	const struct command *last; /* that was noted */
 };
 
 /* Checks the words of one command and notes it. `number` is the batch's line, 0 for a command alone. */

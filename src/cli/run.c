@@ -73,11 +73,12 @@ static int run_command(struct runner *r, const struct command *command, struct a
 	return command->run(&c, e);
 }
 
-static const struct command *find(const struct runner *r, const struct run_line *line, size_t *used,
+static const struct command *find(struct runner *r, const struct run_line *line, size_t *used,
 				  struct err *e)
 {
-	const struct command *command = command_find(line->words, line->n, used, e);
+	const struct command *command = command_find_again(r->last, line->words, line->n, used, e);
 
+	r->last = command;
 	if (!command || !r->only_session || command->kind == CMD_SESSION ||
 	    command->kind == CMD_PEEK)
 		return command;

@@ -23,8 +23,9 @@ struct runner {
 	int (*flush)(struct runner *r, struct err *e);
 	/* False when long work should stop. NULL for never. */
 	bool (*progress)(struct runner *r, const char *what, uint64_t done, uint64_t total);
-	struct undo *undo; /* where commands say how to undo them; NULL: nobody will */
-	bool silent;       /* documents are dropped */
+	struct undo *undo;          /* where commands say how to undo them; NULL: nobody will */
+	bool silent;                /* documents are dropped */
+	const struct command *last; /* that ran, of a batch */
 	void *owner;
 };
 

@@ -75,11 +75,23 @@ static const struct option_row *option_find(const struct command *command, const
 					    size_t len, bool is_long)
 {
 	for (const struct option_row *row = command->options; row && row->name; row++) {
-		if (is_long ? !strncmp(row->name, name, len) && !row->name[len]
-			    : row->letter == name[0])
+		if (!is_long && row->letter == name[0])
+			return row;
+		if (is_long && row->name[0] == name[0] && !strncmp(row->name, name, len) &&
+		    !row->name[len])
 			return row;
 	}
 	return NULL;
+}
+
+/* By the name's address, which is the row's. */
+static bool row_given(const struct args *a, const char *name)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->values[i].name == name)
+			return true;
+	}
+	return false;
 }
 
 /* The value of an option: after "=", else the next word, which then may not look like an option. */
@@ -115,7 +127,7 @@ static int parse_option(struct parser *p, const char *word, struct err *e)
 		row = option_find(p->command, name, len, is_long);
 	if (!row)
 		return err_unknown_option(p, word, name, len, e);
-	if (!row->repeats && args_given(p->args, row->name))
+	if (!row->repeats && row_given(p->args, row->name))
 		return err_usage(e, "option --%s of %s is given twice", row->name,
 				 p->command->name);
 	if (row->type == ARG_FLAG) {

@@ -185,4 +185,8 @@ void args_free(struct args *a);
 /* The command whose name the first word or two of `words` are; *used tells how many. NULL and a usage error. */
 const struct command *command_find(char *const *words, size_t n, size_t *used, struct err *e);
 
+/* The same where it mostly is the `last` one found, as in a batch; NULL: there was none. */
+const struct command *command_find_again(const struct command *last, char *const *words, size_t n,
+					 size_t *used, struct err *e);
+
 #endif

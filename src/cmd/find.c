@@ -12,7 +12,7 @@ static size_t name_words(const char *name, char *const *words, size_t n)
 {
 	size_t len;
 
-	/* Nearly all rows go here: each line of a batch passes over all of them, twice. */
+	/* Nearly all rows go here. */
 	if (name[0] != words[0][0] || name[1] != words[0][1])
 		return 0;
 	len = strlen(words[0]);
@@ -62,23 +62,24 @@ static int err_no_command(char *const *words, size_t n, struct err *e)
 
 const struct command *command_find(char *const *words, size_t n, size_t *used, struct err *e)
 {
-	const struct command *found = NULL;
-
 	*used = 0;
 	if (!n) {
 		err_usage(e, "no command; see vfioctl --help");
 		return NULL;
 	}
-	/* "list" and "list x" could both be commands: the longer name wins. */
+	/* No command's name is another's noun (a test holds it), so the first is the only one. */
 	for (const struct command *const *row = commands; *row; row++) {
-		size_t words_used = name_words((*row)->name, words, n);
-
-		if (words_used > *used) {
-			found = *row;
-			*used = words_used;
-		}
+		*used = name_words((*row)->name, words, n);
+		if (*used)
+			return *row;
 	}
-	if (!found)
-		err_no_command(words, n, e);
-	return found;
+	err_no_command(words, n, e);
+	return NULL;
+}
+
+const struct command *command_find_again(const struct command *last, char *const *words, size_t n,
+					 size_t *used, struct err *e)
+{
+	*used = last && n ? name_words(last->name, words, n) : 0;
+	return *used ? last : command_find(words, n, used, e);
 }

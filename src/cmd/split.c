@@ -42,9 +42,21 @@ static int take_quoted(char **in, char **out, struct err *e)
 	return 0;
 }
 
+/* Copies the part of a word that is nothing special, which mostly is all of it. */
+static void take_plain(char **in, char **out)
+{
+	size_t len = strcspn(*in, " \t\r'\"\\");
+
+	if (*out != *in)
+		memmove(*out, *in, len);
+	*in += len;
+	*out += len;
+}
+
 /* Makes one word of what begins at *in, written to *out, which is never ahead of *in. */
 static int take_word(char **in, char **out, struct err *e)
 {
+	take_plain(in, out);
 	while (**in && !is_blank(**in)) {
 		if (**in == '\'' || **in == '"') {
 			if (take_quoted(in, out, e))

@@ -97,10 +97,9 @@ static void add_object(struct text *out, const struct object *o, bool top)
 	text_add(out, top ? "{\"schema\":1" : "{");
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		const struct field_row *field = member_field(&row->members[i]);
+		bool first = !i && !top;
 
-		if (i > 0 || top)
-			text_addc(out, ',');
-		text_add(out, field->json);
+		text_addn(out, field->json + first, field->json_len - first);
 		if (row->members[i].field == F_unknown)
 			add_unknown(out, o);
 		else if (object_has(o, i))

@@ -11,24 +11,47 @@
 
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
-static void array_free(struct array *a, enum field_type type)
+/* Where strings are kept that are short enough. */
+static char *room_of(struct object *o)
+{
+	return (char *)&o->values[object_row(o)->n_members];
+}
+
+static char *string_alloc(struct object *o, size_t size)
+{
+	char *s = room_of(o) + o->used;
+
+	if (size > o->room - o->used)
+		return malloc(size);
+	o->used += (uint32_t)size;
+	return s;
+}
+
+/* What was kept in the object goes with it. */
+static void string_free(struct object *o, char *s)
+{
+	if ((uintptr_t)s - (uintptr_t)room_of(o) >= o->room)
+		free(s);
+}
+
+static void array_free(struct object *o, struct array *a, enum field_type type)
 {
 	for (size_t i = 0; i < array_count(a); i++)
 		if (type == TYPE_LIST)
 			object_free(a->items[i]);
 		else
-			free(a->items[i]);
+			string_free(o, a->items[i]);
 	free(a);
 }
 
-static void value_free(union value *v, enum field_type type)
+static void value_free(struct object *o, union value *v, enum field_type type)
 {
 	if (type == TYPE_STR)
-		free(v->string);
+		string_free(o, v->string);
 	else if (type == TYPE_OBJ)
 		object_free(v->object);
 	else if (type == TYPE_WORDS || type == TYPE_LIST)
-		array_free(v->array, type);
+		array_free(o, v->array, type);
 }
 
 void object_free(struct object *o)
@@ -40,7 +63,7 @@ void object_free(struct object *o)
 	row = object_row(o);
 	for (unsigned int i = 0; i < row->n_members; i++)
 		if (object_has(o, i))
-			value_free(&o->values[i], member_field(&row->members[i])->type);
+			value_free(o, &o->values[i], member_field(&row->members[i])->type);
 	free(o);
 }
 
@@ -83,13 +106,16 @@ static size_t valid_length(const char *s)
 }
 
 /* A copy in which each byte that is not valid UTF-8 is U+FFFD: renderers rely on it. */
-static char *copy_valid(const char *s)
+static char *copy_valid(struct object *o, const char *s)
 {
 	_cleanup_text_ struct text t = { 0 };
 	size_t len = valid_length(s);
 
-	if (!s[len])
-		return strdup(s);
+	if (!s[len]) {
+		char *copy = string_alloc(o, len + 1);
+
+		return copy ? memcpy(copy, s, len + 1) : NULL;
+	}
 	while (s[len]) {
 		text_addn(&t, s, len);
 		text_add(&t, UTF8_REPLACEMENT);
@@ -102,12 +128,14 @@ static char *copy_valid(const char *s)
 
 void obj_begin(struct obj *o, enum object_kind kind)
 {
-	size_t n = object_rows[kind].n_members;
-	struct object *object = calloc(1, sizeof(*object) + n * sizeof(object->values[0]));
+	size_t size = object_rows[kind].n_members * sizeof(union value);
+	struct object *object = malloc(sizeof(*object) + 2 * size);
 
 	*o = (struct obj){ .object = object, .failed = !object };
-	if (object)
-		object->kind = kind;
+	if (!object)
+		return;
+	*object = (struct object){ .kind = kind, .room = (uint32_t)size };
+	memset(object->values, 0, size);
 }
 
 void obj_drop(struct obj *o)
@@ -142,9 +170,9 @@ static union value *slot(struct obj *o, enum field f)
 	return &o->object->values[i];
 }
 
-static void clear(union value *v, enum field_type type)
+static void clear(struct object *o, union value *v, enum field_type type)
 {
-	value_free(v, type);
+	value_free(o, v, type);
 	memset(v, 0, sizeof(*v)); /* {0} would be its first member only, a bool */
 }
 
@@ -153,7 +181,7 @@ static union value *fresh_slot(struct obj *o, enum field f)
 {
 	union value *v = slot(o, f);
 
-	clear(v, field_rows[f].type);
+	clear(o->object, v, field_rows[f].type);
 	return v;
 }
 
@@ -191,7 +219,7 @@ void obj_str(struct obj *o, enum field f, const char *value)
 	expect(field_rows[f].type == TYPE_STR);
 	if (o->failed || !value)
 		return;
-	copy = copy_valid(value);
+	copy = copy_valid(o->object, value);
 	fresh_slot(o, f)->string = copy;
 	o->failed = !copy;
 }
@@ -233,9 +261,9 @@ void obj_word(struct obj *o, enum field f, const char *word)
 	expect(field_rows[f].type == TYPE_WORDS);
 	if (o->failed)
 		return;
-	copy = copy_valid(word);
+	copy = copy_valid(o->object, word);
 	if (!array_append(&slot(o, f)->array, copy)) {
-		free(copy);
+		string_free(o->object, copy);
 		o->failed = true;
 	}
 }
@@ -319,7 +347,7 @@ void obj_unknown(struct obj *o, enum field f)
 	i = position(o, f);
 	expect(row->members[i].nullable && row->members[row->n_members - 1].field == F_unknown);
 	if (object_has(o->object, i))
-		clear(&o->object->values[i], field_rows[f].type);
+		clear(o->object, &o->object->values[i], field_rows[f].type);
 	o->object->present &= ~(1ULL << i);
 	o->object->unknown |= 1ULL << i;
 }

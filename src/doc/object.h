@@ -20,7 +20,8 @@ enum field_type {
 
 struct field_row {
 	const char *key;
-	const char *json; /* the key as JSON writes it: quoted, with its colon */
+	const char *json; /* the key as JSON writes it behind another: comma, quotes, colon */
+	size_t json_len;
 	enum field_type type;
 	const char *label;
 	const char *meaning;
@@ -78,6 +79,8 @@ struct object {
 	enum object_kind kind;
 	uint64_t present; /* bit i: member i has a value; else it is null */
 	uint64_t unknown; /* bit i: member i is null because it could not be read */
+	uint32_t room; /* bytes behind the values, for strings: a malloc() for all that are short */
+	uint32_t used;
 	union value values[];
 };
 

@@ -5,8 +5,9 @@
 #include "doc/object.h"
 
 const struct field_row field_rows[F_COUNT] = {
-#define FIELD(key, type, label, meaning) \
-	[F_##key] = { #key, "\"" #key "\":", TYPE_##type, label, meaning },
+#define FIELD(key, type, label, meaning)                                                  \
+	[F_##key] = { #key,  ",\"" #key "\":", sizeof(",\"" #key "\":") - 1, TYPE_##type, \
+		      label, meaning },
 #include "doc/fields.def"
 #undef FIELD
 };

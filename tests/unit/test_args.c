@@ -264,6 +264,37 @@ static void test_find(void **state)
 	assert_null(command_find(none, 0, &used, &e));
 }
 
+/* Otherwise the first command found would not be the only one. */
+static void test_no_command_is_a_noun(void **state)
+{
+	(void)state;
+	for (const struct command *const *a = commands; *a; a++) {
+		size_t len = strlen((*a)->name);
+
+		for (const struct command *const *b = commands; *b; b++)
+			assert_false(!strncmp((*a)->name, (*b)->name, len) &&
+				     (*b)->name[len] == ' ');
+	}
+}
+
+static void test_find_again(void **state)
+{
+	char *list[] = { "session", "list", "more" }, *other[] = { "map", "ring" };
+	const struct command *found;
+	struct err e;
+	size_t used;
+
+	(void)state;
+	found = command_find_again(NULL, list, 3, &used, &e);
+	assert_string_equal(found->name, "session list");
+	assert_ptr_equal(command_find_again(found, list, 2, &used, &e), found);
+	assert_int_equal(used, 2);
+	found = command_find_again(found, other, 2, &used, &e);
+	assert_string_equal(found->name, "map");
+	assert_int_equal(used, 1);
+	assert_null(command_find_again(found, other, 0, &used, &e));
+}
+
 static void test_globals(void **state)
 {
 	char *good[] = { "-j", "map", "--session=x", "b", "--trace", "-q", "--", "-j" };
@@ -354,11 +385,18 @@ static void test_tables(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values),          cmocka_unit_test(test_order_and_repeats),
-		cmocka_unit_test(test_names_are_exact), cmocka_unit_test(test_operands),
-		cmocka_unit_test(test_types),           cmocka_unit_test(test_range),
-		cmocka_unit_test(test_files),           cmocka_unit_test(test_find),
-		cmocka_unit_test(test_globals),         cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_order_and_repeats),
+		cmocka_unit_test(test_names_are_exact),
+		cmocka_unit_test(test_operands),
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_range),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_no_command_is_a_noun),
+		cmocka_unit_test(test_find_again),
+		cmocka_unit_test(test_globals),
+		cmocka_unit_test(test_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

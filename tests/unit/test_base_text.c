@@ -35,10 +35,11 @@ static void it_grows(void **state)
 static void it_tells_that_memory_ran_out(void **state)
 {
 	_cleanup_text_ struct text t = { 0 };
+	volatile size_t too_much = SIZE_MAX - 2; /* the compiler knows that nobody has so much */
 
 	(void)state;
 	text_add(&t, "kept");
-	text_addn(&t, "", SIZE_MAX - 2);
+	text_addn(&t, "", too_much);
 	assert_true(t.failed);
 	text_add(&t, "not appended");
 	text_pad(&t, 0, 100);
