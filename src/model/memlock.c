@@ -70,6 +70,9 @@ int memlock_check(struct session *s, uint64_t more, struct err *e)
 	char limit[16], mapped[16], asked[16];
 	struct memlock m;
 
+	/* No sum of what is pinned where nothing limits it. */
+	if (s->memlock_seen == UINT64_MAX)
+		return 0;
 	/* Asked for again only when the last answer does not do: a map costs one call. */
 	m.mapped = pinned_bytes(s);
 	if (m.mapped <= s->memlock_seen && more <= s->memlock_seen - m.mapped)
