@@ -13,6 +13,7 @@
 #include "cli/lines.h"
 #include "cli/trace.h"
 #include "cli/undo.h"
+#include "model/fault_service.h"
 #include "sys/socket.h"
 
 #define LOOK_UP_MS       20 /* how often a command that runs looks after its client */
@@ -22,8 +23,9 @@ struct request {
 	struct request_context *context;
 	int fd;
 	bool wants_progress;
-	uint64_t looked, told; /* when, ms */
+	uint64_t looked, told, served; /* when, ms */
 	struct text trace;
+	struct trace_output *traces; /* NULL: nobody wants to see the calls */
 };
 
 int request_record(struct request_context *c, bool all, struct err *e)
@@ -69,6 +71,31 @@ static void tell_progress(struct request *q, const char *what, uint64_t done, ui
 	socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
+static void set_trace(const struct request *q, bool on)
+{
+	if (on && q->traces)
+		session_set_trace(q->context->session, trace_call_add, q->traces);
+	else
+		session_set_trace(q->context->session, NULL, NULL);
+}
+
+/* Devices do not wait until a long command is done. What is done for them is none of its calls. */
+static void serve_faults(struct request *q, bool between_lines, uint64_t now)
+{
+	struct session *s = q->context->session;
+	struct pollfd p = { .fd = fault_service_fd(s), .events = POLLIN };
+
+	if (p.fd < 0 || q->served == now)
+		return;
+	q->served = now;
+	set_trace(q, false);
+	if (between_lines)
+		fault_service_refresh(s);
+	if (poll(&p, 1, 0) > 0)
+		fault_service_run(s);
+	set_trace(q, true);
+}
+
 /* Commands call this between their steps, lines_run() between lines: it must cost next to nothing. */
 static bool progress(struct runner *r, const char *what, uint64_t done, uint64_t total)
 {
@@ -76,6 +103,7 @@ static bool progress(struct runner *r, const char *what, uint64_t done, uint64_t
 	uint64_t now = clock_ms();
 	struct err ignored;
 
+	serve_faults(q, !what, now);
 	if (now - q->looked < LOOK_UP_MS)
 		return true;
 	q->looked = now;
@@ -143,9 +171,10 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	if (m->flags & WIRE_ATOMIC)
 		r.undo = &undo;
 	if (m->flags & WIRE_TRACE)
-		session_set_trace(c->session, trace_call_add, &trace);
+		q.traces = &trace;
+	set_trace(&q, true);
 	status = lines_run(&r, &lines);
-	session_set_trace(c->session, NULL, NULL);
+	set_trace(&q, false);
 	c->stays = stays;
 	request_record(c, stays != stayed, &ignored);
 	reply(&q, &r, status, stayed);

@@ -155,7 +155,7 @@ static void serve_veventq(struct fault_service *service, struct veventq *q)
 	}
 }
 
-static void serve_pages(const struct session *s, struct fault_service *service)
+static void serve_pages(struct session *s, struct fault_service *service)
 {
 	const struct page_teller teller = {
 		.tell = is_wanted(service, FAULT_FROM_QUEUE) ? tell_all : NULL,
@@ -163,6 +163,7 @@ static void serve_pages(const struct session *s, struct fault_service *service)
 	};
 	struct object *o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
 
+	page_server_resume(&service->pages, s, &teller);
 	for (; o; o = object_next(o))
 		page_server_run(&service->pages, fault_queue_of(o), &teller);
 }
@@ -190,8 +191,15 @@ void fault_service_run(struct session *s)
 
 void fault_service_refresh(struct session *s)
 {
-	if (s->faults && s->faults->generation != session_generation(s))
-		look_through(s, s->faults);
+	struct fault_service *service = s->faults;
+
+	if (!service)
+		return;
+	if (service->generation != session_generation(s))
+		look_through(s, service);
+	/* No event comes for those that were held until the command was done. */
+	if (!list_is_empty(&service->pages.held))
+		fault_service_run(s);
 }
 
 void fault_service_settle(struct session *s, const struct device *device)
@@ -222,6 +230,7 @@ static struct fault_service *service_of(struct session *s, struct err *e)
 	}
 	list_init(&service->followers);
 	list_init(&service->ties);
+	page_server_init(&service->pages);
 	s->faults = service;
 	return service;
 }

@@ -21,11 +21,14 @@ struct follow_request {
  */
 int fault_follow(struct session *s, const struct follow_request *request, struct err *e);
 
-/* Readable when fault_service_run() has something to do; -1 until somebody follows. */
+/*
+ * Readable when fault_service_run() has something to do; -1 until somebody follows. It may run
+ * between the steps of a command too: it maps pages, but makes, moves and destroys nothing else.
+ */
 int fault_service_fd(const struct session *s);
 void fault_service_run(struct session *s);
 
-/* After commands: what they made is served too. */
+/* Between commands: what they made is served too. */
 void fault_service_refresh(struct session *s);
 
 /* Before a device is detached or moved, with NULL before all are: nothing of it waits any more. */

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "model/event_queue.h"
 #include "model/hwpt.h"
 #include "model/mapping.h"
+#include "model/pasid.h"
 #include "model/state.h"
 
 _Static_assert((int)FAULT_READ == (int)DMA_READ && (int)FAULT_WRITE == (int)DMA_WRITE,
@@ -15,6 +17,7 @@ _Static_assert((int)FAULT_READ == (int)DMA_READ && (int)FAULT_WRITE == (int)DMA_
 struct asked {
 	const struct session *session;
 	const struct fault_origin *origin;
+	const struct space *space; /* without an origin */
 };
 
 const struct device *fault_device(const struct session *s, uint32_t id)
@@ -28,19 +31,35 @@ const struct device *fault_device(const struct session *s, uint32_t id)
 	return NULL;
 }
 
-struct space *fault_space(const struct session *s, uint32_t dev_id)
+/* The one that was made for that device and this queue; NULL when there are several. */
+static const struct hwpt *only_table(const struct session *s, const struct fault_queue *queue,
+				     uint32_t dev_id)
+{
+	const struct object *o, *found = NULL;
+
+	for (o = object_first(s, &hwpt_class.class); o; o = object_next(o)) {
+		if (iommu_object_of(o)->dev_id != dev_id ||
+		    o->uses[IOMMU_USES_QUEUE] != &queue->iommu.object)
+			continue;
+		if (found)
+			return NULL;
+		found = o;
+	}
+	return found ? hwpt_of(found) : NULL;
+}
+
+const struct hwpt *fault_table(const struct session *s, const struct fault_queue *queue,
+			       uint32_t dev_id, uint32_t pasid)
 {
 	const struct device *device = fault_device(s, dev_id);
-	const struct object *o;
+	const struct hwpt *own;
 
-	if (device)
-		return device->hwpt && device->hwpt->nested ? NULL : device->space;
-	/* Bound by somebody else: what it is attached to is a HWPT that was made for it here. */
-	for (o = object_first(s, &hwpt_class.class); o; o = object_next(o)) {
-		if (iommu_object_of(o)->dev_id == dev_id && o->uses[IOMMU_USES_QUEUE] &&
-		    !hwpt_of(o)->nested)
-			return hwpt_of(o)->space;
-	}
+	if (!device)
+		return only_table(s, queue, dev_id);
+	own = pasid ? pasid_hwpt(s, device->object.name, pasid) : NULL;
+	/* A guest's PASIDs are in the table that it has for the device (find_fault_handler()). */
+	if (own || !pasid || (device->hwpt && device->hwpt->nested))
+		return own ? own : device->hwpt;
 	return NULL;
 }
 
@@ -53,13 +72,10 @@ static bool find_space(void *ctx, const struct fault *f, const void **space)
 	const struct asked *a = ctx;
 	const struct device *device = NULL;
 
+	*space = a->space;
 	/* A process's own address space is none that the session maps. */
-	if ((f->has & FAULT_HAS_PASID) && f->pasid)
-		return false;
-	if (f->id_kind == FAULT_ID_OBJECT) {
-		*space = fault_space(a->session, f->id);
+	if (!a->origin || ((f->has & FAULT_HAS_PASID) && f->pasid))
 		return *space;
-	}
 	for (size_t i = 0; !device && i < a->origin->n && i < FAULT_ORIGIN_MAX; i++)
 		device = device_find(a->session, a->origin->devices[i]);
 	if (!device)
@@ -128,17 +144,31 @@ static bool forgets(void *ctx)
 	return a->session->unmap_log.total > UNMAP_LOG_MAX;
 }
 
+static void explain(const struct fault *f, struct asked *asked, struct fault_explanation *x)
+{
+	const struct fault_oracle oracle = { asked,      find_space,    find_below,
+					     find_above, find_unmapped, forgets };
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now); /* the log's clock */
+	fault_explain(f, &oracle, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, x);
+}
+
 void fault_explain_in(const struct session *s, const struct fault *f, const struct fault_origin *o,
 		      struct fault_explanation *x)
 {
 	struct asked asked = { .session = s, .origin = o };
-	const struct fault_oracle oracle = { &asked,     find_space,    find_below,
-					     find_above, find_unmapped, forgets };
-	struct timespec now;
 
 	*x = (struct fault_explanation){ 0 };
-	if (!s)
-		return;
-	clock_gettime(CLOCK_BOOTTIME, &now); /* the log's clock */
-	fault_explain(f, &oracle, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, x);
+	if (s)
+		explain(f, &asked, x);
+}
+
+void fault_explain_at(const struct session *s, const struct fault *f, const struct space *space,
+		      struct fault_explanation *x)
+{
+	struct asked asked = { .session = s, .space = space };
+
+	*x = (struct fault_explanation){ 0 };
+	explain(f, &asked, x);
 }

@@ -253,10 +253,30 @@ static int map_pieces(const struct map_request *r, uint64_t *iova, bool fixed, u
 	return 0;
 }
 
+/* Page requests are answered between its steps: they must not get what it has found to be free. */
+static int map_steps(const struct map_request *r, uint64_t *iova, bool fixed, struct err *e)
+{
+	struct session *s = r->space->object.session;
+	const struct claim before = s->claim;
+	uint64_t mapped = 0;
+	struct err ignored;
+	int failed = 0;
+
+	if (fixed)
+		s->claim = (struct claim){ r->space, *iova, *iova + r->size - 1 };
+	if (r->space->n_pinning && r->each > POPULATE_STEP)
+		failed = populate(r, e);
+	if (!failed)
+		failed = map_pieces(r, iova, fixed, &mapped, e);
+	if (failed && mapped)
+		unmap_run(r->space, *iova, *iova + mapped - 1, &ignored);
+	s->claim = before;
+	return failed;
+}
+
 int map_memory(const struct map_request *r, struct map_result *result, struct err *e)
 {
-	uint64_t iova, mapped;
-	struct err ignored;
+	uint64_t iova;
 	bool fixed;
 
 	if (check_numbers(r, e) < 0 || r->space->ops->ready(r->space, e) < 0)
@@ -267,13 +287,8 @@ int map_memory(const struct map_request *r, struct map_result *result, struct er
 	if (choose(r, &iova, &fixed, e) < 0 || (fixed && check_free(r, iova, e) < 0) ||
 	    check_limits(r, e) < 0)
 		return -1;
-	if (r->space->n_pinning && r->each > POPULATE_STEP && populate(r, e) < 0)
+	if (map_steps(r, &iova, fixed, e) < 0)
 		return -1;
-	if (map_pieces(r, &iova, fixed, &mapped, e) < 0) {
-		if (mapped)
-			unmap_run(r->space, iova, iova + mapped - 1, &ignored);
-		return -1;
-	}
 	result->iova = iova;
 	result->changed = true;
 	return 0;

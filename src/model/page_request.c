@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/fault_session.h"
+#include "model/hwpt.h"
 #include "model/mapping.h"
 #include "model/state.h"
 #include "sys/iommufd_events.h"
@@ -17,6 +18,14 @@
 _Static_assert((int)DMA_READ == (int)IOMMU_PGFAULT_PERM_READ &&
 		       (int)DMA_WRITE == (int)IOMMU_PGFAULT_PERM_WRITE,
 	       "a mapping's access is a request's");
+
+/* A group that is served later. */
+struct page_held {
+	struct list_link node;
+	uint32_t queue_id;
+	size_t n;
+	struct iommu_hwpt_pgfault records[];
+};
 
 static const struct fault_queue *queue_by_id(const struct session *s, uint32_t id)
 {
@@ -70,12 +79,26 @@ int page_server_set(struct page_server *p, struct session *s, enum page_policy p
 	return 0;
 }
 
+static void forget(struct page_held *h)
+{
+	list_remove(&h->node);
+	free(h);
+}
+
+void page_server_init(struct page_server *p)
+{
+	*p = (struct page_server){ 0 };
+	list_init(&p->held);
+}
+
 void page_server_free(struct page_server *p)
 {
+	while (!list_is_empty(&p->held))
+		forget(list_first(&p->held, struct page_held, node));
 	free(p->buffer);
 	free(p->waiting);
 	free(p->records);
-	*p = (struct page_server){ 0 };
+	page_server_init(p);
 }
 
 /* A cookie is used again once it was answered, by a detach too: what is noted under it is gone. */
@@ -100,24 +123,47 @@ static bool note_waiting(struct page_server *p, const struct page_waiting *w)
 	return true;
 }
 
-/* The part of the buffer that lies where the device asked. */
-static int find_page(const struct page_server *p, struct session *s,
-		     const struct iommu_hwpt_pgfault *r, struct map_request *map, struct err *e)
+/* Records of one group, as the queue told them. */
+struct group {
+	const struct fault_queue *queue;
+	const struct iommu_hwpt_pgfault *records;
+	size_t n;
+};
+
+static const struct hwpt *table_of(const struct group *g, size_t i)
 {
-	struct buffer *buffer = buffer_lookup(s, p->buffer);
-	struct space *space = fault_space(s, r->dev_id);
+	const struct iommu_hwpt_pgfault *r = &g->records[i];
+	bool has_pasid = r->flags & IOMMU_PGFAULT_FLAGS_PASID_VALID;
+
+	return fault_table(g->queue->iommu.object.session, g->queue, r->dev_id,
+			   has_pasid ? r->pasid : 0);
+}
+
+static struct space *find_space(const struct hwpt *table, struct err *e)
+{
+	if (!table)
+		err_refused(e, NULL, "it is not known in which page table that is");
+	else if (table->nested)
+		/* Only its guest knows what lies there; the parent has addresses of its own. */
+		err_refused(e, NULL, "that is in the nested page table %s, not in a space",
+			    table->iommu.object.name);
+	else
+		return table->space;
+	return NULL;
+}
+
+/* The part of the buffer that lies at an address. */
+static int find_page(const struct page_server *p, struct space *space, uint64_t address,
+		     struct map_request *map, struct err *e)
+{
+	struct buffer *buffer = buffer_lookup(space->object.session, p->buffer);
 	uint64_t page, start;
 
-	if (r->flags & IOMMU_PGFAULT_FLAGS_PASID_VALID && r->pasid)
-		return err_refused(e, NULL, "of PASID %u, which is not the device's own space",
-				   r->pasid);
 	if (!buffer)
 		return err_refused(e, NULL, "buffer %s is gone", p->buffer);
-	if (!space)
-		return err_refused(e, NULL, "the device's addresses are not those of a space");
 	page = space_page_size(space);
 	page = page > buffer->page_size ? page : buffer->page_size;
-	start = r->addr & ~(page - 1);
+	start = address & ~(page - 1);
 	if (start < p->iova || start - p->iova >= buffer->size)
 		return err_refused(e, NULL, "not an address of buffer %s", p->buffer);
 	*map = (struct map_request){
@@ -133,32 +179,70 @@ static int find_page(const struct page_server *p, struct session *s,
 	return 0;
 }
 
-static int page_in(const struct page_server *p, struct session *s,
-		   const struct iommu_hwpt_pgfault *r, struct err *e)
+static int page_in(const struct page_server *p, const struct group *g, size_t i, struct err *e)
 {
+	const struct iommu_hwpt_pgfault *r = &g->records[i];
+	struct space *space = find_space(table_of(g, i), e);
+	const struct mapping *there = space ? mapping_first(space, r->addr, r->addr) : NULL;
 	struct map_request map;
 	struct map_result ignored;
-	const struct mapping *there;
 
-	if (find_page(p, s, r, &map, e) < 0)
-		return -1;
-	there = mapping_first(map.space, map.iova, map.iova + map.size - 1);
-	if (!there)
-		return map_memory(&map, &ignored, e);
-	/* Mapped since the device asked, or for less than it asked. */
-	if (r->perm & (DMA_READ | DMA_WRITE) & ~there->access)
+	/* Mapped since the device asked, whatever from, or for less than it asked. */
+	if (there && r->perm & (DMA_READ | DMA_WRITE) & ~there->access)
 		return err_refused(e, NULL, "mapped from %s without that access",
 				   there->buffer->object.name);
-	return 0;
+	if (there)
+		return 0;
+	if (!space || find_page(p, space, r->addr, &map, e) < 0)
+		return -1;
+	return map_memory(&map, &ignored, e);
 }
 
-static enum page_answer decide(const struct page_server *p, struct session *s,
-			       const struct iommu_hwpt_pgfault *group, size_t n, struct err *e)
+/* The command that runs is about to map there itself. */
+static bool is_claimed(const struct page_server *p, const struct group *g, size_t i)
+{
+	const struct claim *claim = &g->queue->iommu.object.session->claim;
+	uint64_t start = g->records[i].addr, last = start;
+	struct err ignored = { 0 };
+	struct map_request map;
+	struct space *space;
+
+	if (!claim->space || p->policy != PAGES_MAP)
+		return false;
+	space = find_space(table_of(g, i), &ignored);
+	if (space != claim->space || mapping_first(space, start, last))
+		return false;
+	if (!find_page(p, space, start, &map, &ignored)) {
+		start = map.iova;
+		last = map.iova + (map.size - 1);
+	}
+	return start <= claim->last && last >= claim->start;
+}
+
+/* True when the group is to be served later. */
+static bool hold(struct page_server *p, const struct group *g)
+{
+	bool claimed = false;
+	struct page_held *h;
+
+	for (size_t i = 0; i < g->n && !claimed; i++)
+		claimed = is_claimed(p, g, i);
+	h = claimed ? malloc(sizeof(*h) + g->n * sizeof(h->records[0])) : NULL;
+	if (!h)
+		return false;
+	h->queue_id = g->queue->iommu.id;
+	h->n = g->n;
+	memcpy(h->records, g->records, g->n * sizeof(h->records[0]));
+	list_append(&p->held, &h->node);
+	return true;
+}
+
+static enum page_answer decide(const struct page_server *p, const struct group *g, struct err *e)
 {
 	if (p->policy == PAGES_WAIT)
 		return PAGE_UNANSWERED;
-	for (size_t i = 0; p->policy == PAGES_MAP && i < n; i++) {
-		if (page_in(p, s, &group[i], e) < 0)
+	for (size_t i = 0; p->policy == PAGES_MAP && i < g->n; i++) {
+		if (page_in(p, g, i, e) < 0)
 			return PAGE_INVALID;
 	}
 	return p->policy == PAGES_MAP ? PAGE_SUCCESS : PAGE_INVALID;
@@ -185,11 +269,12 @@ static enum page_answer answer(struct page_server *p, const struct fault_queue *
 }
 
 /* What the session knew of the addresses before it answered. */
-static void describe(const struct session *s, const struct iommu_hwpt_pgfault *r,
-		     struct fault_notice *n)
+static void describe(const struct group *g, size_t i, struct fault_notice *n)
 {
+	const struct session *s = g->queue->iommu.object.session;
+	const struct iommu_hwpt_pgfault *r = &g->records[i];
 	const struct device *device = fault_device(s, r->dev_id);
-	const struct fault_origin nowhere = { .group = -1 };
+	const struct hwpt *table = table_of(g, i);
 	struct fault_explanation x;
 	struct fault f;
 
@@ -198,27 +283,27 @@ static void describe(const struct session *s, const struct iommu_hwpt_pgfault *r
 	notice_copy(n->device, sizeof(n->device), device ? device->object.name : NULL);
 	if (!fault_of_page_request(r, sizeof(*r), &f))
 		return;
-	fault_explain_in(s, &f, &nowhere, &x);
+	fault_explain_at(s, &f, table && !table->nested ? table->space : NULL, &x);
 	notice_explain(n, &x);
 }
 
 /* Reports first what was, then what was done: both go out together. */
-static void serve_group(struct page_server *p, const struct fault_queue *q,
-			const struct iommu_hwpt_pgfault *group, size_t n,
+static void serve_group(struct page_server *p, const struct group *g,
 			const struct page_teller *teller)
 {
-	struct session *s = q->iommu.object.session;
 	struct fault_notice notice;
 	struct err e = { 0 };
 	enum page_answer given;
 
+	if (hold(p, g))
+		return;
 	/* The first is told as it was before it was mapped. */
 	if (teller->tell)
-		describe(s, group, &notice);
-	given = answer(p, q, group, decide(p, s, group, n, &e));
-	for (size_t i = 0; teller->tell && i < n; i++) {
+		describe(g, 0, &notice);
+	given = answer(p, g->queue, g->records, decide(p, g, &e));
+	for (size_t i = 0; teller->tell && i < g->n; i++) {
 		if (i)
-			describe(s, &group[i], &notice);
+			describe(g, i, &notice);
 		notice.answer = given;
 		notice_copy(notice.why, sizeof(notice.why), given == PAGE_INVALID ? e.message : "");
 		teller->tell(teller->ctx, &notice);
@@ -256,17 +341,43 @@ static size_t read_some(struct page_server *p, const struct fault_queue *q)
 	return n;
 }
 
+/* A cookie that comes again was answered meanwhile: by a detach. */
+static void forget_answered(struct page_server *p, const struct fault_queue *q, uint32_t cookie)
+{
+	struct page_held *h, *next;
+
+	list_for_each_safe(h, next, &p->held, node)
+	{
+		if (h->queue_id == q->iommu.id && h->records[0].cookie == cookie)
+			forget(h);
+	}
+}
+
 void page_server_run(struct page_server *p, const struct fault_queue *q,
 		     const struct page_teller *teller)
 {
+	struct group g = { .queue = q };
 	size_t n;
 
 	while ((n = read_some(p, q))) {
-		for (size_t i = 0, group; i < n; i += group) {
-			group = page_request_group_size(p->records + i,
-							(n - i) * sizeof(*p->records)) /
-				sizeof(*p->records);
-			serve_group(p, q, p->records + i, group, teller);
+		for (size_t i = 0; i < n; i += g.n) {
+			g.records = p->records + i;
+			g.n = page_request_group_size(g.records, (n - i) * sizeof(*g.records)) /
+			      sizeof(*g.records);
+			forget_answered(p, q, g.records[0].cookie);
+			serve_group(p, &g, teller);
 		}
+	}
+}
+
+void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller)
+{
+	while (!s->claim.space && !list_is_empty(&p->held)) {
+		struct page_held *h = list_first(&p->held, struct page_held, node);
+		struct group g = { queue_by_id(s, h->queue_id), h->records, h->n };
+
+		if (g.queue)
+			serve_group(p, &g, teller);
+		forget(h);
 	}
 }

@@ -3,6 +3,7 @@
 #ifndef MODEL_PAGE_REQUEST_H
 #define MODEL_PAGE_REQUEST_H
 
+#include "base/list.h"
 #include "model/event_queue.h"
 #include "model/fault_notice.h"
 #include "uapi/iommufd_event.h"
@@ -18,13 +19,13 @@ struct page_waiting {
 	uint32_t queue_id, dev_id, cookie;
 };
 
-/* Zero-initialise. */
 struct page_server {
 	enum page_policy policy;
 	char *buffer; /* by name: it may go */
 	uint64_t iova;
 	struct page_waiting *waiting;
 	size_t n_waiting, cap_waiting;
+	struct list_link held; /* groups that wait until the command that runs has mapped there */
 	struct iommu_hwpt_pgfault *records; /* for one read */
 	size_t cap_records;
 };
@@ -35,10 +36,15 @@ struct page_teller {
 	void *ctx;
 };
 
+void page_server_init(struct page_server *p);
+
 /* Takes a policy for all that comes; what waited until now is answered by it too. */
 int page_server_set(struct page_server *p, struct session *s, enum page_policy policy,
 		    const char *buffer, uint64_t iova, struct err *e);
 void page_server_free(struct page_server *p);
+
+/* Serves groups that are held, unless the command that it waits for still runs. */
+void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller);
 
 /* Reads and answers all that is in the queue. */
 void page_server_run(struct page_server *p, const struct fault_queue *q,

@@ -52,6 +52,13 @@ static struct pasid *pasid_lookup(const struct session *s, const char *device, u
 	return o ? pasid_of(o) : NULL;
 }
 
+const struct hwpt *pasid_hwpt(const struct session *s, const char *device, uint32_t pasid)
+{
+	const struct pasid *p = pasid_lookup(s, device, pasid);
+
+	return p ? p->hwpt : NULL;
+}
+
 /* What the kernel answers with EINVAL alone. */
 static int check(const struct pasid_request *r, const struct iommu_device *device,
 		 const struct hwpt *hwpt, struct err *e)

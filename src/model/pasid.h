@@ -21,6 +21,9 @@ struct pasid_result {
 int pasid_attach(struct session *s, const struct pasid_request *r, struct pasid_result *result,
 		 struct err *e);
 
+/* What that PASID of the device is attached to; NULL for nothing. */
+const struct hwpt *pasid_hwpt(const struct session *s, const char *device, uint32_t pasid);
+
 /* None is no failure: *changed is false then. */
 int pasid_detach(struct session *s, const char *device, uint64_t pasid, bool *changed,
 		 struct err *e);

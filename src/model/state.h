@@ -12,6 +12,13 @@
 #include "sys/handle.h"
 
 struct fault_service;
+struct space;
+
+/* Addresses that a command is about to map; space NULL for none. */
+struct claim {
+	const struct space *space;
+	uint64_t start, last;
+};
 
 /* The objects of one class. */
 struct class_list {
@@ -32,6 +39,7 @@ struct session {
 	uint64_t memlock_seen; /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
+	struct claim claim;           /* of the command that runs */
 	struct fault_service *faults; /* NULL until somebody watches */
 };
 
