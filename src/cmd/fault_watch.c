@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "cmd/fault_source.h"
 #include "cmd/fault_summary.h"
+#include "model/fault_twin.h"
 #include "sys/process.h"
 
 /* A report of several lines is complete when the log has been quiet for so long. */
@@ -18,6 +19,9 @@
 /* The kernel's levels: what only looks like a report counts from here up. */
 #define LEVEL_WARNING 4
 
+/* The log's line comes right behind the trace event, which is read so much later. */
+#define TWIN_MS 20
+
 /* EEH tells nobody: it is asked so often. */
 #define EEH_MS 1000
 
@@ -25,6 +29,7 @@ struct watch {
 	struct cmd *c;
 	struct fault_sources sources;
 	struct fault_chain chain;
+	struct fault_twins twins;
 	struct fault_summary summary;
 	struct host host;
 	int signals;
@@ -109,6 +114,11 @@ static int report(struct watch *w, struct fault *f, const struct fault_notice *n
 		return 0;
 	fault_origin_find(&w->host, f, &origin);
 	if (!is_wanted(w, f, &origin))
+		return 0;
+	/* The log says more of it than the event. */
+	if (f->source == FAULT_FROM_KMSG)
+		fault_twin_note(&w->twins, f, clock_ms());
+	else if (f->source == FAULT_FROM_TRACEFS && fault_twin_take(&w->twins, f, clock_ms()))
 		return 0;
 	if (fault_summary_add(&w->summary, f, e))
 		return -1;
@@ -236,7 +246,12 @@ static int wait_ms(const struct watch *w)
 
 static int read_ready(struct watch *w, const struct pollfd fds[], struct err *e)
 {
-	if (fds[1].revents && read_kmsg(w, e))
+	struct pollfd kmsg = { .fd = fds[1].fd, .events = POLLIN };
+
+	/* What the log tells too is told of once. */
+	if (fds[2].revents)
+		poll(&kmsg, 1, TWIN_MS);
+	if ((fds[1].revents || kmsg.revents) && read_kmsg(w, e))
 		return -1;
 	if (fds[2].revents && read_trace(w, e))
 		return -1;
@@ -337,12 +352,24 @@ const struct command cmd_fault_watch = {
 	.text = "Says first which sources it watches, and why not the others. Then a line for "
 		"every fault: the device, the address, why it was refused, and, when the session "
 		"holds the device, what is or was mapped there. Lines that the kernel's rate limit "
-		"swallowed and events that were lost are told as such. It ends with --count, "
+		"swallowed and events that were lost are told as such. AMD's driver tells of a "
+		"fault in "
+		"the log and by its trace event: it is told once here, by the log's line where "
+		"that "
+		"came, and by the event where the rate limit swallowed it. It ends with --count, "
 		"--timeout or Ctrl-C.\n\n"
 		"Where the session has a fault queue, devices wait until their page requests are "
 		"answered. The session's process does that as --respond says, as long as the watch "
 		"lasts: with map, the part of --buffer that lies where the device asked is mapped, "
-		"and is there from then on. When the watch ends, or is killed, what waits is "
+		"and is there from then on. A PASID's pages go into the space of the page table "
+		"that it is "
+		"attached to. A nested page table is its guest's: what is missing in it nobody can "
+		"map "
+		"from here, so map refuses that, and says so. Requests are answered between the "
+		"steps "
+		"of long commands, too; one for addresses that such a command is about to map "
+		"waits "
+		"for just that. When the watch ends, or is killed, what waits is "
 		"refused, and so is what comes later, until somebody watches again.",
 	.options = options,
 	.operands = operands,

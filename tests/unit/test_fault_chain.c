@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/fault.h"
+#include "model/fault_twin.h"
 
 static unsigned int feed(struct fault_chain *c, const char *line, struct fault out[2])
 {
@@ -176,6 +177,35 @@ static void amd_dumps_join_their_event(void **state)
 	assert_int_equal(out[0].domain, 3);
 }
 
+static void a_fault_of_log_and_trace_event_is_one(void **state)
+{
+	static const char line[] = "vfio-pci 0000:00:01.0: AMD-Vi: Event logged [IO_PAGE_FAULT "
+				   "domain=0x0008 address=0x110000 flags=0x0020]";
+	static const char event[] =
+		" irq/24-AMD-Vi-61 [001] ..... 12.5: io_page_fault: "
+		"IOMMU:vfio-pci 0000:00:01.0 iova=0x0000000000110000 flags=0x0001";
+	static const char other[] =
+		" irq/24-AMD-Vi-61 [001] ..... 12.5: io_page_fault: "
+		"IOMMU:vfio-pci 0000:00:01.0 iova=0x0000000000111000 flags=0x0001";
+	struct fault_twins twins = { 0 };
+	struct fault log, trace;
+
+	(void)state;
+	assert_true(fault_parse_kmsg(line, strlen(line), &log));
+	assert_true(fault_parse_trace(event, strlen(event), &trace));
+	assert_false(fault_twin_take(&twins, &trace, 5000));
+	fault_twin_note(&twins, &log, 5000);
+	fault_twin_note(&twins, &log, 5001);
+	/* Two lines are two faults, and the third event is one that the log kept silent of. */
+	assert_true(fault_twin_take(&twins, &trace, 5010));
+	assert_true(fault_twin_take(&twins, &trace, 5010));
+	assert_false(fault_twin_take(&twins, &trace, 5010));
+	fault_twin_note(&twins, &log, 6000);
+	assert_false(fault_twin_take(&twins, &trace, 9000));
+	assert_true(fault_parse_trace(other, strlen(other), &trace));
+	assert_false(fault_twin_take(&twins, &trace, 6000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +216,7 @@ int main(void)
 		cmocka_unit_test(an_aer_report_is_one_fault),
 		cmocka_unit_test(a_burst_loses_nothing_and_keeps_its_order),
 		cmocka_unit_test(amd_dumps_join_their_event),
+		cmocka_unit_test(a_fault_of_log_and_trace_event_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
