@@ -19,6 +19,7 @@ static const struct driver safe[] = {
 	{ "ivhd", true },
 	{ "smmu3.", false },
 	{ "riscv-iommu@", false },
+	{ "iommufd_selftest_iommu.", false }, /* the mock of CONFIG_IOMMUFD_TEST */
 };
 
 static const struct driver *driver_of(const char *iommu)

@@ -223,6 +223,7 @@ static void trace_events_only_where_they_are_safe(void **state)
 {
 	static const char *const intel[] = { "dmar0", "dmar1" };
 	static const char *const amd[] = { "ivhd0" };
+	static const char *const mock[] = { "iommufd_selftest_iommu.0", "ivhd0" };
 	static const char *const arm[] = { "smmu3.0x0000000009050000", "smmu.0x00000000fd800000" };
 	const char *culprit;
 
@@ -230,6 +231,7 @@ static void trace_events_only_where_they_are_safe(void **state)
 	assert_int_equal(fault_trace_judge(intel, 2, &culprit), FAULT_TRACE_SILENT);
 	assert_null(culprit);
 	assert_int_equal(fault_trace_judge(amd, 1, &culprit), FAULT_TRACE_USEFUL);
+	assert_int_equal(fault_trace_judge(mock, 2, &culprit), FAULT_TRACE_USEFUL);
 	assert_int_equal(fault_trace_judge(arm, 1, &culprit), FAULT_TRACE_SILENT);
 	assert_int_equal(fault_trace_judge(arm, 2, &culprit), FAULT_TRACE_HAZARD);
 	assert_ptr_equal(culprit, arm[1]);

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2054  # set for the other files; the commas are QEMU's
-# The x86 machine: q35 with Intel's VT-d, and a device for every kind of IOMMU group.
+# The x86 machine: q35 with Intel's VT-d or AMD's, and a device for every kind of IOMMU group.
 qemu_package=qemu-system-x86
 qemu_program=qemu-system-x86_64
 debian_arch=amd64
@@ -16,6 +16,7 @@ control_tty=/dev/ttyS1
 #   nointremap an IOMMU that cannot remap interrupts
 #   systemd    with Debian's systemd in /lab/systemd
 #   nested     with QEMU inside, and a firmware for its machines (lab/nested)
+#   amd        AMD's IOMMU instead: edu0 to edu2, and edu3 behind a conventional bridge, nothing more
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
 	local word iommu=intel-iommu,intremap=on,device-iotlb=on,x-scalable-mode=on,x-flts=off mem=2
@@ -36,6 +37,10 @@ machine_args() {
 			machine_parts+=("$nested")
 			;;
 		nointremap) iommu=${iommu/intremap=on/intremap=off} ;;
+		amd)
+			iommu=amd-iommu,pt=off,intremap=off
+			machine_cmdline="no_timer_check"
+			;;
 		mem=[1-9]*G)
 			mem=${word#mem=}
 			mem=${mem%G}
@@ -45,8 +50,16 @@ machine_args() {
 	done
 	qemu_args=(-M q35 -accel tcg,thread=multi -cpu max -smp 2,sockets=2 -m "${mem}G"
 		-object "memory-backend-ram,id=m0,size=$((mem * 512))M" -numa node,cpus=0,memdev=m0
-		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1
-		-device "$iommu"
+		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1)
+	if [[ $iommu = amd-iommu* ]]; then
+		amd_devices
+	else
+		intel_devices
+	fi
+}
+
+intel_devices() {
+	qemu_args+=(-device "$iommu"
 		-device edu,id=edu0,addr=1 -device edu,id=edu1,addr=2 -device edu,id=edu2,addr=3
 		-device pcie-root-port,id=rp0,chassis=1,slot=1,addr=4 -device e1000e,bus=rp0,id=nic0
 		-device pcie-root-port,id=rp1,chassis=2,slot=2,addr=5 -device nvme,serial=a,bus=rp1,id=nvme0
@@ -54,4 +67,12 @@ machine_args() {
 		-device e1000,bus=br0,addr=1,id=old0 -device e1000,bus=br0,addr=2,id=old1
 		-device pcie-root-port,id=rp2,chassis=3,slot=3,addr=7 -device igb,bus=rp2,id=igb0
 		-device pcie-root-port,id=rp3,chassis=4,slot=4,addr=8)
+}
+
+# amd_devices: what QEMU's model of that IOMMU serves well: it takes devices behind a PCIe port for others.
+# Without pt=off (dma-remap=on, in newer ones) it translates nothing, and Linux does not remap interrupts through it.
+amd_devices() {
+	qemu_args+=(-device edu,id=edu0,addr=1 -device edu,id=edu1,addr=2 -device edu,id=edu2,addr=3
+		-device pci-bridge,id=br0,chassis_nr=1,addr=6 -device edu,id=edu3,bus=br0,addr=3
+		-device "$iommu")
 }
