@@ -21,7 +21,7 @@ AR         := $(CROSS_COMPILE)$(if $(filter default,$(origin AR)),ar,$(AR))
 PKG_CONFIG ?= pkg-config
 WERROR     ?= $(if $(CI),-Werror)
 CFLAGS     ?= -O2 -g
-LIBS       := libpci libudev json-c
+LIBS       := libpci libudev json-c zlib
 
 CPPFLAGS_ALL = -iquote src -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' -DVFIOCTL_DATE='"$(DATE)"' $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS))

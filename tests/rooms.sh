@@ -80,6 +80,7 @@ only() { # REGEX OBJECT...: symbols that only these objects may need
 only 'ioctl' sys/ioctl.o
 only 'pci_[a-z]+_?.*' sys/pci_names.o
 only 'udev_.*' sys/udev.o
+only 'gz(dopen|open|read|gets|tell|close|error)[a-z_]*|inflate.*' sys/gzip.o
 # A room may end a child that it forked, and nothing else.
 only '_exit' sys/child_write.o cli/start.o cli/report.o
 only "$numbers" base/num.o

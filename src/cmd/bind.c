@@ -143,6 +143,7 @@ static int run(struct cmd *c, struct err *e)
 {
 	_cleanup_host_ struct host h;
 	struct bind_request request = {
+		.id = args_str(c->args, "id"),
 		.driver = args_str(c->args, "driver"),
 		.device_only = args_given(c->args, "device-only"),
 		.force = args_given(c->args, "force"),
@@ -161,6 +162,8 @@ static int run(struct cmd *c, struct err *e)
 	request.group = (uint32_t)group;
 	if (!request.device && request.device_only)
 		return err_usage(e, "--device-only goes with a device, not with a group");
+	if (!request.device && request.id)
+		return err_usage(e, "--id goes with a device, not with a group");
 	if (host_open(&h, "", e))
 		return -1;
 	failed = transaction_open(&t, e);
@@ -175,6 +178,8 @@ static int run(struct cmd *c, struct err *e)
 static const struct option_row options[] = {
 	{ "driver", 'd', ARG_STRING, "DRIVER",
 	  .help = "this driver; else a variant for the device if there is one, else vfio-pci" },
+	{ "id", 'i', ARG_PCI_ID, "VVVV:DDDD",
+	  .help = "only if the device has this vendor and device; its address may have moved" },
 	{ "device-only", 0, ARG_FLAG,
 	  .help = "leave the other devices of the group where they are" },
 	{ "dry-run", 'n', ARG_FLAG, .help = "say what would be written, and write nothing" },

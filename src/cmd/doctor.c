@@ -5,12 +5,15 @@
 #include <stdio.h>
 
 #include "cmd/cmd.h"
+#include "model/probe.h"
 
 struct visit {
 	struct cmd *cmd;
 	struct host host;
 	struct holders holders;
 	struct critical critical;
+	struct kernel_log log;
+	struct probe probe;
 	struct exam exam;
 };
 
@@ -111,12 +114,17 @@ static int status_of(const struct finding *blocker, struct err *e)
 	return -1;
 }
 
-static int examine(struct visit *v, struct err *e)
+/* Only of what was asked for is the log searched, and is anything opened. */
+static int prepare(struct visit *v, struct err *e)
 {
-	const char *name = args_str(v->cmd->args, "TARGET");
-	const struct finding *blocker;
-	struct obj o;
+	const bool has_target = args_given(v->cmd->args, "TARGET");
+	const bool probe = args_given(v->cmd->args, "probe");
+	const struct trace *trace;
 
+	if (probe && !has_target)
+		return err_usage(e, "--probe opens a device or group, and none is given");
+	if (probe && *v->cmd->sysroot)
+		return err_usage(e, "--probe opens devices, and a recorded machine has none");
 	if (find_target(v, e) || holders_read(&v->holders, &v->host, e) ||
 	    critical_read(&v->critical, &v->host, e))
 		return -1;
@@ -124,7 +132,26 @@ static int examine(struct visit *v, struct err *e)
 	v->exam.holders = &v->holders;
 	v->exam.critical = &v->critical;
 	v->exam.need = args_u64(v->cmd->args, "memory");
-	if (doctor_examine(&v->exam, e))
+	trace = v->cmd->edge ? v->cmd->edge->trace(v->cmd) : NULL;
+	if (trace)
+		v->probe.trace = *trace;
+	v->probe.vf_token = args_str(v->cmd->args, "vf-token");
+	if (has_target) {
+		kernel_log_read(&v->log, &v->host);
+		v->exam.log = &v->log;
+	}
+	if (probe)
+		v->exam.probe = &v->probe;
+	return 0;
+}
+
+static int examine(struct visit *v, struct err *e)
+{
+	const char *name = args_str(v->cmd->args, "TARGET");
+	const struct finding *blocker;
+	struct obj o;
+
+	if (prepare(v, e) || doctor_examine(&v->exam, e))
 		return -1;
 	blocker = doctor_blocker(&v->exam);
 	obj_begin(&o, OBJ_doctor);
@@ -159,6 +186,10 @@ static int run(struct cmd *c, struct err *e)
 static const struct option_row options[] = {
 	{ "memory", 'm', ARG_SIZE, "SIZE", NULL, "so much will be pinned: a guest's memory",
 	  false },
+	{ "probe", 'p', ARG_FLAG, NULL, NULL,
+	  "open the group and its devices too, which resets them, and give them back", false },
+	{ "vf-token", 0, ARG_UUID, "UUID", NULL, "with --probe: the token of the physical function",
+	  false },
 	{ 0 },
 };
 
@@ -179,8 +210,9 @@ const struct command cmd_doctor = {
 		"shell that mend it. What is bad and yet not in the way is said too, and what "
 		"could not be seen.\n\n"
 		"Without a target, the host's facts and which groups can be assigned. The status "
-		"is 2 when something is in the way. No device is opened, and any user may ask; "
-		"root sees more.",
+		"is 2 when something is in the way. Any user may ask; root sees more. No device "
+		"is opened without --probe; with it the group is asked for its status, and its "
+		"VFIO devices are attached through every backend there is and given back at once.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_doctor },

@@ -100,11 +100,12 @@ static void restore_one(struct restore *r, const struct journal_entry *entry, st
 	struct device_state now = { .num_vfs = -1 };
 	struct err failure = { 0 };
 	enum restored outcome = restore_device(&r->how, entry, &now, &failure);
+	const bool failed = outcome == RESTORED_NOT || outcome == RESTORED_OTHER;
 	struct obj row;
 
-	if (outcome == RESTORED_NOT && !r->failed)
+	if (failed && !r->failed)
 		*r->e = failure;
-	r->failed |= outcome == RESTORED_NOT;
+	r->failed |= failed;
 	r->changed |= outcome == RESTORED_CHANGED;
 	obj_begin(&row, OBJ_restored_device);
 	obj_str(&row, F_address, entry->device);

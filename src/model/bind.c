@@ -36,6 +36,21 @@ static int take_group(struct transaction *t, int64_t number, struct err *e)
 	return sysfs_walk(&group, "devices", &answer, take_member, &taking);
 }
 
+/* Addresses move when cards come and go: the id tells whether the device that is meant stands there. */
+static int check_id(const struct host_device *d, const struct bind_request *request, struct err *e)
+{
+	char id[16];
+
+	if (!request->id)
+		return 0;
+	snprintf(id, sizeof(id), "%04x:%04x", d->vendor, d->device);
+	if (d->has_pci_ids && !strcasecmp(id, request->id))
+		return 0;
+	err_refused(e, d->name, "%s is %s, not %s: it is another device than is meant", d->name,
+		    d->has_pci_ids ? id : "no PCI device", request->id);
+	return err_hint(e, "vfioctl list --id %s tells where that is now", request->id);
+}
+
 /* Takes them all, then reads them; *device is the one asked for, or NULL. */
 static int take_and_read(struct transaction *t, const struct bind_request *request,
 			 const struct host_device **device, struct err *e)
@@ -55,7 +70,7 @@ static int take_and_read(struct transaction *t, const struct bind_request *reque
 		*device = host_read_device(t->host, request->device, e);
 	if (request->device && !*device)
 		return -1;
-	return transaction_read(t, e);
+	return transaction_read(t, e) ? -1 : check_id(*device, request, e);
 }
 
 /* A VFIO driver takes no bridge, and a bridge's own driver does not block its group. */

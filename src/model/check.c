@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/host_read.h"
+#include "sys/lines.h"
 
 #define TEXT_BYTES 1024
 
@@ -147,6 +148,37 @@ size_t check_count(const struct exam *x, const char *path)
 	return n;
 }
 
+/* Whether the file of modules of this kernel names one. */
+struct module_search {
+	const char *file;
+	bool found;
+};
+
+static int take_module(void *ctx, char *line)
+{
+	struct module_search *search = ctx;
+
+	search->found |= strstr(line, search->file) != NULL;
+	return search->found;
+}
+
+enum sysfs_answer check_module_list(const struct exam *x, const char *list, const char *file,
+				    bool *found)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct module_search search = { .file = file };
+	char release[256];
+	enum sysfs_answer answer =
+		check_read(x, "proc/sys/kernel/osrelease", release, sizeof(release));
+
+	if (answer == SYSFS_OK)
+		answer = sysfs_dir_openf(&x->host->sysfs, &dir, "lib/modules/%s", release);
+	if (answer == SYSFS_OK)
+		answer = lines_walk(&dir, list, take_module, &search);
+	*found = search.found;
+	return answer;
+}
+
 bool check_cmdline(const struct exam *x, const char *key, char *value, size_t size)
 {
 	char line[SYSFS_BUFFER], *word, *rest = line;
@@ -213,3 +245,21 @@ void check_boot_option(struct exam *x, struct finding *f, bool add, const char *
 	}
 }
 #pragma GCC diagnostic pop
+
+static const struct {
+	const char *sign, *command;
+} initramfs_makers[] = {
+	{ "usr/sbin/update-initramfs", "update-initramfs -u" },
+	{ "usr/bin/mkinitcpio", "mkinitcpio -P" },
+	{ "usr/bin/dracut", "dracut --force" },
+};
+
+void check_initramfs_command(struct exam *x, struct finding *f)
+{
+	for (size_t i = 0; i < sizeof(initramfs_makers) / sizeof(initramfs_makers[0]); i++) {
+		if (!check_exists(x, initramfs_makers[i].sign))
+			continue;
+		check_command(x, f, "%s", initramfs_makers[i].command);
+		return;
+	}
+}

@@ -32,6 +32,10 @@ bool check_exists(const struct exam *x, const char *path);
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
 				    size_t size);
 
+/* Whether a list of this kernel's modules ("modules.dep", "modules.builtin") names the file: "/vfio-pci.ko". */
+enum sysfs_answer check_module_list(const struct exam *x, const char *list, const char *file,
+				    bool *found);
+
 /* How many names the directory has; 0 when there is none. */
 size_t check_count(const struct exam *x, const char *path);
 
@@ -42,5 +46,8 @@ bool check_cmdline(const struct exam *x, const char *key, char *value, size_t si
 
 /* Commands that change the kernel's command line for the next boot, as this host's boot loader wants it. */
 void check_boot_option(struct exam *x, struct finding *f, bool add, const char *option);
+
+/* The command that makes the initramfs anew, where it can be told. */
+void check_initramfs_command(struct exam *x, struct finding *f);
 
 #endif

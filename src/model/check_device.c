@@ -341,9 +341,26 @@ void check_framebuffer(struct exam *x, struct finding *f)
 	}
 }
 
+#define VTCONSOLES 4
+
+/* The one on a framebuffer holds the display's memory; a dummy or VGA text console does not. */
+static void unbind_vtconsole(struct exam *x, struct finding *f, int number)
+{
+	const char *dir = check_text(x, "sys/class/vtconsole/vtcon%d", number);
+	char name[SYSFS_BUFFER], bound[SYSFS_BUFFER];
+
+	if (check_read(x, check_text(x, "%s/bind", dir), bound, sizeof(bound)) != SYSFS_OK ||
+	    strcmp(bound, "1") != 0 ||
+	    (check_read(x, check_text(x, "%s/name", dir), name, sizeof(name)) == SYSFS_OK &&
+	     !strstr(name, "frame buffer")))
+		return;
+	check_remedy(x, f, "unbind the console from it");
+	check_command(x, f, "echo 0 >/%s/bind", dir);
+}
+
 void check_console(struct exam *x, struct finding *f)
 {
-	char value[SYSFS_BUFFER], bound[SYSFS_BUFFER];
+	char value[SYSFS_BUFFER];
 	const char *file;
 
 	if (check_read_device(x, "boot_vga", &file, value, sizeof(value)) != SYSFS_OK)
@@ -355,52 +372,8 @@ void check_console(struct exam *x, struct finding *f)
 	check_warn(x, f, file,
 		   "the host booted with this display: its console goes with it, and its ROM may "
 		   "be a copy that does not fit");
-	if (check_read(x, "sys/class/vtconsole/vtcon1/bind", bound, sizeof(bound)) == SYSFS_OK &&
-	    !strcmp(bound, "1")) {
-		check_remedy(x, f, "unbind the console from it");
-		check_command(x, f, "echo 0 >/sys/class/vtconsole/vtcon1/bind");
-	}
-}
-
-void check_link(struct exam *x, struct finding *f)
-{
-	struct device_details details;
-	const char *now, *most;
-	uint32_t width, width_max;
-
-	if (!is_pci(x) || read_details(x, &details))
-		return;
-	now = details.text[DETAIL_LINK_WIDTH];
-	most = details.text[DETAIL_MAX_LINK_WIDTH];
-	if (!now || !most || !parse_u32(now, &width) || !parse_u32(most, &width_max) || !width)
-		return;
-	if (width < width_max)
-		check_warn(x, f,
-			   check_text(x, "/sys/bus/pci/devices/%s/current_link_width",
-				      x->device->name),
-			   "its link has %u of %u lanes", width, width_max);
-	else
-		check_good(x, f, NULL, "its link has all of its lanes");
-}
-
-/* "TOTAL_ERR_FATAL 3" is the last line. */
-void check_bus_errors(struct exam *x, struct finding *f)
-{
-	char value[SYSFS_BUFFER];
-	const char *file, *total;
-	uint64_t count;
-
-	if (!is_pci(x) ||
-	    check_read_device(x, "aer_dev_fatal", &file, value, sizeof(value)) != SYSFS_OK)
-		return;
-	total = strstr(value, "TOTAL_ERR_FATAL ");
-	if (!total || !parse_u64(total + strlen("TOTAL_ERR_FATAL "), &count))
-		return;
-	if (count)
-		check_warn(x, f, file, "it has reported %llu fatal errors of its bus",
-			   (unsigned long long)count);
-	else
-		check_good(x, f, file, "it has reported no fatal error of its bus");
+	for (int i = 0; i < VTCONSOLES; i++)
+		unbind_vtconsole(x, f, i);
 }
 
 /* EEH_PE_ISOLATED of arch/powerpc/include/asm/eeh.h */

@@ -92,57 +92,6 @@ void check_driver_override(struct exam *x, struct finding *f)
 	}
 }
 
-/* --- vfio-pci.ids= takes every device with the ids --- */
-
-struct twins {
-	struct exam *x;
-	size_t n;
-	const char *other;
-};
-
-static int take_twin(void *ctx, const char *name)
-{
-	struct twins *twins = ctx;
-	const struct host_device *d = twins->x->device;
-	const char *dir = check_text(twins->x, "sys/bus/pci/devices/%s", name);
-	char value[SYSFS_BUFFER], ids[32];
-
-	if (!strcmp(name, d->name) || check_read(twins->x, check_text(twins->x, "%s/uevent", dir),
-						 value, sizeof(value)) != SYSFS_OK)
-		return 0;
-	snprintf(ids, sizeof(ids), "PCI_ID=%04X:%04X", d->vendor, d->device);
-	if (strstr(value, ids)) {
-		twins->n++;
-		twins->other = check_text(twins->x, "%s", name);
-	}
-	return 0;
-}
-
-void check_same_ids(struct exam *x, struct finding *f)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir pci = { -1 };
-	struct twins twins = { .x = x };
-	enum sysfs_answer answer;
-	char ids[16];
-
-	if (!x->device->has_pci_ids)
-		return;
-	snprintf(ids, sizeof(ids), "%04x:%04x", x->device->vendor, x->device->device);
-	if (!check_cmdline_has(x, "vfio-pci.ids", ids) ||
-	    sysfs_dir_open(&x->host->sysfs, "sys/bus/pci", &pci) != SYSFS_OK)
-		return;
-	sysfs_walk(&pci, "devices", &answer, take_twin, &twins);
-	if (!twins.n) {
-		check_good(x, f, "/proc/cmdline", "vfio-pci.ids=%s means this device alone", ids);
-		return;
-	}
-	check_warn(x, f, "/proc/cmdline",
-		   "vfio-pci.ids=%s takes %s too, which has the same ids: the host loses it", ids,
-		   twins.other);
-	check_remedy(x, f, "bind by address instead, and take the option from the command line");
-	check_command(x, f, "vfioctl bind %s --persist", x->device->name);
-}
-
 /* The driver a name in sysfs has, or NULL. */
 static const char *driver_of(struct exam *x, const char *name)
 {

@@ -2,13 +2,11 @@
 /* Checks of a host's interrupts, VFIO modules and limits. */
 #include "model/checks.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/num.h"
+#include "base/text.h"
 #include "sys/lines.h"
-#include "sys/proc.h"
 
 #define PARAMETER(module, name) "sys/module/" module "/parameters/" name
 #define UNSAFE_TYPE1            PARAMETER("vfio_iommu_type1", "allow_unsafe_interrupts")
@@ -98,44 +96,13 @@ void check_noiommu_mode(struct exam *x, struct finding *f)
 	check_command(x, f, "echo N >/%s", path);
 }
 
-/* Whether the file of modules of this kernel names one. */
-struct module_search {
-	const char *file;
-	bool found;
-};
-
-static int take_module(void *ctx, char *line)
-{
-	struct module_search *search = ctx;
-
-	search->found |= strstr(line, search->file) != NULL;
-	return search->found;
-}
-
-static enum sysfs_answer find_module(const struct exam *x, const char *list, const char *file,
-				     bool *found)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct module_search search = { .file = file };
-	char release[256];
-	enum sysfs_answer answer =
-		check_read(x, "proc/sys/kernel/osrelease", release, sizeof(release));
-
-	if (answer == SYSFS_OK)
-		answer = sysfs_dir_openf(&x->host->sysfs, &dir, "lib/modules/%s", release);
-	if (answer == SYSFS_OK)
-		answer = lines_walk(&dir, list, take_module, &search);
-	*found = search.found;
-	return answer;
-}
-
 /* A module that is not loaded: one to load, or one this kernel has not. */
 static void say_not_loaded(struct exam *x, struct finding *f, const char *file, const char *what,
 			   const char *module)
 {
 	bool found;
 	enum sysfs_answer answer =
-		find_module(x, "modules.dep", check_text(x, "/%s.ko", module), &found);
+		check_module_list(x, "modules.dep", check_text(x, "/%s.ko", module), &found);
 
 	if (answer == SYSFS_OK && !found) {
 		check_block(x, f, file, "this kernel has no %s: it was built without", what);
@@ -194,55 +161,6 @@ void check_backend(struct exam *x, struct finding *f)
 			       "vfio_iommu_type1");
 }
 
-struct modprobe_search {
-	const struct exam *x;
-	const struct sysfs_dir *dir;
-	const char *file;
-	bool options;
-};
-
-static int take_modprobe_line(void *ctx, char *line)
-{
-	struct modprobe_search *search = ctx;
-
-	search->options |=
-		!strncmp(line, "options vfio-pci ", 17) || !strncmp(line, "options vfio_pci ", 17);
-	return search->options;
-}
-
-static int take_modprobe_file(void *ctx, const char *name)
-{
-	struct modprobe_search *search = ctx;
-
-	lines_walk(search->dir, name, take_modprobe_line, search);
-	if (search->options)
-		search->file = check_text((struct exam *)search->x, "/etc/modprobe.d/%s", name);
-	return search->options;
-}
-
-/* What is built in takes its options from the command line only. */
-void check_modprobe_options(struct exam *x, struct finding *f)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct modprobe_search search = { .x = x, .dir = &dir };
-	enum sysfs_answer answer;
-	bool builtin = false;
-
-	if (sysfs_dir_open(&x->host->sysfs, "etc/modprobe.d", &dir) != SYSFS_OK)
-		return;
-	sysfs_walk(&dir, ".", &answer, take_modprobe_file, &search);
-	if (!search.options)
-		return;
-	find_module(x, "modules.builtin", "/vfio-pci.ko", &builtin);
-	if (!builtin) {
-		check_good(x, f, search.file, "options for vfio-pci are given to the module");
-		return;
-	}
-	check_warn(x, f, search.file,
-		   "vfio-pci is built into this kernel, which ignores modprobe's options for it");
-	check_remedy(x, f, "bind devices by name instead: vfioctl bind DEVICE --persist");
-}
-
 void check_entry_limit(struct exam *x, struct finding *f)
 {
 	static const char path[] = PARAMETER("vfio_iommu_type1", "dma_entry_limit");
@@ -274,108 +192,121 @@ void check_small_pages(struct exam *x, struct finding *f)
 	check_command(x, f, "echo N >/%s", path);
 }
 
-/* Less than that fits no guest. */
-#define MEMLOCK_LITTLE (1ULL << 30)
+static const char *const pci_parameters[] = { "nointxmask", "disable_vga", "disable_idle_d3",
+					      "enable_sriov", "disable_denylist" };
+#define N_PCI_PARAMETERS (sizeof(pci_parameters) / sizeof(pci_parameters[0]))
+#define PCI_PARAMETERS   "sys/module/vfio_pci/parameters"
 
-void check_memlock(struct exam *x, struct finding *f)
+/* `ids` is not to be read: what it claims stands in files, see check_claims.c. */
+void check_vfio_pci_parameters(struct exam *x, struct finding *f)
 {
-	static const char file[] = "/proc/self/limits";
-	struct proc_memory memory;
-	char limit[16], need[16];
+	_cleanup_text_ struct text on = { 0 };
+	size_t readable = 0;
 
-	if (x->host->sysfs.recorded)
+	for (size_t i = 0; i < N_PCI_PARAMETERS; i++) {
+		const char *path = check_text(x, PCI_PARAMETERS "/%s", pci_parameters[i]);
+		char value[SYSFS_BUFFER];
+
+		readable += check_read(x, path, value, sizeof(value)) == SYSFS_OK;
+		if (is_on(x, path))
+			text_addf(&on, "%s%s", on.len ? " " : "", pci_parameters[i]);
+	}
+	if (readable)
+		check_good(x, f, "/" PCI_PARAMETERS, "parameters of vfio-pci that are on: %s",
+			   on.len ? on.s : "none");
+	else if (check_exists(x, "sys/bus/pci/drivers/vfio-pci"))
+		check_unknown(x, f, "/" PCI_PARAMETERS, "vfio-pci's parameters cannot be read");
+}
+
+/* What vfio-pci read when it took the device; a parameter that changed since is for the next one (7.2). */
+void check_latched_parameters(struct exam *x, struct finding *f)
+{
+	static const char *const latched[] = { "nointxmask", "disable_idle_d3" };
+	const struct host_device *d = x->device;
+	const char *dir;
+
+	if (!d->vfio_bound || !d->vfio_device)
 		return;
-	if (proc_memory(&x->host->sysfs, getpid(), &memory) != SYSFS_OK) {
-		check_unknown(x, f, file, "how much memory may be pinned cannot be read");
+	dir = check_text(x, "sys/kernel/debug/vfio/%s/pci", d->vfio_device);
+	for (size_t i = 0; i < 2; i++) {
+		const char *own = check_text(x, "%s/%s", dir, latched[i]);
+		const char *now = check_text(x, PCI_PARAMETERS "/%s", latched[i]);
+		char value[SYSFS_BUFFER];
+		enum sysfs_answer answer = check_read(x, own, value, sizeof(value));
+
+		own = check_text(x, "/%s", own);
+		if (answer == SYSFS_ABSENT)
+			return;
+		if (answer == SYSFS_UNKNOWN) {
+			check_unknown(x, f, own, "what vfio-pci took it with cannot be read");
+			return;
+		}
+		if (is_on(x, own + 1) == is_on(x, now))
+			continue;
+		check_warn(x, f, own, "vfio-pci took it with %s=%s, which has been changed since",
+			   latched[i], value);
+		check_remedy(x, f, "give it back and bind it anew");
+		check_command(x, f, "vfioctl restore %s", d->name);
+		check_command(x, f, "vfioctl bind %s", d->name);
 		return;
 	}
-	format_size(memory.limit, limit);
-	format_size(x->need, need);
-	if (memory.limit == UINT64_MAX || memory.ignores_limit) {
-		check_good(x, f, file, "memory may be pinned without limit (RLIMIT_MEMLOCK)");
-	} else if (memory.limit < x->need) {
-		check_block(x, f, file,
-			    "RLIMIT_MEMLOCK lets this user pin %s, and %s are needed (ENOMEM)",
-			    limit, need);
-		check_remedy(x, f,
-			     "raise it in your shell, and for good in limits.conf or with "
-			     "LimitMEMLOCK= in the unit");
-		check_command(x, f, "prlimit --pid %d --memlock=%llu:%llu", (int)getppid(),
-			      (unsigned long long)x->need, (unsigned long long)x->need);
-	} else if (!x->need && memory.limit < MEMLOCK_LITTLE) {
-		check_warn(x, f, file, "RLIMIT_MEMLOCK lets this user pin only %s", limit);
-		check_remedy(x, f, "raise it: limits.conf, or LimitMEMLOCK= in the unit");
-	} else {
-		check_good(x, f, file, "RLIMIT_MEMLOCK lets this user pin %s", limit);
+	check_good(x, f, check_text(x, "/%s", dir), "vfio-pci took it with its present parameters");
+}
+
+/* The directory of vfio-dev is there where devices have no nodes of their own, too. */
+void check_own_node(struct exam *x, struct finding *f)
+{
+	const struct host_device *d = x->device;
+	const char *file;
+	char value[SYSFS_BUFFER];
+
+	if (!d->vfio_bound)
+		return;
+	if (!d->vfio_device) {
+		check_good(x, f, NULL, "this kernel opens devices through their group only");
+		return;
 	}
-}
-
-/* "MemAvailable:   12345 kB" */
-static int take_available(void *ctx, char *line)
-{
-	static const char key[] = "MemAvailable:";
-	uint64_t *bytes = ctx, kib;
-
-	if (strncmp(line, key, sizeof(key) - 1))
-		return 0;
-	line += sizeof(key) - 1;
-	line += strspn(line, " ");
-	line[strcspn(line, " ")] = 0;
-	if (parse_u64(line, &kib))
-		*bytes = kib * 1024;
-	return 1;
-}
-
-void check_memory(struct exam *x, struct finding *f)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
-	static const char file[] = "/proc/meminfo";
-	uint64_t bytes = UINT64_MAX;
-	char have[16], need[16];
-
-	if (!x->need)
-		return;
-	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) == SYSFS_OK)
-		lines_walk(&proc, "meminfo", take_available, &bytes);
-	format_size(bytes, have);
-	format_size(x->need, need);
-	if (bytes == UINT64_MAX)
-		check_unknown(x, f, file, "how much memory is free cannot be read");
-	else if (bytes < x->need)
-		check_block(x, f, file, "%s of memory are available, and %s are to be pinned", have,
-			    need);
+	if (check_read_device(x, check_text(x, "vfio-dev/%s/dev", d->vfio_device), &file, value,
+			      sizeof(value)) == SYSFS_OK)
+		check_good(x, f, file, "it has a node of its own: /dev/vfio/devices/%s",
+			   d->vfio_device);
+	else if (check_exists(x,
+			      check_text(x, "sys/class/vfio/%u", x->group ? x->group->number : 0)))
+		check_good(x, f, file,
+			   "it has no node of its own (CONFIG_VFIO_DEVICE_CDEV), so iommufd "
+			   "takes it through its group");
 	else
-		check_good(x, f, file, "%s of memory are available", have);
+		check_unknown(x, f, file, "whether it has a node of its own cannot be seen");
 }
 
-/* "none [integrity] confidentiality" */
-void check_lockdown(struct exam *x, struct finding *f)
+static int take_word(void *ctx, char *line)
 {
-	static const char path[] = "sys/kernel/security/lockdown";
-	char value[SYSFS_BUFFER];
+	struct text *words = ctx;
 
-	if (check_read(x, path, value, sizeof(value)) != SYSFS_OK)
+	text_addf(words, "%s%s", words->len ? " " : "", line);
+	return 0;
+}
+
+/* sys/kernel/debug/vfio is there since 6.8, for devices whose driver can migrate. */
+void check_migration(struct exam *x, struct finding *f)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	_cleanup_text_ struct text words = { 0 };
+	const struct host_device *d = x->device;
+	const char *path;
+	enum sysfs_answer answer;
+
+	if (!d->vfio_bound || !d->vfio_device)
 		return;
-	if (strstr(value, "[none]"))
-		check_good(x, f, "/sys/kernel/security/lockdown", "the kernel is not locked down");
+	path = check_text(x, "sys/kernel/debug/vfio/%s/migration", d->vfio_device);
+	answer = sysfs_dir_open(&x->host->sysfs, path, &dir);
+	if (answer == SYSFS_OK)
+		answer = lines_walk(&dir, "features", take_word, &words);
+	path = check_text(x, "/%s", path);
+	if (answer == SYSFS_OK)
+		check_good(x, f, path, "its driver can migrate it: %s", words.s ?: "");
+	else if (answer == SYSFS_UNKNOWN || !check_exists(x, "sys/kernel/debug/vfio"))
+		check_unknown(x, f, path, "whether its driver can migrate it cannot be seen here");
 	else
-		check_warn(x, f, "/sys/kernel/security/lockdown",
-			   "the kernel is locked down (%s): configuration space cannot be "
-			   "written, and logs may be closed",
-			   value);
-}
-
-void check_kernel_log(struct exam *x, struct finding *f)
-{
-	char value[SYSFS_BUFFER];
-
-	if (check_read(x, "proc/sys/kernel/dmesg_restrict", value, sizeof(value)) != SYSFS_OK)
-		return;
-	if (!strcmp(value, "0"))
-		check_good(x, f, "/proc/sys/kernel/dmesg_restrict",
-			   "every user may read the kernel's log");
-	else if (!x->host->sysfs.recorded && geteuid())
-		check_unknown(x, f, "/proc/sys/kernel/dmesg_restrict",
-			      "the kernel's log is closed to this user: faults and refusals in it "
-			      "cannot be seen");
+		check_good(x, f, path, "its driver cannot migrate it");
 }

@@ -11,6 +11,7 @@
 #include "model/critical.h"
 #include "model/holders.h"
 #include "model/host.h"
+#include "model/kernel_log.h"
 
 enum check_scope { CHECK_HOST, CHECK_GROUP, CHECK_DEVICE };
 
@@ -19,6 +20,7 @@ const char *outcome_name(enum outcome outcome); /* "good", "bad", "unknown" */
 
 struct exam;
 struct finding;
+struct probe;
 
 /* A row of the table. run() fills the finding, or leaves it when the fact does not apply here. */
 struct check {
@@ -48,12 +50,14 @@ struct finding {
 	struct finding *next;
 };
 
-/* An examination. Zero-initialise, set the first four. */
+/* An examination. Zero-initialise, set the first six. */
 struct exam {
 	struct host *host;
 	const struct holders *holders;
 	const struct critical *critical;
-	uint64_t need; /* bytes that will be pinned; 0: not said */
+	uint64_t need;                /* bytes that will be pinned; 0: not said */
+	const struct kernel_log *log; /* NULL: nobody looks into it */
+	struct probe *probe;          /* NULL: nothing is to be opened */
 
 	struct host_group *group;   /* what is being looked at, or NULL */
 	struct host_device *device; /* the same */

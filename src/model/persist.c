@@ -13,6 +13,7 @@
  * the device is the rule's business, too, since nothing else asks for it.
  */
 #define BEFORE "# before: "
+#define ID     "# id: "
 
 void persist_rule(const char *device_path, const struct subject *s, const char *before,
 		  struct text *out)
@@ -24,6 +25,7 @@ void persist_rule(const char *device_path, const struct subject *s, const char *
 	text_addf(out, "# vfioctl bind --persist made this; vfioctl restore %s removes it.\n",
 		  s->device);
 	text_addf(out, BEFORE "%s\n", before);
+	text_addf(out, ID "%s\n", id);
 	text_addf(out, "ACTION==\"add\", SUBSYSTEM==\"pci\", DEVPATH==\"%s\", ", device_path);
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]) && *id; i++) {
 		text_addf(out, "ATTR{%s}==\"0x%.4s\", ", attributes[i], id);
@@ -63,15 +65,17 @@ int persist_add(const struct transaction *t, const struct subject *s, struct err
 	return rule_file_write(s->device, &rule, e);
 }
 
-static int take_before(void *ctx, char *line)
+/* The device is the rule's own words: who stands at its address after a boot may be another. */
+static int take_rule_line(void *ctx, char *line)
 {
 	struct journal_entry *entry = ctx;
 
-	if (strncmp(line, BEFORE, sizeof(BEFORE) - 1))
-		return 0;
-	snprintf(entry->before.driver, sizeof(entry->before.driver), "%s",
-		 line + sizeof(BEFORE) - 1);
-	return 1;
+	if (!strncmp(line, BEFORE, sizeof(BEFORE) - 1))
+		snprintf(entry->before.driver, sizeof(entry->before.driver), "%s",
+			 line + sizeof(BEFORE) - 1);
+	else if (!strncmp(line, ID, sizeof(ID) - 1))
+		snprintf(entry->id, sizeof(entry->id), "%s", line + sizeof(ID) - 1);
+	return 0;
 }
 
 bool persist_find(struct host *h, const char *device, struct journal_entry *entry)
@@ -92,8 +96,7 @@ bool persist_find(struct host *h, const char *device, struct journal_entry *entr
 		return false;
 	snprintf(entry->device, sizeof(entry->device), "%s", device);
 	snprintf(entry->bus, sizeof(entry->bus), "%s", identity.bus);
-	memcpy(entry->id, identity.id, sizeof(entry->id));
 	entry->before.driver[0] = entry->before.override[0] = 0;
-	lines_walk(&rules, slash + 1, take_before, entry);
+	lines_walk(&rules, slash + 1, take_rule_line, entry);
 	return true;
 }

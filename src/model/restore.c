@@ -14,6 +14,7 @@ const char *restored_name(enum restored r)
 		[RESTORED_CHANGED] = "restored",
 		[RESTORED_SAME] = "unchanged",
 		[RESTORED_GONE] = "gone",
+		[RESTORED_OTHER] = "other",
 		[RESTORED_NOT] = "failed",
 	};
 
@@ -70,7 +71,11 @@ enum restored restore_device(const struct restoring *r, const struct journal_ent
 		return RESTORED_NOT;
 	if (strcmp(identity.id, entry->id)) {
 		journal_drop(&r->journal, entry->device);
-		return RESTORED_GONE;
+		err_refused(e, entry->device,
+			    "%s is another device than the one that was bound (%s, not %s), and is "
+			    "left as it is",
+			    entry->device, identity.id, entry->id);
+		return RESTORED_OTHER;
 	}
 	if (bring_back(r, entry, now, &changed, e))
 		return RESTORED_NOT;

@@ -9,10 +9,11 @@
 enum restored {
 	RESTORED_CHANGED, /* it is as it was */
 	RESTORED_SAME,    /* it was so already */
-	RESTORED_GONE,    /* it is no longer there, or another device is: nothing to be done */
+	RESTORED_GONE,    /* it is no longer there: nothing to be done */
+	RESTORED_OTHER,   /* another device is at its address, and was left alone: see the error */
 	RESTORED_NOT,     /* see the error */
 };
-const char *restored_name(enum restored r); /* "restored", "unchanged", "gone", "failed" */
+const char *restored_name(enum restored r); /* "restored", "unchanged", "gone", "other", "failed" */
 
 struct restoring {
 	struct host *host;

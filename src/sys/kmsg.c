@@ -12,17 +12,28 @@
 /* The kernel's own limit is 8 KiB (CONSOLE_EXT_LOG_MAX before 6.5); less space is EINVAL. */
 #define RECORD_MAX 8192
 
-int kmsg_open(struct kmsg *k, struct err *e)
+static int open_at(struct kmsg *k, int whence, struct err *e)
 {
 	_cleanup_close_ int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	*k = (struct kmsg){ .fd = -1 };
 	if (fd < 0)
 		return err_syscall(e, "open", "/dev/kmsg", errno);
-	if (lseek(fd, 0, SEEK_END) < 0)
+	if (lseek(fd, 0, whence) < 0)
 		return err_syscall(e, "lseek", "/dev/kmsg", errno);
 	k->fd = STEAL_FD(fd);
 	return 0;
+}
+
+int kmsg_open(struct kmsg *k, struct err *e)
+{
+	return open_at(k, SEEK_END, e);
+}
+
+/* printk.c:devkmsg_llseek() */
+int kmsg_open_oldest(struct kmsg *k, struct err *e)
+{
+	return open_at(k, SEEK_SET, e);
 }
 
 void kmsg_close(struct kmsg *k)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's log, record by record, from now on. */
+/* The kernel's log, record by record. */
 #ifndef SYS_KMSG_H
 #define SYS_KMSG_H
 
@@ -41,6 +41,8 @@ struct kmsg_record {
  * before is not read.
  */
 int kmsg_open(struct kmsg *k, struct err *e);
+/* The same at the oldest record that is left. */
+int kmsg_open_oldest(struct kmsg *k, struct err *e);
 void kmsg_close(struct kmsg *k);
 
 /* The next record: 1; 0 when there is none now; -1 and *e. */

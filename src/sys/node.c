@@ -21,6 +21,7 @@ enum sysfs_answer node_look(const struct sysfs *fs, const char *path, struct nod
 	n->mode = st.st_mode & 07777;
 	n->uid = st.st_uid;
 	n->gid = st.st_gid;
+	n->modified = st.st_mtim.tv_sec;
 	n->usable = !faccessat(fs->root, path, R_OK | W_OK, AT_EACCESS);
 	return SYSFS_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef SYS_NODE_H
 #define SYS_NODE_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "sys/sysfs.h"
@@ -13,7 +14,8 @@ struct node {
 	mode_t mode; /* permission bits */
 	uid_t uid;
 	gid_t gid;
-	bool usable; /* this process may read and write it, as far as permission bits tell */
+	int64_t modified; /* seconds since 1970 */
+	bool usable;      /* this process may read and write it, as far as permission bits tell */
 };
 
 /* `path` starts at the root, without a slash: "dev/vfio/vfio". */

@@ -109,6 +109,12 @@ static int open_file(const struct sysfs_dir *d, const char *name)
 	return openat(d->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
+enum sysfs_answer sysfs_open_file(const struct sysfs_dir *d, const char *name, int *fd)
+{
+	*fd = open_file(d, name);
+	return *fd < 0 ? answer_of(errno) : SYSFS_OK;
+}
+
 enum sysfs_answer sysfs_read(const struct sysfs_dir *d, const char *name, char *buf, size_t size)
 {
 	int fd = open_file(d, name), errnum;

@@ -57,6 +57,9 @@ enum sysfs_answer sysfs_read(const struct sysfs_dir *d, const char *name, char *
 enum sysfs_answer sysfs_read_bytes(const struct sysfs_dir *d, const char *name, uint64_t offset,
 				   void *buf, size_t size, size_t *got);
 
+/* A descriptor for whoever reads a file by other means. */
+enum sysfs_answer sysfs_open_file(const struct sysfs_dir *d, const char *name, int *fd);
+
 /* Numbers: decimal or 0x..., nothing behind. */
 enum sysfs_answer sysfs_read_u64(const struct sysfs_dir *d, const char *name, uint64_t *value);
 enum sysfs_answer sysfs_read_hex(const struct sysfs_dir *d, const char *name, uint64_t *value);

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of what is set down in files for the next boot: who is to get a device, and whether that comes about. */
+#include "model/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "sys/lines.h"
+#include "sys/node.h"
+
+#define MODPROBE "etc/modprobe.d"
+
+/* A file that says which driver a device is to have. */
+struct claim {
+	const char *file, *driver;
+	bool by_ids; /* and so every device that has them */
+};
+
+#define CLAIMS_MAX 8
+struct claims {
+	struct exam *x;
+	const struct sysfs_dir *dir;
+	const char *dir_name, *file; /* that is being read */
+	struct claim list[CLAIMS_MAX];
+	size_t n;
+};
+
+static void add_claim(struct claims *c, const char *file, const char *driver, bool by_ids)
+{
+	if (c->n < CLAIMS_MAX)
+		c->list[c->n++] = (struct claim){ check_text(c->x, "%s", file),
+						  check_text(c->x, "%s", driver), by_ids };
+}
+
+/* "10de:1c82" or more fields behind that; the kernel takes hexadecimal of any case, without 0x. */
+static bool ids_are(char *ids, const struct host_device *d)
+{
+	char text[32], *vendor = strsep(&ids, ":"), *device = strsep(&ids, ":");
+	uint64_t v, i;
+
+	if (!device)
+		return false;
+	snprintf(text, sizeof(text), "0x%.16s", vendor);
+	if (!parse_u64(text, &v) || v != d->vendor)
+		return false;
+	snprintf(text, sizeof(text), "0x%.16s", device);
+	return parse_u64(text, &i) && i == d->device;
+}
+
+static bool list_has_ids(char *list, const struct host_device *d)
+{
+	char *ids;
+
+	while (list && (ids = strsep(&list, ","))) {
+		if (ids_are(ids, d))
+			return true;
+	}
+	return false;
+}
+
+/* "options vfio-pci disable_vga=1 ids=10de:1c82,10de:0fb9" */
+static int take_option_line(void *ctx, char *line)
+{
+	struct claims *c = ctx;
+	char *word, *rest = line;
+
+	if (strncmp(line, "options vfio-pci ", 17) != 0 &&
+	    strncmp(line, "options vfio_pci ", 17) != 0)
+		return 0;
+	while ((word = strsep(&rest, " \t"))) {
+		if (!strncmp(word, "ids=", 4) && list_has_ids(word + 4, c->x->device))
+			add_claim(c, c->file, "vfio-pci", true);
+	}
+	return 0;
+}
+
+/* A rule that names the device and gives it a driver_override; "=" behind the braces, not "==". */
+static int take_rule_line(void *ctx, char *line)
+{
+	static const char key[] = "ATTR{driver_override}=\"";
+	struct claims *c = ctx;
+	char *driver = strstr(line, key), *end;
+
+	if (*line == '#' || !driver || !strstr(line, c->x->device->name))
+		return 0;
+	driver += sizeof(key) - 1;
+	end = strchr(driver, '"');
+	if (end)
+		*end = 0;
+	if (end && *driver)
+		add_claim(c, c->file, driver, false);
+	return 0;
+}
+
+static int take_option_file(void *ctx, const char *name)
+{
+	struct claims *c = ctx;
+
+	c->file = check_text(c->x, "/%s/%s", c->dir_name, name);
+	lines_walk(c->dir, name, take_option_line, c);
+	return 0;
+}
+
+static int take_rule_file(void *ctx, const char *name)
+{
+	struct claims *c = ctx;
+
+	c->file = check_text(c->x, "/%s/%s", c->dir_name, name);
+	lines_walk(c->dir, name, take_rule_line, c);
+	return 0;
+}
+
+static void walk_files(struct claims *c, const char *directory,
+		       int (*each)(void *ctx, const char *name))
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_open(&c->x->host->sysfs, directory, &dir) != SYSFS_OK)
+		return;
+	c->dir = &dir;
+	c->dir_name = directory;
+	sysfs_walk(&dir, ".", &answer, each, c);
+	c->dir = NULL;
+}
+
+static void find_claims(struct claims *c)
+{
+	struct exam *x = c->x;
+	const char *driverctl = check_text(x, "etc/driverctl.d/%s-%s", x->device->bus ?: "pci",
+					   x->device->name);
+	char value[SYSFS_BUFFER];
+
+	if (check_cmdline(x, "vfio-pci.ids", value, sizeof(value)) &&
+	    list_has_ids(value, x->device))
+		add_claim(c, "/proc/cmdline", "vfio-pci", true);
+	walk_files(c, MODPROBE, take_option_file);
+	walk_files(c, "etc/udev/rules.d", take_rule_file);
+	walk_files(c, "run/udev/rules.d", take_rule_file);
+	if (check_read(x, driverctl, value, sizeof(value)) == SYSFS_OK && *value)
+		add_claim(c, check_text(x, "/%s", driverctl), value, false);
+}
+
+/* The first that wants another driver than `driver`, or NULL. */
+static const struct claim *other_claim(const struct claims *c, const char *driver)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (!driver || strcmp(c->list[i].driver, driver) != 0)
+			return &c->list[i];
+	}
+	return NULL;
+}
+
+/* Whoever comes first at boot gets the device: mostly the host's driver, which the initramfs holds. */
+void check_static_claims(struct exam *x, struct finding *f)
+{
+	struct claims c = { .x = x };
+	const struct host_device *d = x->device;
+	const struct claim *other;
+
+	if (!d->has_pci_ids)
+		return;
+	find_claims(&c);
+	if (!c.n) {
+		check_good(x, f, NULL, "no file claims it for a driver at boot");
+		return;
+	}
+	other = other_claim(&c, c.list[0].driver);
+	if (other) {
+		check_warn(x, f, other->file, "%s claims it for %s, and %s for %s", c.list[0].file,
+			   c.list[0].driver, other->file, other->driver);
+		check_remedy(x, f, "leave one of them");
+		return;
+	}
+	if (!other_claim(&c, d->driver)) {
+		check_good(x, f, c.list[0].file, "%s has it, as %s claims at boot", d->driver,
+			   c.list[0].file);
+		return;
+	}
+	check_warn(x, f, c.list[0].file, "%s claims it for %s at boot, but %s has it",
+		   c.list[0].file, c.list[0].driver, d->driver ?: "no driver");
+	check_remedy(x, f,
+		     "if its own driver was there first, name the device in a rule that the "
+		     "initramfs holds, too");
+	check_command(x, f, "vfioctl bind %s --persist", d->name);
+	check_initramfs_command(x, f);
+}
+
+/* --- ids= takes every device with the ids --- */
+
+struct twins {
+	struct exam *x;
+	size_t n;
+	const char *other;
+};
+
+static int take_twin(void *ctx, const char *name)
+{
+	struct twins *twins = ctx;
+	const struct host_device *d = twins->x->device;
+	const char *dir = check_text(twins->x, "sys/bus/pci/devices/%s", name);
+	char value[SYSFS_BUFFER], ids[32];
+
+	if (!strcmp(name, d->name) || check_read(twins->x, check_text(twins->x, "%s/uevent", dir),
+						 value, sizeof(value)) != SYSFS_OK)
+		return 0;
+	snprintf(ids, sizeof(ids), "PCI_ID=%04X:%04X", d->vendor, d->device);
+	if (strstr(value, ids)) {
+		twins->n++;
+		twins->other = check_text(twins->x, "%s", name);
+	}
+	return 0;
+}
+
+static const struct claim *claim_by_ids(const struct claims *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->list[i].by_ids)
+			return &c->list[i];
+	}
+	return NULL;
+}
+
+void check_same_ids(struct exam *x, struct finding *f)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir pci = { -1 };
+	struct claims claims = { .x = x };
+	struct twins twins = { .x = x };
+	const struct claim *claim;
+	enum sysfs_answer answer;
+	char ids[16];
+
+	if (!x->device->has_pci_ids)
+		return;
+	find_claims(&claims);
+	claim = claim_by_ids(&claims);
+	if (!claim || sysfs_dir_open(&x->host->sysfs, "sys/bus/pci", &pci) != SYSFS_OK)
+		return;
+	snprintf(ids, sizeof(ids), "%04x:%04x", x->device->vendor, x->device->device);
+	sysfs_walk(&pci, "devices", &answer, take_twin, &twins);
+	if (!twins.n) {
+		check_good(x, f, claim->file, "vfio-pci.ids=%s means this device alone", ids);
+		return;
+	}
+	check_warn(x, f, claim->file,
+		   "vfio-pci.ids=%s takes %s too, which has the same ids: the host loses it", ids,
+		   twins.other);
+	check_remedy(x, f, "bind by address instead, and take the ids from %s", claim->file);
+	check_command(x, f, "vfioctl bind %s --persist", x->device->name);
+}
+
+/* --- files for the whole host --- */
+
+/* The newest file of a directory that has these words. */
+struct file_search {
+	struct exam *x;
+	const struct sysfs_dir *dir;
+	const char *dir_name, *words;
+	bool found; /* in the file that is being read */
+	const char *file;
+	int64_t modified;
+};
+
+static int take_line_with(void *ctx, char *line)
+{
+	struct file_search *search = ctx;
+
+	search->found |= *line != '#' && strstr(line, search->words);
+	return search->found;
+}
+
+static int take_newer_file(void *ctx, const char *name)
+{
+	struct file_search *search = ctx;
+	const char *path = check_text(search->x, "%s/%s", search->dir_name, name);
+	struct node node;
+
+	search->found = false;
+	lines_walk(search->dir, name, take_line_with, search);
+	if (!search->found || node_look(&search->x->host->sysfs, path, &node) != SYSFS_OK ||
+	    (search->file && node.modified <= search->modified))
+		return 0;
+	search->file = check_text(search->x, "/%s", path);
+	search->modified = node.modified;
+	return 0;
+}
+
+static void find_file(struct file_search *search, const char *directory, const char *words)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer;
+
+	if (sysfs_dir_open(&search->x->host->sysfs, directory, &dir) != SYSFS_OK)
+		return;
+	search->dir = &dir;
+	search->dir_name = directory;
+	search->words = words;
+	sysfs_walk(&dir, ".", &answer, take_newer_file, search);
+	search->dir = NULL;
+}
+
+/* What is built in takes its options from the command line only. */
+void check_modprobe_options(struct exam *x, struct finding *f)
+{
+	struct file_search search = { .x = x };
+	bool builtin = false;
+
+	find_file(&search, MODPROBE, "options vfio-pci ");
+	if (!search.file)
+		find_file(&search, MODPROBE, "options vfio_pci ");
+	if (!search.file)
+		return;
+	check_module_list(x, "modules.builtin", "/vfio-pci.ko", &builtin);
+	if (!builtin) {
+		check_good(x, f, search.file, "options for vfio-pci are given to the module");
+		return;
+	}
+	check_warn(x, f, search.file,
+		   "vfio-pci is built into this kernel, which ignores modprobe's options for it");
+	check_remedy(x, f, "bind devices by name instead: vfioctl bind DEVICE --persist");
+}
+
+/* As the distributions name them; %s is the kernel's release. */
+static const char *const initramfs_names[] = {
+	"boot/initrd.img-%s",
+	"boot/initramfs-%s.img",
+	"boot/initrd-%s",
+	"boot/initramfs-linux.img",
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static const char *find_initramfs(struct exam *x, int64_t *modified)
+{
+	char release[256];
+	struct node node;
+
+	if (check_read(x, "proc/sys/kernel/osrelease", release, sizeof(release)) != SYSFS_OK)
+		return NULL;
+	for (size_t i = 0; i < sizeof(initramfs_names) / sizeof(initramfs_names[0]); i++) {
+		const char *path = check_text(x, initramfs_names[i], release);
+
+		if (node_look(&x->host->sysfs, path, &node) != SYSFS_OK)
+			continue;
+		*modified = node.modified;
+		return check_text(x, "/%s", path);
+	}
+	return NULL;
+}
+#pragma GCC diagnostic pop
+
+/* It holds copies: what was written after it was made is not in force when drivers take their devices. */
+void check_initramfs(struct exam *x, struct finding *f)
+{
+	struct file_search search = { .x = x };
+	const char *image;
+	int64_t made = 0;
+
+	find_file(&search, MODPROBE, "vfio");
+	find_file(&search, "etc/udev/rules.d", "driver_override");
+	if (!search.file)
+		return;
+	image = find_initramfs(x, &made);
+	if (!image) {
+		check_unknown(x, f, "/boot", "whether the initramfs holds %s cannot be seen",
+			      search.file);
+	} else if (search.modified <= made) {
+		check_good(x, f, image, "the initramfs is newer than %s", search.file);
+	} else {
+		check_warn(x, f, image,
+			   "the initramfs is older than %s: at boot the host's drivers come first",
+			   search.file);
+		check_remedy(x, f, "make it anew");
+		check_initramfs_command(x, f);
+	}
+}
+
+static const char *const module_lists[] = {
+	"etc/modules-load.d",
+	"etc/initramfs-tools",
+	"etc/dracut.conf.d",
+	"etc/mkinitcpio.conf.d",
+};
+
+/* A part of vfio itself since 6.2; makers of an initramfs stop at a module that is not there. */
+void check_old_module(struct exam *x, struct finding *f)
+{
+	struct file_search search = { .x = x };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(module_lists) / sizeof(module_lists[0]); i++)
+		find_file(&search, module_lists[i], "vfio_virqfd");
+	if (!search.file ||
+	    check_module_list(x, "modules.dep", "/vfio_virqfd.ko", &found) != SYSFS_OK || found)
+		return;
+	check_warn(x, f, search.file,
+		   "it asks for vfio_virqfd, which this kernel has no module of: it is a part of "
+		   "vfio now");
+	check_remedy(x, f, "take the word out, or no initramfs comes about, and make that anew");
+	check_initramfs_command(x, f);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of memory: how much may be pinned, how much there is, and where. */
+#include "model/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "sys/lines.h"
+#include "sys/proc.h"
+
+/* Less than that fits no guest. */
+#define MEMLOCK_LITTLE (1ULL << 30)
+
+void check_memlock(struct exam *x, struct finding *f)
+{
+	static const char file[] = "/proc/self/limits";
+	struct proc_memory memory;
+	char limit[16], need[16];
+
+	if (x->host->sysfs.recorded)
+		return;
+	if (proc_memory(&x->host->sysfs, getpid(), &memory) != SYSFS_OK) {
+		check_unknown(x, f, file, "how much memory may be pinned cannot be read");
+		return;
+	}
+	format_size(memory.limit, limit);
+	format_size(x->need, need);
+	if (memory.limit == UINT64_MAX || memory.ignores_limit) {
+		check_good(x, f, file, "memory may be pinned without limit (RLIMIT_MEMLOCK)");
+	} else if (memory.limit < x->need) {
+		check_block(x, f, file,
+			    "RLIMIT_MEMLOCK lets this user pin %s, and %s are needed (ENOMEM)",
+			    limit, need);
+		check_remedy(x, f,
+			     "raise it in your shell, and for good in limits.conf or with "
+			     "LimitMEMLOCK= in the unit");
+		check_command(x, f, "prlimit --pid %d --memlock=%llu:%llu", (int)getppid(),
+			      (unsigned long long)x->need, (unsigned long long)x->need);
+	} else if (!x->need && memory.limit < MEMLOCK_LITTLE) {
+		check_warn(x, f, file, "RLIMIT_MEMLOCK lets this user pin only %s", limit);
+		check_remedy(x, f, "raise it: limits.conf, or LimitMEMLOCK= in the unit");
+	} else {
+		check_good(x, f, file, "RLIMIT_MEMLOCK lets this user pin %s", limit);
+	}
+}
+
+/* --- /proc/meminfo and each node's own --- */
+
+enum memory_fact { MEMORY_AVAILABLE, MEMORY_FREE, HUGE_TOTAL, HUGE_FREE, HUGE_RESERVED, HUGE_SIZE };
+#define MEMORY_FACTS 6
+
+static const char *const memory_keys[MEMORY_FACTS] = {
+	"MemAvailable:", "MemFree:", "HugePages_Total:", "HugePages_Free:", "HugePages_Rsvd:",
+	"Hugepagesize:",
+};
+
+struct memory_info {
+	uint64_t value[MEMORY_FACTS]; /* bytes, or pages */
+	uint32_t known;               /* bits 1 << enum memory_fact */
+};
+
+/* "MemAvailable:   12345 kB", "Node 0 MemFree:  12345 kB", "HugePages_Free:      3" */
+static int take_memory(void *ctx, char *line)
+{
+	struct memory_info *info = ctx;
+
+	for (size_t i = 0; i < MEMORY_FACTS; i++) {
+		char *at = strstr(line, memory_keys[i]), *unit;
+		uint64_t value;
+
+		if (!at)
+			continue;
+		at += strlen(memory_keys[i]);
+		at += strspn(at, " ");
+		unit = at + strcspn(at, " ");
+		if (*unit)
+			*unit++ = 0;
+		if (!parse_u64(at, &value))
+			return 0;
+		info->value[i] = strcmp(unit, "kB") ? value : value * 1024;
+		info->known |= 1U << i;
+		return 0;
+	}
+	return 0;
+}
+
+static void read_memory(const struct exam *x, const char *directory, struct memory_info *info)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+
+	*info = (struct memory_info){ .known = 0 };
+	if (sysfs_dir_open(&x->host->sysfs, directory, &dir) == SYSFS_OK)
+		lines_walk(&dir, "meminfo", take_memory, info);
+}
+
+void check_memory(struct exam *x, struct finding *f)
+{
+	static const char file[] = "/proc/meminfo";
+	struct memory_info info;
+	char have[16], need[16];
+
+	read_memory(x, "proc", &info);
+	format_size(info.value[MEMORY_AVAILABLE], have);
+	format_size(x->need, need);
+	if (!(info.known & 1U << MEMORY_AVAILABLE)) {
+		check_unknown(x, f, file, "how much memory is free cannot be read");
+	} else if (info.value[MEMORY_AVAILABLE] < x->need) {
+		check_block(x, f, file,
+			    "%s of memory are available, and %s are to be pinned (ENOMEM)", have,
+			    need);
+		check_remedy(x, f, "end what needs much, or take huge pages that are free");
+	} else {
+		check_good(x, f, file, "%s of memory are available", have);
+	}
+}
+
+/* They need no entry of their own for every 4 KiB, neither in the IOMMU nor in dma_entry_limit. */
+void check_huge_pages(struct exam *x, struct finding *f)
+{
+	static const char file[] = "/proc/meminfo";
+	struct memory_info info;
+	uint64_t left;
+	char size[16];
+
+	read_memory(x, "proc", &info);
+	if (!(info.known & 1U << HUGE_SIZE)) {
+		check_unknown(x, f, file, "whether there are huge pages cannot be read");
+		return;
+	}
+	left = info.value[HUGE_FREE] > info.value[HUGE_RESERVED]
+		       ? info.value[HUGE_FREE] - info.value[HUGE_RESERVED]
+		       : 0;
+	format_size(info.value[HUGE_SIZE], size);
+	if (!info.value[HUGE_TOTAL]) {
+		check_good(x, f, file, "no huge pages of %s are set aside; they would map faster",
+			   size);
+	} else if (!left || left * info.value[HUGE_SIZE] < x->need) {
+		check_warn(x, f, file,
+			   "of %llu huge pages of %s, %llu are left: a guest that asks for them "
+			   "gets too few",
+			   (unsigned long long)info.value[HUGE_TOTAL], size,
+			   (unsigned long long)left);
+		check_remedy(x, f, "raise /proc/sys/vm/nr_hugepages, best at boot");
+	} else {
+		check_good(x, f, file, "%llu huge pages of %s are free", (unsigned long long)left,
+			   size);
+	}
+}
+
+void check_numa(struct exam *x, struct finding *f)
+{
+	struct memory_info info;
+	const char *path;
+	char have[16], need[16];
+	int node = x->device->numa_node;
+
+	if (node < 0)
+		return;
+	path = check_text(x, "sys/devices/system/node/node%d", node);
+	read_memory(x, path, &info);
+	path = check_text(x, "/%s/meminfo", path);
+	format_size(info.value[MEMORY_FREE], have);
+	format_size(x->need, need);
+	if (!(info.known & 1U << MEMORY_FREE)) {
+		check_unknown(x, f, path, "how much memory is free near it cannot be read");
+	} else if (info.value[MEMORY_FREE] < x->need) {
+		check_warn(x, f, path,
+			   "its node %d has %s free, and %s are to be pinned: the rest comes from "
+			   "farther away",
+			   node, have, need);
+		check_remedy(x, f, "free memory of that node, and pin with --node %d", node);
+	} else {
+		check_good(x, f, path, "its node %d has %s free", node, have);
+	}
+}
+
+/* --- /proc/buddyinfo: tables of sPAPR windows want memory in one piece --- */
+
+/* "Node 0, zone   Normal    12   3   0   1": free blocks of one page, of two, of four ... */
+static int take_zone(void *ctx, char *line)
+{
+	int *highest = ctx, order = 0;
+	char *word, *rest = strstr(line, "zone");
+	uint64_t blocks;
+
+	if (!rest)
+		return 0;
+	rest += 4;
+	while ((word = strsep(&rest, " "))) {
+		if (!parse_u64(word, &blocks))
+			continue; /* the zone's name, or blanks */
+		if (blocks && order > *highest)
+			*highest = order;
+		order++;
+	}
+	return 0;
+}
+
+#define ORDER_LOW 4 /* 1 MiB where pages are of 64 KiB */
+
+void check_contiguous(struct exam *x, struct finding *f)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
+	static const char file[] = "/proc/buddyinfo";
+	int order = -1;
+
+	if (!check_exists(x, "proc/powerpc") && !check_exists(x, "proc/ppc64"))
+		return;
+	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) == SYSFS_OK)
+		lines_walk(&proc, "buddyinfo", take_zone, &order);
+	if (order < 0)
+		check_unknown(x, f, file, "whether memory is in pieces cannot be read");
+	else if (order < ORDER_LOW)
+		check_warn(x, f, file,
+			   "free memory is in pieces of at most %d pages: the table of a DMA "
+			   "window may find no place",
+			   1 << order);
+	else
+		check_good(x, f, file, "there is free memory in pieces of %d pages", 1 << order);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks that open the group and its devices, as nothing else here does: only when they are asked for. */
+#include "model/checks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "model/attach.h"
+#include "model/causes.h"
+#include "model/device.h"
+#include "model/eeh.h"
+#include "model/probe.h"
+#include "model/spapr.h"
+#include "model/space.h"
+#include "sys/vfio_feature.h"
+#include "sys/vfio_group.h"
+#include "uapi/vfio.h"
+
+static bool has_vfio_member(const struct host_group *g)
+{
+	const struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (d->vfio_bound)
+			return true;
+	}
+	return false;
+}
+
+static bool can_probe(const struct exam *x)
+{
+	return x->probe && x->group && (x->device ? x->device->vfio_bound : has_vfio_member(x->group));
+}
+
+/* The kernel's refusal, with what it can mean. */
+static void say_refused(struct exam *x, struct finding *f, const char *file, const struct err *e,
+			bool blocks)
+{
+	const struct cause *cause;
+	size_t n = e->operation ? causes_find(e->operation, e->errnum, e->backend, &cause, 1) : 0;
+	const char *name = e->errnum ? errno_name(e->errnum) : NULL;
+	const char *text = check_text(x, "%s%s%s%s%s", e->message, name ? ": " : "", name ?: "",
+				      n ? ": " : "", n ? cause->cause : "");
+
+	if (blocks)
+		check_block(x, f, file, "%s", text);
+	else
+		check_warn(x, f, file, "%s", text);
+	if (*e->hint || n)
+		check_remedy(x, f, "%s", *e->hint ? e->hint : cause->remedy);
+}
+
+/* VIABLE can be set and GET_DEVICE_FD refuse all the same: the attach below tells. */
+void check_probe_group(struct exam *x, struct finding *f)
+{
+	struct vfio_group group;
+	const char *node;
+	struct err e = { 0 };
+	uint32_t flags;
+	int failed;
+
+	if (!can_probe(x))
+		return;
+	node = check_text(x, "/dev/vfio/%s%u",
+			  x->group->backing == BACKING_NOIOMMU ? "noiommu-" : "", x->group->number);
+	if (!check_exists(x, node + 1))
+		return;
+	failed = vfio_group_open(&group, &x->probe->trace, node, &e);
+	if (failed) {
+		say_refused(x, f, node, &e, true);
+		return;
+	}
+	failed = vfio_group_get_status(&group, &flags, &e);
+	vfio_group_close(&group);
+	if (failed)
+		say_refused(x, f, node, &e, true);
+	else if (flags & VFIO_GROUP_FLAGS_VIABLE)
+		check_good(x, f, node, "opened %s, asked for its status, closed it: viable", node);
+	else
+		check_block(x, f, node, "opened %s, asked for its status, closed it: not viable",
+			    node);
+}
+
+static void say_ranges(const struct dma_limits *limits, struct text *out)
+{
+	for (size_t i = 0; i < limits->n_ranges; i++)
+		text_addf(out, "%s0x%llx-0x%llx", i ? ", " : "; addresses ",
+			  (unsigned long long)limits->ranges[i].start,
+			  (unsigned long long)limits->ranges[i].last);
+	if (limits->max_mappings != UINT64_MAX)
+		text_addf(out, "; %llu mappings", (unsigned long long)limits->max_mappings);
+}
+
+static void say_spapr(const struct space *space, struct text *out)
+{
+	const struct vfio_iommu_spapr_tce_info *info;
+	struct err none = { 0 };
+	const char *name;
+	int state;
+
+	if (!space->spapr)
+		return;
+	info = &space->spapr->info;
+	if (info->flags & VFIO_IOMMU_SPAPR_INFO_DDW)
+		text_addf(out, "; %u windows of up to %u levels, page sizes 0x%llx",
+			  info->ddw.max_dynamic_windows_supported, info->ddw.levels,
+			  (unsigned long long)info->ddw.pgsizes);
+	if (eeh_state(space, &state, &none)) {
+		text_addf(out, "; no EEH");
+		return;
+	}
+	name = eeh_state_name(state);
+	text_addf(out, "; EEH state %s", name ?: "unknown");
+}
+
+static void say_migration(const struct device *device, struct text *out)
+{
+	struct err none = { 0 };
+	uint64_t flags;
+
+	if (vfio_device_feature_migration(&device->handle, &flags, &none))
+		text_add(out, "; no migration");
+	else
+		text_addf(out, "; migration%s", flags & VFIO_MIGRATION_P2P ? " with P2P" : "");
+}
+
+static void say_attached(struct exam *x, struct finding *f, const struct attach_result *result)
+{
+	_cleanup_text_ struct text told = { 0 };
+	const struct space *space = result->to.space;
+
+	for (size_t i = 0; i < result->n; i++)
+		text_addf(&told, "%s%s", i ? ", " : "", result->devices[i]->object.name);
+	text_addf(&told, ": opened through %s, which reset %s, and given back",
+		  space->ops->backend, result->n == 1 ? "it" : "them");
+	say_ranges(&space->limits, &told);
+	say_spapr(space, &told);
+	say_migration(result->devices[0], &told);
+	check_good(x, f, NULL, "%s", told.s ?: "");
+}
+
+/* In a session of its own, which ends with this; what the kernel does not offer is not tried. */
+static void try_backend(struct exam *x, struct finding *f, const char *backend)
+{
+	const struct attach_request request = {
+		.target = { x->device ? x->device->name : NULL, x->group->number },
+		.backend = backend,
+		.vf_token = x->probe->vf_token,
+	};
+	struct attach_result result = { 0 };
+	struct err e = { 0 };
+	struct session *s = session_new("doctor", &e);
+
+	if (!s)
+		return;
+	session_set_trace(s, x->probe->trace.sink, x->probe->trace.ctx);
+	if (!attach(s, &request, &result, &e)) {
+		say_attached(x, f, &result);
+		x->probe->attached = true;
+	} else if (e.status != EXIT_NOTHING) {
+		say_refused(x, f, NULL, &e, !x->probe->attached);
+	}
+	attach_result_free(&result);
+	session_free(s);
+}
+
+void check_probe_iommufd(struct exam *x, struct finding *f)
+{
+	if (can_probe(x))
+		try_backend(x, f, "iommufd");
+}
+
+void check_probe_container(struct exam *x, struct finding *f)
+{
+	static const char *const backends[] = { "type1", "spapr", "noiommu" };
+
+	for (size_t i = 0; can_probe(x) && !f->applies && i < 3; i++)
+		try_backend(x, f, backends[i]);
+}
