@@ -63,7 +63,7 @@ static int run_command(struct runner *r, const struct command *command, struct a
 		.session_name = r->session_name,
 		.sysroot = r->sysroot,
 		.session = r->session,
-		.edge = command->kind == CMD_CLIENT ? r->edge : NULL,
+		.edge = command->kind == CMD_CLIENT || command->kind == CMD_LOOK ? r->edge : NULL,
 		.emit = emit,
 		.progress = progress,
 		.undo = r->undo ? take_undo : NULL,

@@ -160,12 +160,12 @@ static int run(struct cmd *c, struct err *e)
 	if (!args_is_group(c->args, "DEVICE|GROUP", &group))
 		request.device = args_str(c->args, "DEVICE|GROUP");
 	request.group = (uint32_t)group;
+	if (host_open(&h, "", e))
+		return -1;
 	if (!request.device && request.device_only)
 		return err_usage(e, "--device-only goes with a device, not with a group");
 	if (!request.device && request.id)
 		return err_usage(e, "--id goes with a device, not with a group");
-	if (host_open(&h, "", e))
-		return -1;
 	failed = transaction_open(&t, e);
 	if (!failed)
 		failed = bind_devices(&t, &request, e);

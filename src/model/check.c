@@ -62,6 +62,8 @@ void check_block(struct exam *x, struct finding *f, const char *file, const char
 void check_unknown(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
 {
 	SAY(OUTCOME_UNKNOWN, false);
+	if (file)
+		f->text = check_text(x, "%s (%s)", f->text, file);
 }
 
 void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)

@@ -128,8 +128,8 @@ static void walk_files(struct claims *c, const char *directory,
 static void find_claims(struct claims *c)
 {
 	struct exam *x = c->x;
-	const char *driverctl = check_text(x, "etc/driverctl.d/%s-%s", x->device->bus ?: "pci",
-					   x->device->name);
+	const char *driverctl =
+		check_text(x, "etc/driverctl.d/%s-%s", x->device->bus ?: "pci", x->device->name);
 	char value[SYSFS_BUFFER];
 
 	if (check_cmdline(x, "vfio-pci.ids", value, sizeof(value)) &&

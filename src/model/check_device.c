@@ -390,7 +390,12 @@ void check_eeh(struct exam *x, struct finding *f)
 	if (state & 1) {
 		check_block(x, f, file,
 			    "EEH has frozen it after an error: every read gives all ones");
-		check_remedy(x, f, "attach its group and thaw it: vfioctl eeh reset");
+		check_remedy(x, f, "reset it by EEH, once it is bound to VFIO");
+		check_command(x, f, "vfioctl attach %s", x->device->name);
+		check_command(x, f, "vfioctl eeh reset hot");
+		check_command(x, f, "vfioctl eeh reset deactivate");
+		check_command(x, f, "vfioctl eeh configure");
+		check_command(x, f, "vfioctl detach %s", x->device->name);
 	} else {
 		check_good(x, f, file, "EEH has not frozen it");
 	}

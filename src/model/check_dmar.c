@@ -7,11 +7,11 @@
 #include "model/iommus.h"
 
 /* ACPI's DMAR: a header of 36 bytes, the address width less one, flags. */
-#define DMAR_WIDTH         36
-#define DMAR_FLAGS         37
-#define DMAR_INTR_REMAP    0x01
-#define DMAR_X2APIC_OUT    0x02
-#define DMAR_PLATFORM_IN   0x04 /* dmar.c:dmar_platform_optin() */
+#define DMAR_WIDTH       36
+#define DMAR_FLAGS       37
+#define DMAR_INTR_REMAP  0x01
+#define DMAR_X2APIC_OUT  0x02
+#define DMAR_PLATFORM_IN 0x04 /* dmar.c:dmar_platform_optin() */
 
 void check_firmware_flags(struct exam *x, struct finding *f)
 {

@@ -52,8 +52,7 @@ static void infer_config(struct exam *x, struct finding *f)
 			   "what the kernel was built with cannot be read, but there are: %s",
 			   seen.s);
 	else
-		check_unknown(x, f, CONFIG_FILES,
-			      "what the kernel was built with cannot be read");
+		check_unknown(x, f, CONFIG_FILES, "what the kernel was built with cannot be read");
 }
 
 /* Groups need a container's driver, devices' own nodes an iommufd. */
@@ -141,8 +140,9 @@ void check_taint(struct exam *x, struct finding *f)
 		check_warn(x, f, file, "the kernel is tainted (%s): %s", value, taints[i].what);
 		return;
 	}
-	check_good(x, f, file, taint ? "the kernel is tainted (%s) by nothing that matters here"
-				     : "the kernel is not tainted (%s)",
+	check_good(x, f, file,
+		   taint ? "the kernel is tainted (%s) by nothing that matters here"
+			 : "the kernel is not tainted (%s)",
 		   value);
 }
 
@@ -209,9 +209,21 @@ void check_device_log(struct exam *x, struct finding *f)
 
 /* Options of the command line that bear on assignment and are no mistake. */
 static const char *const telling[] = {
-	"iommu=", "iommu.passthrough=", "iommu.strict=", "intel_iommu=", "amd_iommu=",
-	"pci=", "pcie_aspm", "pcie_acs_override", "initcall_blacklist=", "video=", "vfio",
-	"default_hugepagesz=", "hugepages", "module_blacklist=", "modprobe.blacklist=",
+	"iommu=",
+	"iommu.passthrough=",
+	"iommu.strict=",
+	"intel_iommu=",
+	"amd_iommu=",
+	"pci=",
+	"pcie_aspm",
+	"pcie_acs_override",
+	"initcall_blacklist=",
+	"video=",
+	"vfio",
+	"default_hugepagesz=",
+	"hugepages",
+	"module_blacklist=",
+	"modprobe.blacklist=",
 };
 
 static bool is_telling(const char *word)

@@ -23,8 +23,8 @@ static int read_details(struct exam *x, struct device_details *details)
 /* Fewer lanes than it has are a bad slot or riser; a lower speed is mostly a device that idles. */
 void check_link(struct exam *x, struct finding *f)
 {
-	const char *file = check_text(x, "/sys/bus/pci/devices/%s/current_link_width",
-				      x->device->name);
+	const char *file =
+		check_text(x, "/sys/bus/pci/devices/%s/current_link_width", x->device->name);
 	struct device_details details;
 	const char *now, *most, *speed, *fastest;
 	uint32_t width, width_max;

@@ -52,8 +52,8 @@ enum memory_fact { MEMORY_AVAILABLE, MEMORY_FREE, HUGE_TOTAL, HUGE_FREE, HUGE_RE
 #define MEMORY_FACTS 6
 
 static const char *const memory_keys[MEMORY_FACTS] = {
-	"MemAvailable:", "MemFree:", "HugePages_Total:", "HugePages_Free:", "HugePages_Rsvd:",
-	"Hugepagesize:",
+	"MemAvailable:",   "MemFree:",        "HugePages_Total:",
+	"HugePages_Free:", "HugePages_Rsvd:", "Hugepagesize:",
 };
 
 struct memory_info {
@@ -138,14 +138,14 @@ void check_huge_pages(struct exam *x, struct finding *f)
 			   size);
 	} else if (!left || left * info.value[HUGE_SIZE] < x->need) {
 		check_warn(x, f, file,
-			   "of %llu huge pages of %s, %llu are left: a guest that asks for them "
-			   "gets too few",
-			   (unsigned long long)info.value[HUGE_TOTAL], size,
-			   (unsigned long long)left);
+			   "huge pages of %s that are free: %llu of %llu, fewer than a guest may "
+			   "ask for",
+			   size, (unsigned long long)left,
+			   (unsigned long long)info.value[HUGE_TOTAL]);
 		check_remedy(x, f, "raise /proc/sys/vm/nr_hugepages, best at boot");
 	} else {
-		check_good(x, f, file, "%llu huge pages of %s are free", (unsigned long long)left,
-			   size);
+		check_good(x, f, file, "huge pages of %s that are free: %llu", size,
+			   (unsigned long long)left);
 	}
 }
 

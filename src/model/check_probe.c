@@ -33,7 +33,8 @@ static bool has_vfio_member(const struct host_group *g)
 
 static bool can_probe(const struct exam *x)
 {
-	return x->probe && x->group && (x->device ? x->device->vfio_bound : has_vfio_member(x->group));
+	return x->probe && x->group &&
+	       (x->device ? x->device->vfio_bound : has_vfio_member(x->group));
 }
 
 /* The kernel's refusal, with what it can mean. */
@@ -135,8 +136,8 @@ static void say_attached(struct exam *x, struct finding *f, const struct attach_
 
 	for (size_t i = 0; i < result->n; i++)
 		text_addf(&told, "%s%s", i ? ", " : "", result->devices[i]->object.name);
-	text_addf(&told, ": opened through %s, which reset %s, and given back",
-		  space->ops->backend, result->n == 1 ? "it" : "them");
+	text_addf(&told, ": opened through %s, which reset %s, and given back", space->ops->backend,
+		  result->n == 1 ? "it" : "them");
 	say_ranges(&space->limits, &told);
 	say_spapr(space, &told);
 	say_migration(result->devices[0], &told);

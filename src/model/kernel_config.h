@@ -26,7 +26,7 @@ enum kernel_option {
 };
 
 struct kernel_config {
-	const char *file; /* that said it, or NULL: none could be read */
+	const char *file;        /* that said it, or NULL: none could be read */
 	bool on[KERNEL_OPTIONS]; /* built in or a module */
 };
 

@@ -11,10 +11,8 @@
 const char *restored_name(enum restored r)
 {
 	static const char *const names[] = {
-		[RESTORED_CHANGED] = "restored",
-		[RESTORED_SAME] = "unchanged",
-		[RESTORED_GONE] = "gone",
-		[RESTORED_OTHER] = "other",
+		[RESTORED_CHANGED] = "restored", [RESTORED_SAME] = "unchanged",
+		[RESTORED_GONE] = "gone",        [RESTORED_OTHER] = "other",
 		[RESTORED_NOT] = "failed",
 	};
 

@@ -175,20 +175,20 @@ static void explain_single(struct host *h, struct why *why, const struct why_mem
 			   m->device->name);
 }
 
-static size_t unknown_hops(const struct why *why)
+static bool has_unknown_hop(const struct why *why)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < why->n; i++) {
-		for (size_t k = 0; k < why->members[i].n; k++)
-			n += why->members[i].hops[k].acs.state == ACS_UNKNOWN;
+		for (size_t k = 0; k < why->members[i].n; k++) {
+			if (why->members[i].hops[k].acs.state == ACS_UNKNOWN)
+				return true;
+		}
 	}
-	return n;
+	return false;
 }
 
 static void explain(struct host *h, struct why *why, const struct host_group *g)
 {
-	size_t unknown = unknown_hops(why);
+	bool unknown = has_unknown_hop(why);
 
 	if (g->backing == BACKING_EMULATED)
 		add_reason(h, why,
@@ -204,8 +204,8 @@ static void explain(struct host *h, struct why *why, const struct host_group *g)
 		explain_single(h, why, &why->members[0]);
 	if (unknown)
 		add_reason(h, why,
-			   "the ACS controls of %zu device%s cannot be read; root sees more",
-			   unknown, unknown == 1 ? "" : "s");
+			   "not all ACS controls on the way to the root can be read; root sees "
+			   "more");
 	if (!why->n_reasons && g->type && !strcmp(g->type, "unknown"))
 		add_reason(h, why, "the platform puts a whole host bridge into one group");
 	if (!why->n_reasons)
