@@ -49,23 +49,26 @@ newest_source() {
 	alone source "$package"
 }
 
-# source_headers: sets headers to a directory with x86/include, powerpc/include (headers_install)
-# and test/iommufd_test.h, the one private header that the mock IOMMU's tool needs.
+# source_headers: sets headers to a directory with x86/include, arm64/include, powerpc/include (headers_install),
+# test/iommufd_test.h, the one private header that the mock IOMMU's tool needs, and the kernel's own
+# selftest of iommufd, in the source's layout.
 source_headers() {
 	source_tree
-	headers=$cache/headers-$(key "$(cat "$cache/resolved/source")")
+	headers=$cache/headers-$(key "$(cat "$cache/resolved/source")" "$(declare -f headers_build)")
 	item "${headers##*/}" "installing kernel headers ($(cat "$cache/resolved/source"))" \
 		headers_build "$tree" || exit 1
 }
 headers_build() {
-	local arch
+	local arch selftests=tools/testing/selftests
 	source_unpack "$1"
-	for arch in x86 powerpc; do
+	for arch in x86 arm64 powerpc; do
 		make -s -C linux ARCH="$arch" O="$PWD/o-$arch" INSTALL_HDR_PATH="$PWD/$arch" headers_install
 		rm -rf "o-$arch"
 	done
 	mkdir test
 	cp linux/drivers/iommu/iommufd/iommufd_test.h test/
+	(cd linux && cp --parents -r $selftests/iommu $selftests/kselftest*.h \
+		drivers/iommu/iommufd/iommufd_test.h ../test)
 	rm -rf linux
 }
 source_unpack() {
@@ -111,13 +114,14 @@ kernel_check() {
 	done < <(grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@")
 	[[ -z $bad ]] || { echo "not as asked after olddefconfig:$bad"; return 1; }
 }
-item_words+=(headers_build source_unpack kernel_build kernel_check tools_build)
+item_words+=(headers_build source_unpack kernel_build kernel_check tools_build selftest_build)
 
 # tools_make: sets tools to the directory of the guest's static programs, tools/*.c.
 tools_make() {
 	source_headers
 	local name=tools-$arch
-	name+=-$(key "$(cat "$lab"/tools/*.[ch])" "${cc[*]}" "$("${cc[0]}" --version)" "$headers")
+	name+=-$(key "$(cat "$lab"/tools/*.[ch])" "${cc[*]}" "$("${cc[0]}" --version)" "$headers" \
+		"$(declare -f tools_build selftest_build)")
 	item "$name" "compiling the guest's tools" \
 		tools_build "$headers" "$header_arch" "${cc[@]}" || exit 1
 	tools=$cache/$name
@@ -129,6 +133,16 @@ tools_build() {
 		"$@" -std=gnu11 -O2 -Wall -Wextra -Werror -static -isystem "$headers/$header_arch/include" \
 			-isystem "$headers/test" -o "$(basename "$source" .c)" "$source"
 	done
+	[[ $header_arch != x86 ]] || selftest_build "$headers" "$@"
+}
+
+# selftest_build HEADERS CC...: the kernel's own selftest of iommufd, as iommufd-selftest.
+selftest_build() {
+	local headers=$1 out=$PWD/iommufd-selftest
+	shift
+	cd "$headers/test/tools/testing/selftests/iommu"
+	"$@" -std=gnu11 -O2 -D_GNU_SOURCE= -static -isystem "$headers/x86/include" -I .. -o "$out" iommufd.c -lcap
+	cd "$OLDPWD"
 }
 
 # initramfs_make: sets initramfs, the part that does not change from run to run.
