@@ -68,6 +68,15 @@ verdict 'every command is in the README or in a page' "$(
 	for page in "$made"/vfioctl-*.1; do
 		[ -s "$page" ] || echo "${page##*/} is empty"
 	done)"
+if command -v python3 > /dev/null; then
+	verdict 'every command that a text names is one, with its options' "$(
+		# shellcheck disable=SC2046 # no file of the project has a space in its name
+		tests/named.py "$vfioctl" README.md man/vfioctl.in \
+			$(git ls-files 'src/*.c' 'src/*.def' 'tests/golden/*.expected') || true)"
+else
+	skipped=$((skipped + 1))
+	echo 'skip docs: commands that texts name: no python3'
+fi
 
 # The playbook of the run page, with commands that need no device: it is applied, then finds nothing to do.
 playbook() {

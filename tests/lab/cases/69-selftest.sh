@@ -24,6 +24,7 @@ left() {
 # calls_of CASE: another case's work, and the end of its session.
 calls_of() {
 	mkdir "$1"
+	# shellcheck disable=SC1090 # the case
 	(cd "$1" && . "/lab/cases/$1.sh") >"$1.log" 2>&1 || fail "case $1 in this one: $(tail -n 1 "$1.log")"
 	vfioctl session stop >/dev/null 2>&1 || true
 	eventually 10 sh -c '! pidof vfioctl' || fail "a holder remains after case $1"
