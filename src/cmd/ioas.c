@@ -101,12 +101,15 @@ static const struct option_row copy_options[] = {
 };
 
 static const struct operand_row copy_operands[] = {
-	{ "IOVA+SIZE", ARG_RANGE, NULL, false, false, "a mapping, or a part of one" },
+	{ "IOVA+SIZE", ARG_RANGE, NULL, false, false,
+	  "a mapping, a part of one, or several adjacent ones" },
 	{ 0 },
 };
 
-static int emit_mapping(struct cmd *c, const struct mapping *m, bool changed, struct err *e)
+static int emit_copies(struct cmd *c, const struct ioas_copy_request *r,
+		       const struct ioas_copy_result *result, struct err *e)
 {
+	const struct mapping *m = result->first;
 	struct obj out;
 
 	obj_begin(&out, OBJ_map);
@@ -115,10 +118,10 @@ static int emit_mapping(struct cmd *c, const struct mapping *m, bool changed, st
 	obj_str(&out, F_buffer, m->buffer->object.name);
 	obj_hex(&out, F_iova, mapping_iova(m));
 	obj_hex(&out, F_offset, m->offset);
-	obj_int(&out, F_size, (int64_t)m->size);
+	obj_int(&out, F_size, (int64_t)r->size);
 	cmd_access_words(&out, F_flags, m->access);
-	obj_int(&out, F_mapping_count, 1);
-	obj_bool(&out, F_changed, changed);
+	obj_int(&out, F_mapping_count, (int64_t)result->n);
+	obj_bool(&out, F_changed, result->changed);
 	return cmd_emit(c, &out, e);
 }
 
@@ -129,8 +132,7 @@ static int run_copy(struct cmd *c, struct err *e)
 		.fixed = args_given(c->args, "iova"),
 		.read_only = args_given(c->args, "read-only"),
 	};
-	const struct mapping *m;
-	bool changed;
+	struct ioas_copy_result result;
 
 	if (!args_given(c->args, "in") || !args_given(c->args, "to"))
 		return err_usage(e, "ioas copy needs --in and --to");
@@ -138,8 +140,9 @@ static int run_copy(struct cmd *c, struct err *e)
 		return err_usage(e, "%s is not IOVA+SIZE", args_str(c->args, "IOVA+SIZE"));
 	r.from = ioas_operand(c, "in", e);
 	r.to = r.from ? ioas_operand(c, "to", e) : NULL;
-	m = r.to ? ioas_copy_mapping(&r, &changed, e) : NULL;
-	return m ? emit_mapping(c, m, changed, e) : -1;
+	if (!r.to || ioas_copy_mappings(&r, &result, e) < 0)
+		return -1;
+	return emit_copies(c, &r, &result, e);
 }
 
 static int run_change_process(struct cmd *c, struct err *e)
@@ -281,7 +284,9 @@ const struct command cmd_ioas_copy = {
 	.name = "ioas copy",
 	.kind = CMD_SESSION,
 	.summary = "map what is mapped in another IOAS too",
-	.text = "The memory is pinned once, and charged once.",
+	.text = "The memory is pinned once, and charged once. A range over several adjacent "
+		"mappings "
+		"is as many there; buffer and offset are those of the first.",
 	.options = copy_options,
 	.operands = copy_operands,
 	.documents = { OBJ_map },

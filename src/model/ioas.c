@@ -36,25 +36,35 @@ int ioas_allow(struct space *space, const struct iova_range *ranges, size_t n, s
 	return iommu_ioas_allow_iovas(iommufd_of(space), space->ioas_id, list, (uint32_t)n, e);
 }
 
-/* The one mapping that the range lies in: the copy gets its buffer. */
-static struct mapping *find_source(const struct ioas_copy_request *r, struct err *e)
+static int err_gap(const struct space *space, uint64_t iova, struct err *e)
 {
-	uint64_t last = r->iova + (r->size - 1);
-	struct mapping *m = mapping_first(r->from, r->iova, last);
-	char described[160];
+	return err_refused(e, space->object.name, "nothing is mapped at 0x%llx in %s",
+			   (unsigned long long)iova, space->object.name);
+}
 
-	if (m && mapping_iova(m) <= r->iova && mapping_last(m) >= last)
-		return m;
-	if (!m) {
-		err_refused(e, r->from->object.name, "nothing is mapped at 0x%llx in %s",
-			    (unsigned long long)r->iova, r->from->object.name);
-		return NULL;
+/* How many mappings the range lies in, side by side; *access is what all of them allow. 0 and *e. */
+static size_t count_sources(const struct ioas_copy_request *r, unsigned int *access, struct err *e)
+{
+	uint64_t last = r->iova + (r->size - 1), next = r->iova;
+	const struct mapping *m = mapping_first(r->from, r->iova, last);
+	size_t n = 0;
+
+	*access = r->read_only ? DMA_READ : DMA_READ | DMA_WRITE;
+	for (; m && mapping_iova(m) <= next; m = mapping_next(m)) {
+		*access &= m->access;
+		n++;
+		next = mapping_last(m) + 1;
+		if (mapping_last(m) >= last)
+			break;
 	}
-	mapping_describe(m, described);
-	err_refused(e, r->from->object.name, "0x%llx-0x%llx is not within one mapping; there is %s",
-		    (unsigned long long)r->iova, (unsigned long long)last, described);
-	err_hint(e, "copy each mapping by itself");
-	return NULL;
+	if (!n || (next && next <= last)) {
+		err_gap(r->from, next, e);
+		return 0;
+	}
+	if (*access)
+		return n;
+	err_refused(e, r->from->object.name, "no access is allowed by all mappings of that range");
+	return 0;
 }
 
 static bool is_copy(const struct mapping *m, const struct mapping *copy)
@@ -63,48 +73,107 @@ static bool is_copy(const struct mapping *m, const struct mapping *copy)
 	       m->buffer == copy->buffer && m->offset == copy->offset && m->access == copy->access;
 }
 
-static int ask_kernel(const struct ioas_copy_request *r, struct mapping *copy, struct err *e)
+static int ask_kernel(const struct ioas_copy_request *r, unsigned int access, uint64_t *iova,
+		      struct err *e)
 {
 	const struct ioas_copy ask = {
 		.src_ioas_id = r->from->ioas_id,
 		.dst_ioas_id = r->to->ioas_id,
 		.src_iova = r->iova,
 		.length = r->size,
-		.flags = (copy->access & DMA_READ ? IOMMU_IOAS_MAP_READABLE : 0) |
-			 (copy->access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
+		.flags = (access & DMA_READ ? IOMMU_IOAS_MAP_READABLE : 0) |
+			 (access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
 			 (r->fixed ? IOMMU_IOAS_MAP_FIXED_IOVA : 0),
 	};
 
-	return iommu_ioas_copy(iommufd_of(r->to), &ask, &copy->node.key, e);
+	return iommu_ioas_copy(iommufd_of(r->to), &ask, iova, e);
 }
 
-struct mapping *ioas_copy_mapping(const struct ioas_copy_request *r, bool *changed, struct err *e)
-{
-	const struct mapping *source = find_source(r, e);
-	_cleanup_free_ struct mapping *copy = NULL;
-	struct mapping *there;
+/* The copies, not yet in the books, for the copy of the first byte at `iova`. */
+struct copies {
+	struct mapping **all;
+	size_t n;
+};
 
-	if (!source)
-		return NULL;
-	copy = calloc(1, sizeof(*copy));
-	if (!copy) {
-		err_nomem(e);
-		return NULL;
+static void copies_free(struct copies *c)
+{
+	for (size_t i = 0; c->all && i < c->n; i++)
+		free(c->all[i]);
+	free(c->all);
+}
+
+static int copies_make(struct copies *c, const struct ioas_copy_request *r, unsigned int access,
+		       struct err *e)
+{
+	uint64_t last = r->iova + (r->size - 1);
+	const struct mapping *m = mapping_first(r->from, r->iova, last);
+
+	c->all = calloc(c->n, sizeof(*c->all));
+	if (!c->all)
+		return err_nomem(e);
+	for (size_t i = 0; i < c->n; i++, m = mapping_next(m)) {
+		uint64_t start = mapping_iova(m) > r->iova ? mapping_iova(m) : r->iova;
+		uint64_t end = mapping_last(m) < last ? mapping_last(m) : last;
+		struct mapping *copy = calloc(1, sizeof(*copy));
+
+		if (!copy)
+			return err_nomem(e);
+		copy->node.key = r->to_iova + (start - r->iova);
+		copy->size = end - start + 1;
+		copy->buffer = m->buffer;
+		copy->offset = m->offset + (start - mapping_iova(m));
+		copy->access = access;
+		copy->by_file = m->by_file;
+		c->all[i] = copy;
 	}
-	copy->node.key = r->to_iova;
-	copy->size = r->size;
-	copy->buffer = source->buffer;
-	copy->offset = source->offset + (r->iova - mapping_iova(source));
-	copy->access = r->read_only ? DMA_READ : source->access;
-	copy->by_file = source->by_file;
-	there = r->fixed ? mapping_first(r->to, r->to_iova, r->to_iova) : NULL;
-	*changed = !is_copy(there, copy);
-	if (!*changed)
-		return there;
-	if (ask_kernel(r, copy, e) < 0)
-		return NULL;
-	mapping_insert(copy, r->to, source->buffer);
-	return STEAL_PTR(copy);
+	return 0;
+}
+
+static bool copies_are_there(const struct copies *c, const struct ioas_copy_request *r)
+{
+	const struct mapping *m = mapping_first(r->to, r->to_iova, r->to_iova);
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_copy(m, c->all[i]))
+			return false;
+		m = mapping_next(m);
+	}
+	return true;
+}
+
+/* The kernel chose `iova`; each source is a mapping of its own there, too (iopt_map_pages()). */
+static void copies_keep(struct copies *c, const struct ioas_copy_request *r, uint64_t iova)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct mapping *copy = STEAL_PTR(c->all[i]);
+
+		copy->node.key += iova - r->to_iova;
+		mapping_insert(copy, r->to, copy->buffer);
+	}
+}
+
+int ioas_copy_mappings(const struct ioas_copy_request *r, struct ioas_copy_result *result,
+		       struct err *e)
+{
+	uint64_t iova = r->to_iova;
+	unsigned int access;
+	struct copies copies = { .n = count_sources(r, &access, e) };
+	int status;
+
+	if (!copies.n)
+		return -1;
+	status = copies_make(&copies, r, access, e);
+	result->changed = !status && !(r->fixed && copies_are_there(&copies, r));
+	if (!status && result->changed) {
+		status = ask_kernel(r, access, &iova, e);
+		if (!status)
+			copies_keep(&copies, r, iova);
+	}
+	result->n = copies.n;
+	copies_free(&copies);
+	if (!status)
+		result->first = mapping_first(r->to, iova, iova);
+	return status;
 }
 
 /* What the kernel answers with EINVAL alone. */

@@ -12,7 +12,7 @@ struct space *ioas_find(const struct session *s, const char *name, struct err *e
 /* What may be mapped where the kernel chooses, instead of all that can be; none is all. */
 int ioas_allow(struct space *space, const struct iova_range *ranges, size_t n, struct err *e);
 
-/* Maps part of a mapping in another IOAS, too, sharing what is pinned. */
+/* Maps what adjacent mappings have in a range in another IOAS, too, sharing what is pinned. */
 struct ioas_copy_request {
 	struct space *from;
 	uint64_t iova;
@@ -23,8 +23,14 @@ struct ioas_copy_request {
 	bool read_only;
 };
 
-/* The copy; or the mapping that is there already (*changed false). */
-struct mapping *ioas_copy_mapping(const struct ioas_copy_request *r, bool *changed, struct err *e);
+struct ioas_copy_result {
+	const struct mapping *first; /* of the copies, which are adjacent */
+	size_t n;
+	bool changed; /* false: they were there already */
+};
+
+int ioas_copy_mappings(const struct ioas_copy_request *r, struct ioas_copy_result *result,
+		       struct err *e);
 
 /* Charges what is pinned to this process; refused while something is mapped by address. */
 int ioas_change_process(struct session *s, struct err *e);

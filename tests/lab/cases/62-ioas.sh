@@ -56,7 +56,30 @@ run vfioctl -j ioas copy 0x102000+0x1000 --in one --to two --iova 0x900000 --rea
 jq_is .changed false
 run vfioctl ioas copy 0x100000+0x20000 --in one --to two
 expect_status 1
-expect_err 'is not within one mapping; there is 0x100000\+0x10000 of buffer m in one'
+expect_err 'nothing is mapped at 0x110000 in one'
+# Over several mappings it is as many there, with what all of them allow, and each goes by itself.
+run vfioctl register-memory n 8k
+run vfioctl map n --in one --iova 0x110000 --read-only
+run vfioctl -j ioas copy 0x10f000+0x2000 --in one --to two --iova 0xa00000
+jq_is '[.buffer, .offset, .iova, .size, .mapping_count, .flags, .changed]' \
+	'["m","0xf000","0xa00000",8192,2,["read"],true]'
+run vfioctl -j ioas copy 0x10f000+0x2000 --in one --to two --iova 0xa00000
+jq_is '[.mapping_count, .changed]' '[2,false]'
+run vfioctl ioas copy 0x10f000+0x4000 --in one --to two
+expect_status 1
+expect_err 'nothing is mapped at 0x112000 in one'
+run vfioctl -j ioas copy 0x10f000+0x3000 --in one --to two
+jq_is '[.mapping_count, .size]' '[2,12288]'
+chosen=$(jq -r .iova out)
+run vfioctl -j unmap 0xa01000 --in two
+jq_is '.unmapped[0] | [.buffer, .iova, .size]' '["n","0xa01000",4096]'
+run vfioctl unmap 0xa00000 --in two
+expect_status 0
+run vfioctl unmap "$chosen+12k" --in two
+expect_status 0
+run vfioctl unmap 0x110000 --in one
+run vfioctl unregister-memory n
+expect_status 0
 run vfioctl ioas copy 0x500000+0x1000 --in one --to two
 expect_status 1
 expect_err 'nothing is mapped at 0x500000'

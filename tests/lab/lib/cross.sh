@@ -33,16 +33,17 @@ cross_build() {
 
 # cross_libraries DIR: jq, and what DIR's programs are linked with, from the target's libraries.
 cross_libraries() {
-	local dir=$1 file name path
+	local dir=$1 file name path loader
 	local -a queue
 	install -m 755 "$sysroot/usr/bin/jq" "$dir/bin/jq"
-	install -D -m 755 "$sysroot/lib64/ld64.so.2" "$dir/lib64/ld64.so.2"
+	loader=$(readelf -l "$dir/bin/jq" | sed -n 's/.*program interpreter: \(.*\)]$/\1/p')
+	install -D -m 755 "$sysroot$loader" "$dir$loader"
 	queue=("$dir/bin/jq" "$dir/bin/vfioctl")
 	while [[ ${#queue[@]} -gt 0 ]]; do
 		file=${queue[0]}
 		queue=("${queue[@]:1}")
 		for name in $(readelf -d "$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
-			[[ ! -e $dir/lib/$cross/$name && $name != ld64.so.2 ]] || continue
+			[[ ! -e $dir/lib/$cross/$name && $name != "${loader##*/}" ]] || continue
 			path=$(find "$sysroot/lib/$cross" "$sysroot/usr/lib/$cross" -maxdepth 1 -name "$name" | head -n 1)
 			[[ -n $path ]] || die "no $name for $debian_arch"
 			install -D -m 755 "$path" "$dir/lib/$cross/$name"

@@ -12,6 +12,11 @@ mode_things() {
 		"bookworm bookworm-updates bookworm-backports" \
 		with_dependencies "stable-$debian_arch" bookworm busybox-static pci.ids
 	guest=$tree
+	if [[ -n $firmware_package ]]; then
+		tree "firmware-$firmware_package" stable-amd64 amd64 "bookworm bookworm-updates bookworm-backports" \
+			alone stable-amd64 "$firmware_package"
+		firmware=$tree/$firmware_file
+	fi
 	"kernel_$kernel"
 	[[ -z $cross ]] || cross_things
 	tools_make
@@ -76,27 +81,31 @@ source_unpack() {
 	tar -C linux --strip-components=1 -xf "$1"/usr/src/linux-source-*.tar.xz
 }
 
-# kernel_own: the newest source built with kernels/common.config and kernels/MODE.config.
+# kernel_own: the newest source built with the mode's fragments, kernels/NAME.config.
 kernel_own() {
 	source_tree
-	local fragments=("$lab/kernels/common.config" "$lab/kernels/$mode.config") name
-	name=kernel-$mode-$(key "$(cat "$cache/resolved/source" "${fragments[@]}")" "$(gcc --version)")
+	local fragments=() name
+	for name in $kernel_fragments; do
+		fragments+=("$lab/kernels/$name.config")
+	done
+	name=kernel-$mode-$(key "$(cat "$cache/resolved/source" "${fragments[@]}")" "$("${cross:+$cross-}gcc" --version)")
 	item "$name" "building the kernel of mode $mode (some 7 minutes)" \
-		kernel_build "$tree" "${fragments[@]}" || exit 1
-	image=$cache/$name/bzImage
+		kernel_build "$tree" "$header_arch" "${cross:+$cross-}" "$kernel_target" "${fragments[@]}" || exit 1
+	image=$cache/$name/$kernel_target
 	config=$cache/$name/config
 	modules_tree=''
 }
 kernel_build() {
-	local source=$1
-	shift
+	local source=$1 target=$4
+	export ARCH=$2 CROSS_COMPILE=$3
+	shift 4
 	source_unpack "$source"
 	make -s -C linux allnoconfig
 	cat "$@" >>linux/.config
 	make -s -C linux olddefconfig
 	kernel_check linux/.config "$@"
-	nice -n 10 make -C linux -j"$(nproc)" KBUILD_BUILD_TIMESTAMP=@0 bzImage
-	cp linux/arch/x86/boot/bzImage bzImage
+	nice -n 10 make -C linux -j"$(nproc)" KBUILD_BUILD_TIMESTAMP=@0 "$target"
+	cp "linux/arch/$ARCH/boot/$target" .
 	cp linux/.config config
 	make -s -C linux kernelrelease >release
 	rm -rf linux
@@ -147,14 +156,22 @@ selftest_build() {
 
 # initramfs_make: sets initramfs, the part that does not change from run to run.
 initramfs_make() {
-	initramfs_item=initramfs-$mode-$(key "$guest" "$image" "$modules" \
-		"$(declare -f initramfs_build initramfs_modules)")
+	initramfs_item=initramfs-$mode-$(key "$guest" "$image" "$modules" "$iort" \
+		"$(declare -f initramfs_build initramfs_modules iort_table)")
 	item "$initramfs_item" "packing the initramfs of mode $mode" \
-		initramfs_build "$guest" "$image" "$config" "$modules_tree" "$modules" || exit 1
+		initramfs_build "$guest" "$image" "$config" "$modules_tree" "$modules" "$iort" || exit 1
 	initramfs=$cache/$initramfs_item/initramfs
 }
 initramfs_build() {
-	local guest=$1 image=$2 config=$3 modules_tree=$4 modules=$5 release
+	local guest=$1 image=$2 config=$3 modules_tree=$4 modules=$5 iort=$6 release
+	: >initramfs
+	if [[ -n $iort ]]; then
+		# What the kernel takes its ACPI tables from comes first.
+		mkdir -p early/kernel/firmware/acpi
+		iort_table >early/kernel/firmware/acpi/iort.aml
+		(cd early && find kernel | cpio -o -H newc --owner 0:0 --quiet) >initramfs
+		rm -rf early
+	fi
 	mkdir -p root/{bin,dev,proc,sys,run,tmp,root,lab,etc,usr/share/misc,lib/modules}
 	cp "$guest/bin/busybox" root/bin/
 	chmod 755 root/bin/busybox
@@ -172,7 +189,7 @@ initramfs_build() {
 		release=$(cat "${image%/*}/release")
 	fi
 	echo "$release" >release
-	(cd root && find . | cpio -o -H newc --owner 0:0 --quiet) >initramfs
+	(cd root && find . | cpio -o -H newc --owner 0:0 --quiet) >>initramfs
 	rm -rf root
 }
 

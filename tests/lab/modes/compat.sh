@@ -2,5 +2,6 @@
 # The newest kernel without VFIO's containers: iommufd provides /dev/vfio/vfio too.
 arch=x86
 kernel=own
+kernel_fragments="common compat"
 modules=""
 mode_cmdline=""
