@@ -55,6 +55,17 @@ run vfioctl hwpt destroy pair
 expect_status 0
 
 # What this IOMMU has not, the kernel says, and the books stay.
+# QEMU's VT-d does not nest (ecap bit 26), with first-stage tables or without; the arm64 mode's SMMUv3 does.
+run vfioctl -j hwinfo "$device"
+jq_is '.hw_features | index("nested")' null
+run vfioctl hwpt alloc nest --device "$device" --nest-parent
+expect_status 1
+expect_err EOPNOTSUPP
+expect_err 'vfioctl hwinfo shows what it can; VT-d nests in scalable mode only'
+head -c 24 /dev/zero >stage1
+run vfioctl hwpt alloc nested --on hwpt0 --device "$device" --type 1 --data stage1
+expect_status 1
+expect_err 'not made to be nested in'
 run vfioctl hwpt alloc --device "$device" --pasid
 pasid_status=$status
 run vfioctl attach "$device" --to hwpt0 --pasid 5
