@@ -70,7 +70,7 @@ units: $(UNITS)
 
 # What is missing is installed with apt, by root only; else it is named and what needs it is skipped.
 deps:
-	tests/deps.sh build check lab bench
+	tests/deps.sh $(or $(FOR),build check lab bench)
 
 check:
 	@tests/deps.sh --missing $(BUILD)/check/missing build check lab
@@ -141,6 +141,6 @@ help:
 	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
 	@echo 'make install    to DESTDIR and prefix ($(prefix)); make installed lists, make uninstall undoes it'
-	@echo 'make deps       installs what all of these need (root, apt)'
+	@echo 'make deps       installs what all of these need (root, apt); FOR=build: what make alone needs'
 	@echo 'make manual     makes the pages and schemas in man/ from the tables'
 	@echo 'make format     formats the C'
