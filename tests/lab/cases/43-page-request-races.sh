@@ -1,4 +1,4 @@
-# Devices are moved, detached and lost with their session 200 times while page requests wait and arrive: none is lost, nothing hangs.
+# Devices are moved 200 times, watchers and sessions killed, while page requests wait and arrive: nothing is lost or hangs.
 # modes: iommufd compat
 # timeout: 180
 

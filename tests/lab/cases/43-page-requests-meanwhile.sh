@@ -40,9 +40,9 @@ still() { kill -0 "$long_pid" 2>/dev/null || fail "$1 ended before this: it was 
 ends() { wait "$long_pid" || fail "it ended with $?: $(cat long.err)"; }
 
 echo "while a batch of 20,000 lines runs"
-awk 'BEGIN { for (i = 0; i < 10000; i++) printf "map heap --iova 0x10000000 --size 4k\nunmap 0x10000000\n" }' >batch
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf "map heap --iova 0x10000000 --size 4k\nunmap 0x10000000\n" }' >lines
 watch --respond map --buffer heap --iova 0x1000000
-meanwhile vfioctl run batch
+meanwhile vfioctl run lines
 for i in 1 2 3; do
 	mock iopf "$device" 0 $i 1 0x100${i}000
 	eventually 2 answered $i || fail "request $i waits: $(cat watched)"

@@ -1,4 +1,4 @@
-# On AMD's IOMMU: devices are attached, DMA is translated, and the trace event of faults is watched in an instance that goes again.
+# On AMD's IOMMU: DMA is translated, and the trace event of faults is watched in an instance that goes again.
 # modes: type1 iommufd
 # machine: amd
 # timeout: 120
