@@ -190,36 +190,56 @@ static int finish(struct cmd *c, struct obj *o, int failed, struct err *e)
 	return -1;
 }
 
-static int run_regions(struct cmd *c, struct err *e)
+/* The rows of one list of a device: as many as its shape says. */
+struct listing {
+	enum object_kind document;
+	enum field list;
+	uint32_t (*count)(const struct device_shape *shape);
+	int (*add)(struct obj *o, const struct device *device, const struct device_shape *shape,
+		   uint32_t index, struct err *e);
+};
+
+static int run_listing(struct cmd *c, const struct listing *listing, struct err *e)
 {
 	const struct device *device = cmd_device(c, e);
 	struct device_shape shape;
+	uint32_t n;
 	int failed = 0;
 	struct obj o;
 
 	if (!device || device_shape(device, &shape, e) < 0)
 		return -1;
-	cmd_device_begin(&o, OBJ_device_regions, c, device);
-	obj_list(&o, F_regions);
-	for (uint32_t i = 0; !failed && i < shape.n_regions; i++)
-		failed = add_region(&o, device, &shape, i, e);
+	n = listing->count(&shape);
+	cmd_device_begin(&o, listing->document, c, device);
+	obj_list(&o, listing->list);
+	for (uint32_t i = 0; !failed && i < n; i++)
+		failed = listing->add(&o, device, &shape, i, e);
 	return finish(c, &o, failed, e);
+}
+
+static uint32_t count_regions(const struct device_shape *shape)
+{
+	return shape->n_regions;
+}
+
+static int run_regions(struct cmd *c, struct err *e)
+{
+	static const struct listing regions = { OBJ_device_regions, F_regions, count_regions,
+						add_region };
+
+	return run_listing(c, &regions, e);
+}
+
+static uint32_t count_irqs(const struct device_shape *shape)
+{
+	return shape->n_irqs;
 }
 
 static int run_irqs(struct cmd *c, struct err *e)
 {
-	const struct device *device = cmd_device(c, e);
-	struct device_shape shape;
-	int failed = 0;
-	struct obj o;
+	static const struct listing irqs = { OBJ_device_irqs, F_interrupts, count_irqs, add_irq };
 
-	if (!device || device_shape(device, &shape, e) < 0)
-		return -1;
-	cmd_device_begin(&o, OBJ_device_irqs, c, device);
-	obj_list(&o, F_interrupts);
-	for (uint32_t i = 0; !failed && i < shape.n_irqs; i++)
-		failed = add_irq(&o, device, &shape, i, e);
-	return finish(c, &o, failed, e);
+	return run_listing(c, &irqs, e);
 }
 
 /* Numbers that may come to be features; those that this program has no word for are shown, too. */

@@ -153,11 +153,11 @@ struct vfio_search {
  * without VFIO_DEVICE_CDEV). */
 static int take_vfio_device(void *ctx, const char *name)
 {
+	_cleanup_sysfs_dir_ struct sysfs_dir all = { -1 }, one = { -1 };
 	const struct vfio_search *search = ctx;
-	char dev[300];
 
-	snprintf(dev, sizeof(dev), "vfio-dev/%s/dev", name);
-	if (sysfs_exists(search->dir, dev))
+	if (sysfs_dir_within(search->dir, "vfio-dev", &all) == SYSFS_OK &&
+	    sysfs_dir_within(&all, name, &one) == SYSFS_OK && sysfs_exists(&one, "dev"))
 		search->device->vfio_device = host_keep(search->host, name);
 	return 1;
 }
@@ -191,12 +191,23 @@ static const char *mdev_parent(struct host *h, const struct sysfs_dir *mdevs,
 	return host_keep(h, slash ? slash + 1 : path);
 }
 
+/* The type is a link, which in a recorded tree must not be followed out of it: hence from the root. */
+static const char *mdev_name(struct host *h, struct host_device *d)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir type = { -1 };
+
+	if (sysfs_dir_openf(&h->sysfs, &type, "sys/bus/mdev/devices/%s/mdev_type", d->name) !=
+	    SYSFS_OK)
+		return NULL;
+	return read_text(h, &type, "name", d, FACT_PARENT);
+}
+
 static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir mdevs = { -1 };
 
 	d->mdev_type = read_link_name(h, dir, "mdev_type", d, FACT_PARENT);
-	d->mdev_name = read_text(h, dir, "mdev_type/name", d, FACT_PARENT);
+	d->mdev_name = mdev_name(h, d);
 	if (sysfs_dir_open(&h->sysfs, "sys/bus/mdev/devices", &mdevs) == SYSFS_OK)
 		d->parent = mdev_parent(h, &mdevs, d);
 	if (!d->parent)

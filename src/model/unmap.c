@@ -62,7 +62,8 @@ int unmap_run(struct space *space, uint64_t start, uint64_t last, struct err *e)
 	return r;
 }
 
-static void add_unmapped(struct unmap_result *result, const struct run *run)
+/* Room for the run's row, before the kernel is asked: what went must be told, whatever memory there is then. */
+static int row_prepare(struct unmap_result *result, const struct run *run, struct err *e)
 {
 	struct unmapped *u;
 
@@ -71,22 +72,18 @@ static void add_unmapped(struct unmap_result *result, const struct run *run)
 
 		u = reallocarray(result->ranges, cap, sizeof(*u));
 		if (!u)
-			return;
+			return err_nomem(e);
 		result->ranges = u;
 		result->cap = cap;
 	}
 	u = &result->ranges[result->n];
 	*u = (struct unmapped){ .space = strdup(run->space->object.name),
-				.buffer = strdup(run->buffer->object.name),
-				.start = run->start,
-				.last = run->last,
-				.count = run->count };
-	if (u->space && u->buffer) {
-		result->n++;
-		return;
-	}
+				.buffer = strdup(run->buffer->object.name) };
+	if (u->space && u->buffer)
+		return 0;
 	free(u->space);
 	free(u->buffer);
+	return err_nomem(e);
 }
 
 /* What of a run that failed is still in the books did not go. */
@@ -103,14 +100,23 @@ static struct run what_went(const struct run *run)
 	return gone;
 }
 
+/* Fills the row that was prepared, or drops it: nothing of the run went. */
 static void note(const struct unmap_request *request, struct unmap_result *result,
 		 const struct run *gone)
 {
-	if (!gone->count)
+	struct unmapped *u = &result->ranges[result->n];
+
+	if (!gone->count) {
+		free(u->space);
+		free(u->buffer);
 		return;
-	add_unmapped(result, gone);
-	unmap_log_add(&gone->space->object.session->unmap_log, gone->start, gone->last,
-		      gone->space->object.name, gone->buffer->object.name, request->command);
+	}
+	u->start = gone->start;
+	u->last = gone->last;
+	u->count = gone->count;
+	result->n++;
+	unmap_log_add(&gone->space->object.session->unmap_log, gone->start, gone->last, u->space,
+		      u->buffer, request->command);
 }
 
 static int unmap_and_note(const struct unmap_request *request, const struct run *run,
@@ -124,6 +130,8 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 			e, run->space->object.name,
 			"interrupted after %zu ranges; 0x%llx and what follows is still mapped",
 			result->n, (unsigned long long)run->start);
+	if (row_prepare(result, run, e))
+		return -1;
 	/* The names are needed after the last mapping, with which both may go. */
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);

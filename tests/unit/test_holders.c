@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "model/holders.h"
 #include "sys/proc.h"
 
@@ -18,7 +19,7 @@ static char root[] = "/tmp/test_holders.XXXXXX";
 
 /* The machine: 10 is a VMM on group 5, 20 only left a mapping, 30 has a cdev twice, 40 nothing of interest. */
 static const char machine[] =
-	"cd %s && mkdir -p proc/10/fd proc/10/fdinfo proc/20/fd proc/30/fd proc/30/fdinfo "
+	"mkdir -p proc/10/fd proc/10/fdinfo proc/20/fd proc/30/fd proc/30/fdinfo "
 	"proc/40/fd proc/self\n"
 	"echo vmm > proc/10/comm; : > proc/10/maps\n"
 	"ln -s /dev/vfio/vfio proc/10/fd/3; ln -s /dev/vfio/5 proc/10/fd/4\n"
@@ -44,22 +45,14 @@ static const char machine[] =
 
 static int make(void **state)
 {
-	char command[4096];
-
 	(void)state;
-	if (!mkdtemp(root))
-		return -1;
-	snprintf(command, sizeof(command), machine, root);
-	return system(command);
+	return machine_make(root, machine);
 }
 
 static int drop(void **state)
 {
-	char command[300];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	return system(command);
+	return machine_drop(root);
 }
 
 static const struct holder expected[] = {

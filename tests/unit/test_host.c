@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "model/host.h"
 
 #define GROUPS 300 /* more than one thread reads */
@@ -18,14 +19,14 @@ static char root[] = "/tmp/test_host.XXXXXX";
 
 /* Group N has device 0000:00:N.0 in hexadecimal, group 7 also two that are named in reverse; f0 is in none. */
 static const char machine[] =
-	"cd %s && mkdir -p sys/bus/pci/devices sys/bus/mdev/devices && cd sys && i=0\n"
+	"mkdir -p sys/bus/pci/devices sys/bus/mdev/devices && cd sys && i=0\n"
 	"device() { mkdir -p devices/$1; printf \"PCI_CLASS=20000\\nPCI_ID=8086:10D3\\n\" > "
 	"devices/$1/uevent\n"
 	"  ln -s ../../../devices/$1 bus/pci/devices/$1; }\n"
 	"member() { device $1; mkdir -p kernel/iommu_groups/$2/devices\n"
 	"  ln -s ../../../../devices/$1 kernel/iommu_groups/$2/devices/$1\n"
 	"  ln -s ../../kernel/iommu_groups/$2 devices/$1/iommu_group; }\n"
-	"while [ $i -lt 300 ]; do member $(printf 0000:%%02x:%%02x.0 $((i / 32)) $((i %% 32))) $i; "
+	"while [ $i -lt 300 ]; do member $(printf 0000:%02x:%02x.0 $((i / 32)) $((i % 32))) $i; "
 	"i=$((i + 1)); done\n"
 	"member 0000:ff:01.1 7; member 0000:ff:01.0 7\n"
 	"ln -s ../../../../devices/gone kernel/iommu_groups/7/devices/0000:ff:02.0\n"
@@ -33,22 +34,14 @@ static const char machine[] =
 
 static int make(void **state)
 {
-	char command[2048];
-
 	(void)state;
-	if (!mkdtemp(root))
-		return -1;
-	snprintf(command, sizeof(command), machine, root);
-	return system(command);
+	return machine_make(root, machine);
 }
 
 static int drop(void **state)
 {
-	char command[300];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	return system(command);
+	return machine_drop(root);
 }
 
 static void reads_all_in_order(void **state)
