@@ -21,6 +21,15 @@ void rule_file_path(const char *device, char path[RULE_FILE_PATH_MAX])
 	snprintf(path, RULE_FILE_PATH_MAX, DIR_PATH "/" PREFIX "%s" SUFFIX, device);
 }
 
+#define DRAFT_PATH_MAX (RULE_FILE_PATH_MAX + 4)
+
+/* A name that does not end in .rules is none to udevd. */
+static void draft_path(const char *device, char draft[DRAFT_PATH_MAX])
+{
+	rule_file_path(device, draft);
+	strcat(draft, ".new");
+}
+
 bool rule_file_exists(const char *device)
 {
 	char path[RULE_FILE_PATH_MAX];
@@ -52,7 +61,7 @@ static int write_draft(const char *draft, const struct text *content, struct err
 
 int rule_file_write(const char *device, const struct text *content, struct err *e)
 {
-	char path[RULE_FILE_PATH_MAX], draft[RULE_FILE_PATH_MAX + 4];
+	char path[RULE_FILE_PATH_MAX], draft[DRAFT_PATH_MAX];
 
 	if (content->failed)
 		return err_nomem(e);
@@ -60,8 +69,7 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 	    (mkdir(DIR_PATH, 0755) && errno != EEXIST))
 		return err_syscall(e, "mkdir", DIR_PATH, errno);
 	rule_file_path(device, path);
-	/* A name that does not end in .rules is none to udevd. */
-	snprintf(draft, sizeof(draft), "%s.new", path);
+	draft_path(device, draft);
 	if (write_draft(draft, content, e))
 		return -1;
 	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
@@ -69,9 +77,12 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 
 int rule_file_remove(const char *device, bool *removed, struct err *e)
 {
-	char path[RULE_FILE_PATH_MAX];
+	char path[RULE_FILE_PATH_MAX], draft[DRAFT_PATH_MAX];
 
 	rule_file_path(device, path);
+	draft_path(device, draft);
+	/* Whoever was killed while writing it left that. */
+	unlink(draft);
 	*removed = !unlink(path);
 	if (*removed)
 		return sync_dir(e);
