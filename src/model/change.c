@@ -118,6 +118,7 @@ static void explain_stuck(const struct stuck *stuck, const char *device, const s
 			  const struct host_group *group, struct err *e)
 {
 	struct holders all = { 0 };
+	const char *where = *stuck->stack ? stuck->stack : stuck->wchan;
 	char by[256] = "";
 	struct err ignored;
 
@@ -125,10 +126,11 @@ static void explain_stuck(const struct stuck *stuck, const char *device, const s
 		holders_describe(&all, group, by, sizeof(by));
 	holders_free(&all);
 	err_hint(e,
-		 "%s%sprocess %d goes on waiting%s%s%s%s; when it has ended, vfioctl restore %s "
-		 "brings back what was",
-		 by, *by ? "; " : "", stuck->pid, *stuck->wchan ? " in " : "", stuck->wchan,
-		 *stuck->kernel ? "; the kernel says: " : "", stuck->kernel, device);
+		 "%s%sprocess %d goes on waiting%s%s%s; when it has ended, vfioctl restore %s "
+		 "brings back what was%s%s",
+		 by, *by ? "; " : "", stuck->pid, *where ? " in " : "", where,
+		 *where && *stuck->stack ? " (the kernel's functions, the last called first)" : "",
+		 device, *stuck->kernel ? "; the kernel says: " : "", stuck->kernel);
 }
 
 /* An empty write is none: to clear an override takes a newline. */
@@ -190,4 +192,27 @@ int change_verify(struct host *h, const char *device, const struct device_state 
 		return err_refused(e, device, "sriov_drivers_autoprobe of %s is %lld, not %lld",
 				   device, (long long)now.autoprobe, (long long)want->autoprobe);
 	return 0;
+}
+
+/* The group helps to tell who is in the way; without it the error says less. */
+static const struct host_group *group_of(struct host *h, const char *device)
+{
+	struct err ignored = { 0 };
+	const struct host_device *d = host_read_device(h, device, &ignored);
+
+	return d ? d->group : NULL;
+}
+
+int change_device(struct host *h, const char *bus, const char *device,
+		  const struct device_state *now, const struct device_state *want, int timeout_ms,
+		  struct err *e)
+{
+	_cleanup_change_ struct change change = { 0 };
+
+	change_plan(&change, bus, device, now, want);
+	if (!change.n && !change.failed)
+		return 0;
+	if (change_run(&change, 0, h, group_of(h, device), timeout_ms, e))
+		return -1;
+	return change_verify(h, device, want, e);
 }

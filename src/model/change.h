@@ -44,6 +44,11 @@ void change_plan_module(struct change *c, const char *device, const char *module
 int change_run(const struct change *c, size_t first, const struct host *h,
 	       const struct host_group *group, int timeout_ms, struct err *e);
 
+/* Plans, makes and verifies what leads one device from `now` to `want`. */
+int change_device(struct host *h, const char *bus, const char *device,
+		  const struct device_state *now, const struct device_state *want, int timeout_ms,
+		  struct err *e);
+
 /* What was read back must be what was wanted. */
 int change_verify(struct host *h, const char *device, const struct device_state *want,
 		  struct err *e);

@@ -10,8 +10,10 @@
 struct stuck {
 	int pid;        /* of the child that still waits; 0: none does */
 	char wchan[64]; /* the kernel's function in which it does; "" when it may not be known */
+	char stack
+		[200]; /* who called that, "a < b < c", the last one first; "" when it may not be known */
 	char kernel
-		[320]; /* the last that the kernel said meanwhile of the object; "" for nothing */
+		[320]; /* the last lines that the kernel said meanwhile of the object, by "; "; "" for nothing */
 };
 
 /*
