@@ -81,6 +81,7 @@ static void format_entry(const struct journal *j, const struct journal_entry *en
 	add_text(out, "driver_override", entry->before.override);
 	add_number(out, "sriov_numvfs", entry->before.num_vfs);
 	add_number(out, "sriov_drivers_autoprobe", entry->before.autoprobe);
+	text_add(out, entry->functions ?: "");
 	/* Without this line the file was cut short. */
 	text_add(out, "end\n");
 }
@@ -143,6 +144,14 @@ bool journal_find(const struct journal *j, const char *device, struct journal_en
 	file_name(device, SUFFIX, name);
 	return runtime_dir_read(j->fd, name, &content) && content.s && !content.failed &&
 	       parse_entry(j, content.s, entry);
+}
+
+void journal_content(const struct journal *j, const char *device, struct text *out)
+{
+	char name[96];
+
+	file_name(device, SUFFIX, name);
+	runtime_dir_read(j->fd, name, out);
 }
 
 int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,

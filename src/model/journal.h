@@ -3,6 +3,7 @@
 #ifndef MODEL_JOURNAL_H
 #define MODEL_JOURNAL_H
 
+#include "base/text.h"
 #include "model/device_state.h"
 
 /*
@@ -21,6 +22,8 @@ struct journal_entry {
 	char id[DEVICE_ID_TEXT];
 	uint64_t time_ms; /* since boot */
 	struct device_state before;
+	const char *
+		functions; /* lines of model/functions.h to be recorded, too; NULL for none, and when it was read */
 };
 
 /* Without `create`, j->fd is -1 where there is none. */
@@ -34,6 +37,8 @@ void journal_close(struct journal *j);
  */
 int journal_lock(const struct journal *j, const char *device, struct err *e);
 
+/* The whole text of an entry, "" of none: for what stands in it besides. */
+void journal_content(const struct journal *j, const char *device, struct text *out);
 bool journal_find(const struct journal *j, const char *device, struct journal_entry *entry);
 
 /* Records it unless it is recorded; *added tells which. */

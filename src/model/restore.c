@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "model/change.h"
+#include "model/functions.h"
 #include "sys/udev_rule.h"
 
 const char *restored_name(enum restored r)
@@ -26,28 +28,30 @@ static bool is_there(const struct host *h, const char *device)
 	return host_device_dir(h, device, &dir) != SYSFS_ABSENT;
 }
 
-/* The group helps to tell who is in the way; without it the error says less. */
-static const struct host_group *group_of(struct host *h, const char *device)
-{
-	struct err ignored = { 0 };
-	const struct host_device *d = host_read_device(h, device, &ignored);
-
-	return d ? d->group : NULL;
-}
-
+/* The functions of a device come after their number, which makes them anew. */
 static int bring_back(const struct restoring *r, const struct journal_entry *entry,
 		      struct device_state *now, bool *changed, struct err *e)
 {
-	_cleanup_change_ struct change change = { 0 };
+	_cleanup_text_ struct text content = { 0 };
+	struct functions_back back = {
+		.host = r->host,
+		.journal = &r->journal,
+		.timeout_ms = r->timeout_ms,
+		.remade = now->num_vfs != entry->before.num_vfs,
+		.time_ms = entry->time_ms,
+	};
 
-	change_plan(&change, entry->bus, entry->device, now, &entry->before);
-	*changed = change.n > 0;
-	if (!change.n && !change.failed)
-		return 0;
-	if (change_run(&change, 0, r->host, group_of(r->host, entry->device), r->timeout_ms, e) ||
-	    change_verify(r->host, entry->device, &entry->before, e))
+	*changed = !device_state_is(now, &entry->before);
+	if (change_device(r->host, entry->bus, entry->device, now, &entry->before, r->timeout_ms,
+			  e))
 		return -1;
 	*now = entry->before;
+	if (entry->before.num_vfs <= 0)
+		return 0;
+	journal_content(&r->journal, entry->device, &content);
+	if (functions_bring_back(&back, content.s ?: "", e))
+		return -1;
+	*changed |= back.changed;
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "model/functions.h"
 
 int transaction_open(struct transaction *t, struct err *e)
 {
@@ -20,8 +21,10 @@ int transaction_open(struct transaction *t, struct err *e)
 
 void transaction_close(struct transaction *t)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		cleanup_close(&t->subjects[i].lock);
+		text_free(&t->subjects[i].functions);
+	}
 	free(t->subjects);
 	change_release(&t->change);
 	journal_close(&t->journal);
@@ -83,6 +86,9 @@ static int note_all(struct transaction *t, struct err *e)
 
 		if (!differs(s))
 			continue;
+		if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
+			return -1;
+		entry.functions = s->functions.s;
 		snprintf(entry.device, sizeof(entry.device), "%s", s->device);
 		snprintf(entry.bus, sizeof(entry.bus), "%s", s->identity.bus);
 		memcpy(entry.id, s->identity.id, sizeof(entry.id));
@@ -94,15 +100,18 @@ static int note_all(struct transaction *t, struct err *e)
 
 static int undo(const struct transaction *t, const struct subject *s, struct err *e)
 {
-	_cleanup_change_ struct change back = { 0 };
+	struct functions_back back = {
+		.host = t->host, .journal = &t->journal, .timeout_ms = t->timeout_ms, .remade = true
+	};
 	struct device_identity identity;
 	struct device_state now;
 
 	if (device_state_read(t->host, s->device, &now, &identity, e))
 		return -1;
-	change_plan(&back, identity.bus, s->device, &now, &s->before);
-	if (change_run(&back, 0, t->host, t->group, t->timeout_ms, e) ||
-	    change_verify(t->host, s->device, &s->before, e))
+	if (change_device(t->host, identity.bus, s->device, &now, &s->before, t->timeout_ms, e))
+		return -1;
+	if (now.num_vfs != s->before.num_vfs &&
+	    functions_bring_back(&back, s->functions.s ?: "", e))
 		return -1;
 	if (s->noted)
 		journal_drop(&t->journal, s->device);

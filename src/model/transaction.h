@@ -11,9 +11,11 @@ struct subject {
 	char device[64];
 	struct device_identity identity;
 	struct device_state before, want;
-	int lock;   /* -1: none */
-	bool noted; /* its entry in the journal was made by us */
-	bool meant; /* the request is about it, not only about its group */
+	struct text
+		functions; /* what its virtual functions were like, where their number may change */
+	int lock;          /* -1: none */
+	bool noted;        /* its entry in the journal was made by us */
+	bool meant;        /* the request is about it, not only about its group */
 };
 
 struct transaction {

@@ -27,3 +27,18 @@ run vfioctl -j restore --all
 expect_status 0
 jq_is '[.devices[] | "\(.address) \(.action)"] | join(", ")' "$vf restored, $pf restored"
 is "$(cat "$dir/sriov_numvfs") $(cat "$dir/sriov_drivers_autoprobe") $(driver_of "$pf")" "0 1 $driver" "the PF after restore"
+
+# Functions that are made anew get the drivers and overrides back that each had.
+make_vfs "$pf" 2 >/dev/null
+first=$(link_name "$dir/virtfn0")
+second=$(link_name "$dir/virtfn1")
+bind_vfio "$first"
+host_driver=$(driver_of "$second")
+run vfioctl -j sriov set "$pf" 1 --force
+expect_status 0
+is "$(driver_of "$first")" "$host_driver" "the driver of the new function"
+run vfioctl -j restore "$pf"
+expect_status 0
+jq_is '.devices[0].action' restored
+is "$(cat "$dir/sriov_numvfs") $(driver_of "$first") $(cat "$dir/virtfn0/driver_override")" "2 vfio-pci vfio-pci" "the first function"
+is "$(driver_of "$second") $(cat "$dir/virtfn1/driver_override")" "$host_driver (null)" "the second function"

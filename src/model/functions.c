@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The virtual functions of a device, which lose their drivers and overrides when their number is changed. */
+#include "model/functions.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "model/change.h"
+#include "model/host_read.h"
+
+#define FUNCTION "function "
+#define DRIVER   "function_driver "
+#define OVERRIDE "function_override "
+
+struct recording {
+	struct host *host;
+	const struct sysfs_dir *dir;
+	struct text *out;
+	struct err *e;
+};
+
+static int record(void *ctx, const char *name)
+{
+	const struct recording *r = ctx;
+	struct device_identity identity;
+	struct device_state state;
+	char function[64];
+
+	if (strncmp(name, "virtfn", 6) ||
+	    sysfs_link_name(r->dir, name, function, sizeof(function)) != SYSFS_OK)
+		return 0;
+	if (device_state_read(r->host, function, &state, &identity, r->e))
+		return -1;
+	text_addf(r->out, FUNCTION "%s\n", function);
+	if (*state.driver)
+		text_addf(r->out, DRIVER "%s\n", state.driver);
+	if (*state.override)
+		text_addf(r->out, OVERRIDE "%s\n", state.override);
+	return 0;
+}
+
+int functions_record(struct host *h, const char *device, struct text *out, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct recording r = { .host = h, .dir = &dir, .out = out, .e = e };
+	enum sysfs_answer answer;
+
+	if (host_device_dir(h, device, &dir) != SYSFS_OK)
+		return err_usage(e, "there is no device %s", device);
+	if (sysfs_walk(&dir, ".", &answer, record, &r))
+		return -1;
+	return out->failed ? err_nomem(e) : 0;
+}
+
+struct function {
+	char device[64];
+	char driver[DEVICE_STATE_TEXT];
+	char override[DEVICE_STATE_TEXT];
+};
+
+/* Somebody gave it away after it was recorded, and has an entry of its own to give it back by. */
+static bool is_changed_since(const struct functions_back *back, const struct function *f)
+{
+	struct journal_entry entry;
+
+	return !back->remade && journal_find(back->journal, f->device, &entry) &&
+	       entry.time_ms >= back->time_ms;
+}
+
+static int bring_one_back(struct functions_back *back, const struct function *f, struct err *e)
+{
+	_cleanup_close_ int lock = -1;
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct device_identity identity;
+	struct device_state now, want;
+
+	if (host_device_dir(back->host, f->device, &dir) == SYSFS_ABSENT ||
+	    is_changed_since(back, f))
+		return 0;
+	lock = journal_lock(back->journal, f->device, e);
+	if (lock < 0 || device_state_read(back->host, f->device, &now, &identity, e))
+		return -1;
+	want = now;
+	snprintf(want.driver, sizeof(want.driver), "%s", f->driver);
+	snprintf(want.override, sizeof(want.override), "%s", f->override);
+	if (device_state_is(&now, &want))
+		return 0;
+	back->changed = true;
+	return change_device(back->host, identity.bus, f->device, &now, &want, back->timeout_ms, e);
+}
+
+/* What follows the key, of a line that ends at *end; NULL for another line. */
+static bool take(const char *line, const char *end, const char *key, char *out, size_t size)
+{
+	size_t len = strlen(key), value;
+
+	if ((size_t)(end - line) < len || strncmp(line, key, len))
+		return false;
+	value = (size_t)(end - line) - len;
+	if (value >= size)
+		return false;
+	memcpy(out, line + len, value);
+	out[value] = 0;
+	return true;
+}
+
+int functions_bring_back(struct functions_back *back, const char *lines, struct err *e)
+{
+	struct function f = { .device = "" }, next = f;
+	const char *end;
+
+	for (; (end = strchr(lines, '\n')); lines = end + 1) {
+		if (take(lines, end, DRIVER, f.driver, sizeof(f.driver)) ||
+		    take(lines, end, OVERRIDE, f.override, sizeof(f.override)) ||
+		    !take(lines, end, FUNCTION, next.device, sizeof(next.device)))
+			continue;
+		if (*f.device && bring_one_back(back, &f, e))
+			return -1;
+		f = next;
+	}
+	return *f.device ? bring_one_back(back, &f, e) : 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The virtual functions of a device, which lose their drivers and overrides when their number is changed. */
+#ifndef MODEL_FUNCTIONS_H
+#define MODEL_FUNCTIONS_H
+
+#include "base/text.h"
+#include "model/journal.h"
+
+/* Adds the state of each function that a device has to the text, in the journal's words. */
+int functions_record(struct host *h, const char *device, struct text *out, struct err *e);
+
+struct functions_back {
+	struct host *host;
+	const struct journal *journal;
+	int timeout_ms;
+	bool remade; /* just now: all are to be brought back, else those that nobody changed since */
+	uint64_t time_ms; /* when they were recorded */
+	bool changed;     /* out */
+};
+
+/* Brings back what functions_record() wrote, which may stand among other lines. Those that are not there are left out. */
+int functions_bring_back(struct functions_back *back, const char *lines, struct err *e);
+
+#endif
