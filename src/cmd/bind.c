@@ -184,7 +184,7 @@ static const struct option_row options[] = {
 	  .help = "leave the other devices of the group where they are" },
 	{ "dry-run", 'n', ARG_FLAG, .help = "say what would be written, and write nothing" },
 	{ "persist", 'p', ARG_FLAG, .help = "after the next boot, too, by a rule of udev" },
-	{ "force", 0, ARG_FLAG, .help = "take devices that the host needs" },
+	{ "force", 0, ARG_FLAG, .help = "take devices that the host needs, or that are in use" },
 	CHANGE_TIMEOUT_OPTION,
 	{ 0 },
 };
@@ -208,7 +208,10 @@ const struct command cmd_bind = {
 		"hang "
 		"the command: after --timeout it says what is waited for. A device that the host "
 		"needs is refused: one with a mounted file system, swap, a disk of an array, the "
-		"default route or the console. Ends when the nodes in /dev are there. With "
+		"default route or the console. So is one that a process uses, through a node in "
+		"/dev or "
+		"its memory: the driver may wait for that in its remove function. Ends when the "
+		"nodes in /dev are there. With "
 		"--persist, an initramfs that holds the device's own driver must be made "
 		"anew to hold the rule. Bridges stay "
 		"with their driver, which blocks nothing.",

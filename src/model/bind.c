@@ -9,6 +9,7 @@
 #include "model/critical.h"
 #include "model/modalias.h"
 #include "model/persist.h"
+#include "model/users.h"
 
 /* --- which devices --- */
 
@@ -104,6 +105,38 @@ static int check_critical(const struct critical *critical, const struct subject 
 	return err_hint(e, "end that use first, or say --force");
 }
 
+static bool is_to_be_unbound(const struct subject *s)
+{
+	return *s->before.driver && strcmp(s->before.driver, s->want.driver);
+}
+
+/* Many drivers wait in their remove function until nobody has their nodes open. */
+static int check_users(const struct transaction *t, struct err *e)
+{
+	_cleanup_users_ struct users users = { 0 };
+	char by[400];
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct subject *s = &t->subjects[i];
+
+		if (is_to_be_unbound(s) && users_add_device(&users, t->host, s->device, e))
+			return -1;
+	}
+	if (users_scan(&users, t->host, e))
+		return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		const char *device = t->subjects[i].device;
+
+		users_describe(&users, device, by, sizeof(by));
+		if (!*by)
+			continue;
+		err_refused(e, device, "%s is in use: %s", device, by);
+		return err_hint(e, "end that first, or say --force: then %s may wait for it",
+				t->subjects[i].before.driver);
+	}
+	return 0;
+}
+
 static int check(const struct transaction *t, const struct bind_request *request, struct err *e)
 {
 	_cleanup_critical_ struct critical critical = { 0 };
@@ -115,7 +148,7 @@ static int check(const struct transaction *t, const struct bind_request *request
 		    check_critical(&critical, &t->subjects[i], e))
 			return -1;
 	}
-	return 0;
+	return request->force ? 0 : check_users(t, e);
 }
 
 /* --- what is to be --- */

@@ -12,7 +12,7 @@ struct bind_request {
 	const char *id;     /* "8086:10d3" that the device must have, or NULL */
 	const char *driver; /* NULL: the one for each device */
 	bool device_only;   /* not its whole group */
-	bool force;         /* also what the host needs */
+	bool force;         /* also what the host needs, or somebody uses */
 	bool persist;       /* also after the next boot */
 };
 
