@@ -1,53 +1,67 @@
-# Killed at any of its system calls, bind leaves a host that restore brings back as it was.
-# modes: iommufd
-# timeout: 900
+# Killed at any of its system calls, a command that changes the host leaves one that restore brings back as it was.
+# modes: type1 iommufd
+# timeout: 240
+# long: 3000
+#
+# killeach compares drivers, overrides, virtual functions, power, udev's rules and the journal after every kill. A kill
+# at a call that changes nothing leaves what one at the next that does leaves: only `long` tries those, too.
+# The lists differ between the modes, so that each is short; with `long` every mode does all.
 nic=$(bdf nic0)
-dir=/sys/bus/pci/devices/$nic
+pf=$(bdf igb0)
+old=$(bdf old0)
+every=''
+main=3
+[ -z "${long-}" ] || every='--every 1' main=1
 
-# facts: sets now; without a process for each, as there are hundreds of rounds.
-facts() {
-	read -r override <"$dir/driver_override"
-	read -r autoprobe </sys/bus/pci/drivers_autoprobe
-	read -r enable <"$dir/enable"
-	read -r power <"$dir/power/control"
-	now="$(driver_of "$nic") $override $autoprobe $enable $power"
+# kill_each WORDS...: killeach with them; what it says is in out.
+kill_each() {
+	# shellcheck disable=SC2086 # words
+	run killeach $every "$@"
+	expect_status 0
+	bench "$(tail -n 1 out): ${last##*vfioctl -q }"
 }
 
-# kill_each STEP [--main]: every STEP-th call of a bind; sets the number of calls.
-kill_each() {
-	step=$1
-	shift
-	nth_call=1
-	while :; do
-		# The last line is killnth's own.
-		killnth $nth_call "$@" vfioctl -q bind "$nic" 2>&1 | tail -n 1 >killed
-		read -r what calls <killed
-		left=$(driver_of "$nic")
-		# Nothing recorded is nothing to be restored: then it must be as before without.
-		if ls /run/vfioctl/journal/*.before >/dev/null 2>&1; then
-			vfioctl restore --all >out 2>err || fail "restore after a kill at call $nth_call: $(cat err)"
-		fi
-		facts
-		[ "$now" = "$before" ] || fail "killed at call $nth_call: '$now', not '$before'"
-		states="$states ${left:-none}"
-		if [ "$what" = ended ]; then break; fi
-		nth_call=$((nth_call + step))
-		# Where it was, should a call hang.
-		[ $((nth_call % 50)) != 1 ] || echo "lab: call $nth_call $*" >/dev/kmsg
+# leaves WORD...: the kills of the last command left each of these.
+leaves() {
+	for state; do
+		grep -q -e " $state\( \|\$\)" out || fail "no kill left $state: $last"
 	done
 }
 
-facts
-before=$now
-states=''
-kill_each 1
-all=$calls
-kill_each 3 --main
-# The kills left the device in every state there is in between.
-for state in e1000e vfio-pci none; do
-	case " $states " in
-	*" $state "*) ;;
-	*) fail "no kill left the device with driver $state" ;;
-	esac
-done
-echo "killed at each of $all system calls"
+# here MODE: whether this is that mode's to do.
+here() {
+	[ -z "${long-}" ] || return 0
+	if [ -c /dev/iommu ]; then [ "$1" = iommufd ]; else [ "$1" = type1 ]; fi
+}
+
+kill_each --watch "/sys/bus/pci/devices/$nic/driver" vfioctl -q bind "$nic" --persist
+leaves e1000e vfio-pci -
+# What the write's child does goes on, and restore waits for it.
+run killeach --main --every $main vfioctl -q bind "$nic"
+expect_status 0
+bench "$(tail -n 1 out): bind, its child goes on"
+
+if here type1; then
+	kill_each --first "vfioctl -q bind $nic --persist" --watch "/sys/bus/pci/devices/$nic/driver" \
+		vfioctl -q restore "$nic"
+	leaves e1000e vfio-pci -
+	# Without their own driver, which takes a second to start; but with an override that is to be kept.
+	for member in $(siblings "$old"); do
+		echo nosuch >"/sys/bus/pci/devices/$member/driver_override"
+		echo "$member" >"/sys/bus/pci/devices/$member/driver/unbind"
+	done
+	kill_each --watch "/sys/bus/pci/devices/$(bdf old1)/driver" vfioctl -q bind "$(group_of "$old")"
+	leaves vfio-pci -
+fi
+
+if here iommufd; then
+	kill_each --watch "/sys/bus/pci/devices/$pf/sriov_numvfs" vfioctl -q sriov set "$pf" 2 --no-drivers
+	leaves 0 2
+	# With functions already there, one with a driver and an override of its own.
+	make_vfs "$pf" 2 >/dev/null
+	function=$(link_name "/sys/bus/pci/devices/$pf/virtfn0")
+	bind_vfio "$function"
+	kill_each --watch "/sys/bus/pci/devices/$pf/sriov_numvfs" vfioctl -q sriov set "$pf" 1 --force
+	leaves 0 1 2
+	is "$(driver_of "$function")" vfio-pci "the driver of a function"
+fi
