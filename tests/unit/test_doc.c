@@ -162,6 +162,55 @@ static void text_has_whole_lines_without_controls(void **state)
 	}
 }
 
+static const struct {
+	enum object_kind kind;
+	const char *json, *text;
+} told[] = {
+	{ OBJ_bind,
+	  "{\"schema\":1,\"dry_run\":false,\"changed\":true,\"group\":4,\"viable\":true,"
+	  "\"blockers\":[],"
+	  "\"devices\":[{\"address\":\"0000:01:00.0\",\"driver_before\":\"e1000e\",\"driver\":"
+	  "\"vfio-pci\","
+	  "\"vfio_device\":\"vfio0\",\"changed\":true,\"rule\":null},{\"address\":\"0000:01:00.1\","
+	  "\"driver_before\":null,\"driver\":\"mlx5_vfio_pci\",\"vfio_device\":null,\"changed\":"
+	  "true,"
+	  "\"rule\":null}],\"node_access\":[{\"node\":\"/dev/vfio/"
+	  "4\",\"mode\":\"0600\",\"user_id\":0,"
+	  "\"group_id\":0}],\"writes\":[],\"companions\":[],\"consumers\":[],\"unknown\":[]}",
+	  "bound, group 4\n"
+	  "  0000:01:00.0   e1000e     -> vfio-pci       vfio0\n"
+	  "  0000:01:00.1   no driver  -> mlx5_vfio_pci\n"
+	  "  /dev/vfio/4                  0600  user 0, group 0\n" },
+	{ OBJ_unmap,
+	  "{\"schema\":1,\"session\":\"default\",\"space\":\"space0\",\"unmapped\":[{\"space\":"
+	  "\"space0\","
+	  "\"buffer\":\"ring\",\"iova\":\"0x100000\",\"size\":65536,\"mapping_count\":1}],"
+	  "\"changed\":true}",
+	  "unmapped\n  0x100000              64 KiB      ring in space0\n" },
+	{ OBJ_restore,
+	  "{\"schema\":1,\"changed\":true,\"devices\":[{\"address\":\"0000:01:00.0\",\"action\":"
+	  "\"restored\","
+	  "\"driver\":\"e1000e\",\"driver_override\":null,\"num_vfs\":2}]}",
+	  "given back\n  0000:01:00.0   restored   e1000e, 2 virtual functions\n" },
+};
+
+static void what_was_done_reads_at_a_glance(void **state)
+{
+	const struct text_style style = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		_cleanup_text_ struct text text = { 0 };
+		_cleanup_doc_ struct doc *d = NULL;
+		struct err e;
+
+		d = doc_parse(told[i].kind, told[i].json, strlen(told[i].json), &e);
+		assert_non_null(d);
+		doc_text(d, &style, &text);
+		assert_string_equal(text.s, told[i].text);
+	}
+}
+
 static void what_was_not_written_by_us_is_refused(void **state)
 {
 	static const char *const bad[] = {
@@ -299,6 +348,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read_back),
 		cmocka_unit_test(json_is_one_printable_line),
 		cmocka_unit_test(text_has_whole_lines_without_controls),
+		cmocka_unit_test(what_was_done_reads_at_a_glance),
 		cmocka_unit_test(what_was_not_written_by_us_is_refused),
 		cmocka_unit_test(a_field_that_is_never_null_must_be_set),
 		cmocka_unit_test(a_list_that_was_not_set_is_empty),
