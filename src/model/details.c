@@ -150,21 +150,23 @@ static int take_link(void *ctx, const char *name)
 }
 
 /* The other functions of the slot, which often have to move together. */
-struct companion_walk {
-	struct link_walk *links;
-	const struct pci_address *own;
-};
-
-static int take_companion(void *ctx, const char *name)
+static void add_companions(struct link_walk *walk, const char *name)
 {
-	const struct companion_walk *walk = ctx;
-	struct pci_address address;
+	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
+	struct pci_address own, other;
 
-	if (!parse_pci_address(name, &address) || address.domain != walk->own->domain ||
-	    address.bus != walk->own->bus || address.device != walk->own->device ||
-	    address.function == walk->own->function)
-		return 0;
-	return add_name(walk->links, DETAIL_COMPANIONS, name);
+	if (!parse_pci_address(name, &own) ||
+	    sysfs_dir_open(&walk->host->sysfs, "sys/bus/pci/devices", &devices) != SYSFS_OK)
+		return;
+	other = own;
+	for (other.function = 0; other.function < 8; other.function++) {
+		char companion[PCI_ADDRESS_LEN], target[256];
+
+		format_pci_address(&other, companion);
+		if (other.function != own.function &&
+		    sysfs_link_name(&devices, companion, target, sizeof(target)) == SYSFS_OK)
+			add_name(walk, DETAIL_COMPANIONS, companion);
+	}
 }
 
 static void keep_lists(struct link_walk *walk, struct device_details *details)
@@ -182,17 +184,12 @@ static void keep_lists(struct link_walk *walk, struct device_details *details)
 static void read_lists(struct host *h, const struct sysfs_dir *dir, const struct host_device *d,
 		       struct device_details *details)
 {
-	_cleanup_sysfs_dir_ struct sysfs_dir pci = { -1 };
 	struct link_walk walk = { .host = h, .dir = dir };
-	struct pci_address own;
-	struct companion_walk companions = { .links = &walk, .own = &own };
 	enum sysfs_answer answer;
 
 	sysfs_walk(dir, ".", &answer, take_link, &walk);
 	details->names_unknown = answer == SYSFS_UNKNOWN;
-	if (parse_pci_address(d->name, &own) &&
-	    sysfs_dir_open(&h->sysfs, "sys/bus/pci", &pci) == SYSFS_OK)
-		sysfs_walk(&pci, "devices", &answer, take_companion, &companions);
+	add_companions(&walk, d->name);
 	keep_lists(&walk, details);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes the sysfs of a machine with many IOMMU groups: list_tree DIR GROUPS. Each hundred of them is held by
+ * Makes the sysfs of a machine with many IOMMU groups: list_tree DIR GROUPS [held]; "held": each hundred of them by
  * a process. Files of equal content are one: a hundred thousand groups shall fit into memory.
  */
 #include <dirent.h>
@@ -242,8 +242,8 @@ int main(int argc, char **argv)
 	struct shared shared;
 	unsigned int n;
 
-	if (argc != 3)
-		errx(64, "usage: list_tree DIR GROUPS");
+	if (argc != 3 && argc != 4)
+		errx(64, "usage: list_tree DIR GROUPS [held]");
 	n = (unsigned int)strtoul(argv[2], NULL, 10);
 	root = enter(AT_FDCWD, argv[1]);
 	sys = enter(root, "sys");
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
 		share(shared.nodes[number & 1], d);
 		device_links(d, m, i);
 		group(&shared, groups, i, bus, address);
-		if (i % HELD_BY_ONE == 0)
+		if (argc == 4 && i % HELD_BY_ONE == 0)
 			process(processes, i, n);
 		link_to(members, address, "../../../devices/%s/%s", bus, address);
 		close(d);

@@ -8,7 +8,7 @@ works="list list-text show who map unmap map-each unmap-all objects status fault
 tree() {
 	[ -d "$dir/tree.$1" ] && return
 	rm -rf "$dir"/tree.*
-	"$dir/list_tree" "$dir/tree.$1" "$1"
+	"$dir/list_tree" "$dir/tree.$1" "$1" held
 }
 
 # lines WORK N: the batch that does it.
