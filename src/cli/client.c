@@ -98,7 +98,9 @@ static int take_answer(const struct wire_message *m, int fd, struct client_answe
 	a->err_len = m->err_len;
 	a->trace_len = m->trace_len;
 	if (fd < 0)
-		return err_unreachable(e, "the session's holder had no memory for its answer");
+		return err_unreachable(
+			e, "the command %s, but the session's holder had no memory for its answer",
+			a->status == EXIT_DONE ? "was done" : "failed");
 	if (sealed_map(fd, &a->view, e))
 		return -1;
 	if (a->view.len == a->out_len + a->err_len + a->trace_len)
@@ -154,6 +156,14 @@ static int exchange(const struct client *c, const struct client_question *q, int
 	case WIRE_OTHER_BUILD:
 		err_unreachable(e, "session %s is held by another build of vfioctl", name);
 		return err_hint(e, "end it with vfioctl --session %s session stop", name);
+	case WIRE_NO_ROOM:
+		err_unreachable(
+			e,
+			"the holder of session %s had no memory or descriptors left to take "
+			"the request; nothing was done",
+			name);
+		e->errnum = ENOMEM;
+		return -1;
 	case WIRE_REJECTED:
 		return err_unreachable(e, "the holder of session %s refused the request", name);
 	default:

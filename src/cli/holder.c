@@ -13,7 +13,7 @@
 #include "sys/process.h"
 #include "sys/socket.h"
 
-#define CONNECTIONS     32
+#define CONNECTIONS     512   /* more at once, and who has said nothing longest is dropped */
 #define REQUEST_WAIT_MS 5000  /* from connecting to the request */
 #define FIRST_WAIT_MS   10000 /* a holder that nobody asks anything */
 

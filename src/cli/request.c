@@ -63,11 +63,13 @@ static void tell_progress(struct request *q, const char *what, uint64_t done, ui
 {
 	struct wire_message m;
 
+	/* What the client does not read must leave room for the answer. */
+	if (!socket_is_read(q->fd))
+		return;
 	wire_begin(&m, WIRE_PROGRESS);
 	m.done = done;
 	m.total = total;
 	snprintf(m.what, sizeof(m.what), "%s", what);
-	/* A client that reads no progress misses it. */
 	socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
@@ -128,14 +130,16 @@ static void reply(struct request *q, const struct runner *r, enum exit_status st
 	_cleanup_close_ int memory = sealed_create(parts, 3, &ignored);
 
 	wire_begin(&m, WIRE_REPLY);
-	m.status = memory < 0 ? EXIT_UNREACHABLE : status;
+	m.status = status;
 	m.stays = stayed;
 	if (memory >= 0) {
 		m.out_len = r->out.len;
 		m.err_len = r->err.len;
 		m.trace_len = q->trace.len;
 	}
-	socket_send(q->fd, &m, sizeof(m), &memory, memory >= 0);
+	/* Where there is no memory for that, at least whether it was done. */
+	if (socket_send(q->fd, &m, sizeof(m), &memory, memory >= 0))
+		socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
 /* `fds` are the files of the lines; they are given away. */
@@ -212,7 +216,7 @@ void request_turn_away(int fd)
 static enum wire_type check(const struct wire_message *m, size_t len,
 			    const struct socket_message *in, struct sealed_view *view)
 {
-	struct err ignored;
+	struct err e;
 
 	switch (wire_check(m, len)) {
 	case WIRE_FOREIGN:
@@ -222,9 +226,15 @@ static enum wire_type check(const struct wire_message *m, size_t len,
 	case WIRE_OURS:
 		break;
 	}
-	if (!in->whole || m->type != WIRE_REQUEST || !in->n_fds)
+	if (m->type != WIRE_REQUEST)
 		return WIRE_REJECTED;
-	return sealed_map(in->fds[0], view, &ignored) ? WIRE_REJECTED : WIRE_REPLY;
+	if (!in->whole)
+		return WIRE_NO_ROOM;
+	if (!in->n_fds)
+		return WIRE_REJECTED;
+	if (sealed_map(in->fds[0], view, &e))
+		return e.errnum == ENOMEM ? WIRE_NO_ROOM : WIRE_REJECTED;
+	return WIRE_REPLY;
 }
 
 enum request_result request_serve(struct request_context *c, int fd)

@@ -25,6 +25,7 @@ enum wire_type {
 	WIRE_ENDING,      /* reply: the holder is about to end and did nothing; start another */
 	WIRE_OTHER_BUILD, /* reply: nothing was done, the holder is of another build */
 	WIRE_REJECTED,    /* reply: this was no request */
+	WIRE_NO_ROOM, /* reply: nothing was done, no memory or descriptors to take the request */
 };
 
 enum wire_flags {

@@ -12,8 +12,16 @@
 #include "model/viommu.h"
 #include "sys/sysfs.h"
 
+static bool is_readable(const struct host_device *d)
+{
+	return !(d->unknown & (1U << FACT_DRIVER | 1U << FACT_VFIO));
+}
+
 int attach_check_device(const struct host_device *d, struct err *e)
 {
+	if (!is_readable(d))
+		return err_refused(e, d->name, "cannot read whether %s is bound to a VFIO driver",
+				   d->name);
 	if (d->vfio_bound)
 		return 0;
 	if (d->driver)
@@ -27,6 +35,15 @@ int attach_check_device(const struct host_device *d, struct err *e)
 
 int attach_check_group(const struct host_group *g, size_t n_bound, struct err *e)
 {
+	const struct host_device *d;
+
+	if (g->unknown & 1U << FACT_DEVICES)
+		return err_refused(e, NULL, "cannot read which devices are in group %u", g->number);
+	host_for_each_member(d, g)
+	{
+		if (!is_readable(d))
+			return attach_check_device(d, e);
+	}
 	if (n_bound)
 		return 0;
 	return err_refused(e, NULL, "no device of group %u is bound to a VFIO driver", g->number);
@@ -54,11 +71,12 @@ int attach_check_viable(const struct host_group *g, struct err *e)
 		"unbind them, or bind them to a VFIO driver too: a group is assigned as a whole");
 }
 
-static bool has_class(const struct host *host, const char *class, const char *name)
+/* Where that cannot be told, opening the node tells. */
+static bool may_have_class(const struct host *host, const char *class, const char *name)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir d = { .fd = -1 };
 
-	return sysfs_dir_openf(&host->sysfs, &d, "sys/class/%s/%s", class, name) == SYSFS_OK;
+	return sysfs_dir_openf(&host->sysfs, &d, "sys/class/%s/%s", class, name) != SYSFS_ABSENT;
 }
 
 bool attach_offers(const struct host *host, const struct trace *trace, const struct host_device *d,
@@ -67,10 +85,10 @@ bool attach_offers(const struct host *host, const struct trace *trace, const str
 	char group[24];
 
 	if (ops == &dma_iommufd)
-		return d->vfio_device && has_class(host, "misc", "iommu");
+		return d->vfio_device && may_have_class(host, "misc", "iommu");
 	snprintf(group, sizeof(group), "%s%u", ops == &dma_noiommu ? "noiommu-" : "",
 		 d->group->number);
-	return has_class(host, "vfio", group) && has_class(host, "misc", "vfio") &&
+	return may_have_class(host, "vfio", group) && may_have_class(host, "misc", "vfio") &&
 	       (!ops->offered || ops->offered(trace));
 }
 

@@ -55,14 +55,19 @@ const char **host_keep_names(struct host *h, const struct pointers *names, size_
 	return kept ? memcpy(kept, names->items, size) : NULL;
 }
 
-int64_t host_link_group(const struct sysfs_dir *dir, const char *link)
+enum sysfs_answer host_link_group(const struct sysfs_dir *dir, const char *link, int64_t *group)
 {
 	char text[16];
+	enum sysfs_answer answer = sysfs_link_name(dir, link, text, sizeof(text));
 	uint32_t number;
 
-	if (sysfs_link_name(dir, link, text, sizeof(text)) != SYSFS_OK || !parse_u32(text, &number))
-		return -1;
-	return number;
+	*group = -1;
+	if (answer != SYSFS_OK)
+		return answer;
+	if (!parse_u32(text, &number))
+		return SYSFS_UNKNOWN;
+	*group = number;
+	return SYSFS_OK;
 }
 
 int host_open(struct host *h, const char *sysroot, struct err *e)

@@ -2,6 +2,7 @@
 /* Reads the facts of one device. */
 #include "model/host_read.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,6 +160,8 @@ static int take_vfio_device(void *ctx, const char *name)
 	if (sysfs_dir_within(search->dir, "vfio-dev", &all) == SYSFS_OK &&
 	    sysfs_dir_within(&all, name, &one) == SYSFS_OK && sysfs_exists(&one, "dev"))
 		search->device->vfio_device = host_keep(search->host, name);
+	else if (errno != ENOENT)
+		set_unknown(search->device, FACT_VFIO);
 	return 1;
 }
 
@@ -212,7 +215,8 @@ static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_d
 		d->parent = mdev_parent(h, &mdevs, d);
 	if (!d->parent)
 		set_unknown(d, FACT_PARENT);
-	d->parent_group = host_link_group(dir, "../iommu_group");
+	if (host_link_group(dir, "../iommu_group", &d->parent_group) == SYSFS_UNKNOWN)
+		set_unknown(d, FACT_PARENT);
 }
 
 static void read_pci(struct host *h, const struct sysfs_dir *dir, struct host_device *d)

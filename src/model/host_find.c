@@ -10,6 +10,7 @@ struct bus_search {
 	const struct host *host;
 	const char *device;
 	struct sysfs_dir *dir;
+	enum sysfs_answer answer;
 };
 
 /* A device's name is one component of a path. */
@@ -18,12 +19,14 @@ static bool is_component(const char *name)
 	return *name && *name != '.' && !strchr(name, '/');
 }
 
+/* Stops also where it cannot be told whether the device is there. */
 static int try_bus(void *ctx, const char *bus)
 {
-	const struct bus_search *search = ctx;
+	struct bus_search *search = ctx;
 
-	return sysfs_dir_openf(&search->host->sysfs, search->dir, "sys/bus/%s/devices/%s", bus,
-			       search->device) == SYSFS_OK;
+	search->answer = sysfs_dir_openf(&search->host->sysfs, search->dir, "sys/bus/%s/devices/%s",
+					 bus, search->device);
+	return search->answer != SYSFS_ABSENT;
 }
 
 enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *dir)
@@ -36,10 +39,10 @@ enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct
 	if (!is_component(name))
 		return SYSFS_ABSENT;
 	if (try_bus(&search, "pci"))
-		return SYSFS_OK;
+		return search.answer;
 	answer = sysfs_dir_open(&h->sysfs, "sys/bus", &buses);
 	if (answer == SYSFS_OK && sysfs_walk(&buses, ".", &answer, try_bus, &search))
-		return SYSFS_OK;
+		return search.answer;
 	return answer == SYSFS_UNKNOWN ? SYSFS_UNKNOWN : SYSFS_ABSENT;
 }
 
@@ -52,6 +55,15 @@ static int err_no_device(const char *name, enum sysfs_answer answer, struct err 
 	return err_hint(e, "vfioctl list devices names them all");
 }
 
+/* Which group a device is in, where ignorance is a refusal. */
+static int link_group(const struct sysfs_dir *dir, const char *device, int64_t *group,
+		      struct err *e)
+{
+	if (host_link_group(dir, "iommu_group", group) != SYSFS_UNKNOWN)
+		return 0;
+	return err_refused(e, device, "cannot read which IOMMU group %s is in", device);
+}
+
 bool host_group_number(struct host *h, const char *device, int64_t *group, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
@@ -61,8 +73,7 @@ bool host_group_number(struct host *h, const char *device, int64_t *group, struc
 		err_no_device(device, answer, e);
 		return false;
 	}
-	*group = host_link_group(&dir, "iommu_group");
-	return true;
+	return !link_group(&dir, device, group, e);
 }
 
 static struct host_device *member(struct host_group *g, const char *name)
@@ -100,11 +111,16 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 		err_no_device(name, answer, e);
 		return NULL;
 	}
-	number = host_link_group(&dir, "iommu_group");
+	if (link_group(&dir, name, &number, e))
+		return NULL;
 	if (number >= 0) {
 		struct host_group *g = host_read_group(h, (uint32_t)number, e);
 
 		d = g ? member(g, name) : NULL;
+		if (g && !d && g->unknown & 1U << FACT_DEVICES) {
+			err_refused(e, name, "cannot read the devices of group %u", g->number);
+			return NULL;
+		}
 	}
 	if (!d && !h->failed)
 		d = read_alone(h, &dir, name);

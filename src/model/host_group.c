@@ -116,7 +116,8 @@ struct host_group *host_group_read(struct host *h, uint32_t number)
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	struct host_group *g;
 
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/kernel/iommu_groups/%u", number) != SYSFS_OK)
+	/* One that cannot be opened is there, and nothing of it can be read. */
+	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/kernel/iommu_groups/%u", number) == SYSFS_ABSENT)
 		return NULL;
 	g = arena_alloc(&h->arena, sizeof(*g));
 	if (!g) {

@@ -16,8 +16,8 @@ enum sysfs_answer host_names(struct host *h, const struct sysfs_dir *dir, const 
 /* The same as an array that lives as long as the host; NULL and 0 where there are none. */
 const char **host_keep_names(struct host *h, const struct pointers *names, size_t *n);
 
-/* The group that a device's link names, -1 for none. */
-int64_t host_link_group(const struct sysfs_dir *dir, const char *link);
+/* The group that a device's link names; *group is -1 for none, and for one that cannot be read. */
+enum sysfs_answer host_link_group(const struct sysfs_dir *dir, const char *link, int64_t *group);
 
 /* All the facts of one device, whose directory is open. */
 void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_device *d);

@@ -51,7 +51,7 @@ static bool read_parent(struct host *h, const char *name, struct mdev_parent *pa
 	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/class/mdev_bus/%s", name) != SYSFS_OK)
 		return false;
 	parent->name = name;
-	parent->group = host_link_group(&dir, "iommu_group");
+	host_link_group(&dir, "iommu_group", &parent->group);
 	parent->types_unknown =
 		sysfs_dir_within(&dir, "mdev_supported_types", &types) == SYSFS_UNKNOWN;
 	if (types.fd >= 0 && host_names(h, &types, ".", &names) == SYSFS_UNKNOWN)

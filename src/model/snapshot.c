@@ -40,17 +40,24 @@ static const char *keep(struct snapshot *s, const char *value)
 	return copy;
 }
 
+/* Without the tabs and newlines that part facts. */
+static const char *keep_escaped(struct snapshot *s, const char *value)
+{
+	_cleanup_text_ struct text escaped = { 0 };
+
+	text_add_escaped(&escaped, value);
+	s->failed |= escaped.failed;
+	return keep(s, escaped.s ?: "");
+}
+
 /* `name` is a literal; NULL is no fact. */
 static void add(struct snapshot *s, const char *object, const char *name, const char *value)
 {
-	_cleanup_text_ struct text escaped = { 0 };
 	struct snapshot_fact *fact = value ? grow(s) : NULL;
 
-	if (!fact)
-		return;
-	text_add_escaped(&escaped, value);
-	s->failed |= escaped.failed;
-	*fact = (struct snapshot_fact){ keep(s, object), name, keep(s, escaped.s ?: "") };
+	if (fact)
+		*fact = (struct snapshot_fact){ keep_escaped(s, object), name,
+						keep_escaped(s, value) };
 }
 
 static void add_text(struct snapshot *s, const char *object, const char *name,

@@ -3,7 +3,9 @@
 #include "sys/socket.h"
 
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -136,6 +138,16 @@ ssize_t socket_receive(int fd, struct socket_message *m)
 	}
 	m->whole = !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC));
 	return len;
+}
+
+bool socket_is_read(int fd)
+{
+	uint32_t memory[SK_MEMINFO_VARS];
+	socklen_t len = sizeof(memory);
+
+	/* What was sent is charged to the sender until it is read (net/unix/af_unix.c). */
+	return !getsockopt(fd, SOL_SOCKET, SO_MEMINFO, memory, &len) &&
+	       !memory[SK_MEMINFO_WMEM_ALLOC];
 }
 
 bool socket_is_hung_up(int fd)

@@ -44,6 +44,9 @@ struct socket_message {
 };
 ssize_t socket_receive(int fd, struct socket_message *m);
 
+/* True when the other end has read all that was sent. */
+bool socket_is_read(int fd);
+
 /* True when the other end is gone; asks, does not wait. */
 bool socket_is_hung_up(int fd);
 

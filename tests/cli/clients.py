@@ -11,8 +11,8 @@ path = sys.argv[1]
 
 def connect():
     s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    s.connect(path)  # waits where too many do
     s.settimeout(10)
-    s.connect(path)
     return s
 
 
@@ -35,7 +35,19 @@ def ended(s):
     return True
 
 
-silent = [connect() for _ in range(50)]  # say nothing
+def flood(count):
+    """Descriptors by the hundred, in messages that nobody asked for, on one connection and on many."""
+    fds = [os.open("/dev/null", os.O_RDWR) for _ in range(250)]
+    for _ in range(count // len(fds)):
+        try:
+            send(magic + b"\0" * 300, fds)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+    for fd in fds:
+        os.close(fd)
+
+
+silent = [connect() for _ in range(200)]  # say nothing
 null = [os.open("/dev/null", os.O_RDWR) for _ in range(200)]
 magic = b"vfioctl\x01"
 plain = os.memfd_create("plain")
@@ -52,12 +64,14 @@ rubbish = [
     send(b"x", null),
     send(magic + b"\0" * 300, [plain]),
 ]
+flood(10000)
+half = [send(magic + b"\0" * 100) for _ in range(10)]
 deaf = [send(b"y" * 1000) for _ in range(50)]  # never read
 print("ready", flush=True)
 for number, s in enumerate(rubbish):
     if not ended(s):
         sys.exit(f"rubbish {number} was kept")
-for s in deaf:
+for s in deaf + half:
     s.close()
 # Those that say nothing are dropped after a while.
 for number, s in enumerate(silent):

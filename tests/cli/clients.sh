@@ -20,6 +20,37 @@ case_clients_garbage() {
 	[ "$(find "/proc/$pid/fd" | wc -l)" -lt 24 ] || fail 'descriptors of dead clients are open'
 }
 
+# Each of two hundred at once is answered, by one holder, and what each did is there; beside fifty who say nothing.
+case_clients_many() {
+	local i clients=()
+	done_ok register-memory a 4k
+	pid=$(holder)
+	for i in $(seq 200); do
+		"$BIN" -j register-memory "b$i" 4k > "said.$i" 2>&1 &
+		clients+=($!)
+	done
+	for i in $(seq 200); do
+		wait "${clients[i - 1]}" || fail "client $i: $(cat "said.$i")"
+	done
+	[ "$(holder)" = "$pid" ] || fail 'the holder is another'
+	done_ok -j buffer list
+	expect_json '.buffers | length' 201
+}
+
+# Who comes when there is no session yet is answered as well: two hundred start one holder between them.
+case_clients_many_start() {
+	local i clients=()
+	for i in $(seq 200); do
+		"$BIN" -j register-memory "b$i" 4k > "said.$i" 2>&1 &
+		clients+=($!)
+	done
+	for i in $(seq 200); do
+		wait "${clients[i - 1]}" || fail "client $i: $(cat "said.$i")"
+	done
+	done_ok -j session list
+	expect_json '[.sessions[].held | length]' '[200]'
+}
+
 case_clients_other_build() {
 	done_ok register-memory a 4k
 	# Another program, as far as the linker's id is concerned.

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "cli/wire.h"
+#include "sys/socket.h"
 
 static void fill(struct text *lines)
 {
@@ -20,6 +21,26 @@ static void fill(struct text *lines)
 	wire_add_line(lines, 7, one, 3, 1, LINE_IN_HOLDER);
 	wire_add_line(lines, 9, two, 1, 0, LINE_PEEKS);
 	assert_false(lines->failed);
+}
+
+/* How a holder knows that progress would fill the room that its answer needs. */
+static void test_unread_is_known(void **state)
+{
+	struct wire_message message;
+	struct socket_message in = { .data = &message, .cap = sizeof(message) };
+	int ends[2];
+
+	(void)state;
+	wire_begin(&message, WIRE_PROGRESS);
+	assert_int_equal(socket_pair(ends), 0);
+	assert_true(socket_is_read(ends[0]));
+	assert_int_equal(socket_send(ends[0], &message, sizeof(message), NULL, 0), 0);
+	assert_false(socket_is_read(ends[0]));
+	assert_int_equal(socket_receive(ends[1], &in), sizeof(message));
+	assert_true(socket_is_read(ends[0]));
+	close(ends[0]);
+	close(ends[1]);
+	assert_false(socket_is_read(ends[0]));
 }
 
 static void test_lines(void **state)
@@ -151,9 +172,9 @@ static void test_sealed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),         cmocka_unit_test(test_cut_lines),
-		cmocka_unit_test(test_changed_lines), cmocka_unit_test(test_messages),
-		cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_unread_is_known), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_cut_lines),       cmocka_unit_test(test_changed_lines),
+		cmocka_unit_test(test_messages),        cmocka_unit_test(test_sealed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
