@@ -36,7 +36,7 @@ objects   = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/$(1)/*.c)))
 OBJECTS  := $(foreach room,$(ROOMS),$(call objects,$(room))) $(BUILD)/main.o
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-.PHONY: all check demo bench lab lab-shell install installed uninstall clean deps format units manual help FORCE
+.PHONY: all check demo bench torture lab lab-shell install installed uninstall clean deps format units manual help FORCE
 all: $(BUILD)/vfioctl
 
 $(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
@@ -86,6 +86,12 @@ bench:
 	@tests/deps.sh build lab bench
 	@$(MAKE) --no-print-directory all
 	@tests/bench/run $(BUILD)
+
+# make torture PART="killed fuzz"; the head of tests/torture/run says what each is
+torture:
+	@tests/deps.sh build check lab torture
+	@$(MAKE) --no-print-directory all
+	@tests/torture/run $(BUILD) $(PART)
 
 # make lab MODE=iommufd CASE=10-attach
 lab: all
@@ -138,6 +144,7 @@ help:
 	@echo 'make demo       the main job on a real kernel in a virtual machine'
 	@echo 'make check      every test; SUITE="unit golden" for some'
 	@echo 'make bench      measurements, as ratios'
+	@echo 'make torture    the long runs; PART="allocations killed unplug clients fuzz tidy" for some'
 	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
 	@echo 'make install    to DESTDIR and prefix ($(prefix)); make installed lists, make uninstall undoes it'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what building, checking and the lab need, with apt; names it where it cannot.
-# usage: tests/deps.sh [--missing FILE] ROLE...   roles: build check lab demo bench
+# usage: tests/deps.sh [--missing FILE] ROLE...   roles: build check lab demo bench torture
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,6 +20,7 @@ packages() {
 	lab) tests/lab/lab packages ;;
 	demo) tests/lab/lab packages type1 ;;
 	bench) echo pciutils valgrind dpdk ;;
+	torture) echo clang-tidy ;;
 	*) echo "tests/deps.sh: unknown role '$1'" >&2 && exit 64 ;;
 	esac
 }

@@ -139,8 +139,10 @@ int help_print(const struct command *command, bool only_usage, struct err *e)
 		text_addf(&name, " %s", command->name);
 		operands_line(command->operands, &operands);
 		text_addf(&text, "%s.", command->summary);
-		if (*command->text)
-			text_addf(&text, "\v%s", command->text);
+		text_addf(&text, "\v%s%s%s", command->text, *command->text ? "\n\n" : "",
+			  command_needs(command->kind));
+		if (command->needs)
+			text_addf(&text, " %s", command->needs);
 		rows_add_command(&rows, command);
 	} else {
 		text_add(&operands, "COMMAND [ARG...]");

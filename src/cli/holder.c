@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "cli/request.h"
 #include "model/fault_service.h"
+#include "sys/confine.h"
 #include "sys/process.h"
 #include "sys/socket.h"
 
@@ -188,6 +189,7 @@ static void finish(struct holder *h, const struct holder_start *start)
 static int begin(struct holder *h, const struct holder_start *start, struct err *e)
 {
 	process_raise_open_files();
+	confine();
 	h->context.signals = process_signals(start->interrupts);
 	if (h->context.signals < 0)
 		return err_syscall(e, "signalfd", start->name, errno);

@@ -158,6 +158,10 @@ static void add_page(const struct command *command, struct text *out)
 	text_add(out,
 		 ".Pp\nThe options of every command, exit statuses and the shape of errors are in\n"
 		 ".Xr vfioctl 1 .\n");
+	text_add(out, ".Sh PRIVILEGES\n");
+	add_line(out, command_needs(command->kind));
+	if (command->needs)
+		add_line(out, command->needs);
 	add_documents(out, command);
 	add_examples(out, command);
 	text_add(out, ".Sh SEE ALSO\n.Xr vfioctl 1\n");

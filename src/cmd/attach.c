@@ -135,6 +135,7 @@ const struct command cmd_attach = {
 	.kind = CMD_SESSION,
 	.undo = UNDO_TOLD,
 	.summary = "take a device or a group into the session",
+	.needs = "A group without an IOMMU asks for CAP_SYS_RAWIO.",
 	.text = "Opens the device, which resets it, and lets its DMA go through a space: a "
 		"container with its "
 		"groups, or an IOAS with its devices. Without --to that is the space its group is "

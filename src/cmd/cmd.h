@@ -80,6 +80,7 @@ struct command {
 	enum command_undo undo;
 	const char *summary; /* one line, no full stop */
 	const char *text;    /* paragraphs for --help and man page; "" if the summary says all */
+	const char *needs;   /* privileges beyond those of its kind; see command_needs() */
 	const struct option_row *options;                  /* may be NULL */
 	const struct operand_row *operands;                /* may be NULL */
 	enum object_kind documents[COMMAND_DOCUMENTS_MAX]; /* the kinds it emits; OBJ_NONE ends */
@@ -88,6 +89,9 @@ struct command {
 
 /* All commands, in the order of the help; ends with a NULL pointer. One row is one line of cmd/table.c. */
 extern const struct command *const commands[];
+
+/* What privileges every command of that kind asks for: a sentence. */
+const char *command_needs(enum command_kind kind);
 
 struct args;
 struct become_user;

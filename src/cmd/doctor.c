@@ -205,6 +205,8 @@ const struct command cmd_doctor = {
 	.name = "doctor",
 	.kind = CMD_LOOK,
 	.summary = "say whether something can be assigned, and if not, why and what mends it",
+	.needs = "Without root, the processes of others and most of the configuration space stay "
+		 "unknown.",
 	.text = "Looks at one fact after the other, in the order of causes, and says first what "
 		"keeps the device or group from being assigned, with the commands for root's "
 		"shell that mend it. What is bad and yet not in the way is said too, and what "

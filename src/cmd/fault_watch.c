@@ -349,6 +349,8 @@ const struct command cmd_fault_watch = {
 	.name = "fault-watch",
 	.kind = CMD_CLIENT,
 	.summary = "tell of DMA faults and other device errors as they come",
+	.needs = "The kernel's log asks for CAP_SYSLOG where kernel.dmesg_restrict is 1, its trace "
+		 "events for root.",
 	.text = "Says first which sources it watches, and why not the others. Then a line for "
 		"every fault: the device, the address, why it was refused, and, when the session "
 		"holds the device, what is or was mapped there. Lines that the kernel's rate limit "

@@ -318,6 +318,7 @@ const struct command cmd_ioas_physical = {
 	.name = "ioas physical",
 	.kind = CMD_SESSION,
 	.summary = "where an IOVA lies in memory, without an IOMMU",
+	.needs = "Asks for CAP_SYS_RAWIO.",
 	.text = "Only where the devices attached have no IOMMU, and for CAP_SYS_RAWIO: their DMA "
 		"must use these addresses. Tells how far they are contiguous, too.",
 	.options = physical_options,

@@ -93,6 +93,7 @@ const struct command cmd_option_set = {
 	.name = "option set",
 	.kind = CMD_SESSION,
 	.summary = "set an option of iommufd",
+	.needs = "rlimit-mode asks for CAP_SYS_RESOURCE.",
 	.text = "rlimit-mode can be set only before anything else is made, by CAP_SYS_RESOURCE; 1 "
 		"keeps the session's iommufd open until the session stops. huge-pages can be set "
 		"only while nothing is mapped.",

@@ -290,6 +290,7 @@ const struct command cmd_show = {
 	.name = "show",
 	.kind = CMD_LOOK,
 	.summary = "show everything about a device, a group or an IOMMU",
+	.needs = "Without root, all but the head of the configuration space stays unknown.",
 	.text = "Reads sysfs and /proc only. A device in D3cold is not woken, so what its link "
 		"is can then not be told.",
 	.operands = operands,

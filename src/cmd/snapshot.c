@@ -117,6 +117,7 @@ const struct command cmd_snapshot = {
 	.name = "snapshot",
 	.kind = CMD_LOOK,
 	.summary = "save what groups, devices and IOMMUs there are",
+	.needs = "Without root, whether ACS is on stays unknown.",
 	.text = "For vfioctl diff after a new kernel, new firmware or another card. As root it "
 		"holds the "
 		"ACS controls, too.",

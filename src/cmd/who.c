@@ -115,6 +115,7 @@ const struct command cmd_who = {
 	.name = "who",
 	.kind = CMD_LOOK,
 	.summary = "say which processes hold a device or group, and by what",
+	.needs = "Without root, the processes of others are not looked into, and counted as such.",
 	.text = "By the group's node, a container, a device's own node, an iommufd, a device that "
 		"came from a group, or only a region that is still mapped after everything was "
 		"closed. Of such a region the kernel often does not say whose it is: it is then "

@@ -114,6 +114,8 @@ const struct command cmd_why = {
 	.name = "why",
 	.kind = CMD_LOOK,
 	.summary = "say why these devices share a group",
+	.needs =
+		"Without root, the capabilities of PCI Express are not read, so ACS stays unknown.",
 	.text = "Walks from every member up to the root and says of each hop whether it keeps "
 		"apart "
 		"what is below it: its ACS controls, several functions in one device, a bridge to "

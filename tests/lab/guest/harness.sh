@@ -9,9 +9,10 @@ case_dir=/tmp/case
 
 # read_header CASE: sets seconds, own and expected from the case's header.
 read_header() {
-	seconds=60 own='' expected=''
+	seconds=60 long_seconds='' own='' expected=''
 	while IFS= read -r line; do
 		case $line in
+		'# long: '*) [ ! -e /lab/long ] || long_seconds=${line#'# long: '} ;;
 		'# timeout: '*) seconds=${line#'# timeout: '} ;;
 		'# boot: own') own=1 ;;
 		'# expect-kernel: '*) expected=${line#'# expect-kernel: '} ;;
@@ -19,6 +20,7 @@ read_header() {
 		*) break ;;
 		esac
 	done <"/lab/cases/$1.sh"
+	seconds=${long_seconds:-$seconds}
 }
 
 # devices: which PCI devices there are, and which driver has which.

@@ -4,6 +4,8 @@
 case_name=${0##*/}
 case_name=${case_name%.sh}
 hold_pid=''
+long=''
+[ ! -e /lab/long ] || long=1
 
 # fail REASON: ends the case.
 fail() {

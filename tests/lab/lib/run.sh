@@ -9,13 +9,14 @@ mode_seconds=3600  # all machines of one mode
 header() { sed -n "2,/^[^#]/s/^# $2: *//p" "$lab/cases/$1.sh" | head -n 1; }
 
 cmd_run() {
-	local modes=() cases=() bin='' bench='' results='' logs=$root/build/lab name
+	local modes=() cases=() bin='' bench='' long='' results='' logs=$root/build/lab name
 	calls_file=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--mode) modes+=("${2?}"); shift 2 ;;
 		--bin) bin=${2?}; shift 2 ;;
 		--bench) bench=1; shift ;;
+		--long) long=1; shift ;;
 		--results) results=${2?}; shift 2 ;;
 		--calls) calls_file=${2?}; shift 2 ;;
 		--logs) logs=${2?}; shift 2 ;;
@@ -29,6 +30,7 @@ cmd_run() {
 	done
 	passed=0 failed=0 skipped=0 results_file=$results
 	[[ -z $results ]] || : >"$results"
+	[[ -z $long ]] || mode_seconds=36000
 	[[ -z $calls_file ]] || : >"$calls_file"
 	work_dir
 	for name in "${modes[@]}"; do
@@ -37,8 +39,9 @@ cmd_run() {
 		mode_things
 		mkdir -p "$logs/$mode"
 		overlay "$bin"
+		[[ -z $long ]] || : >"$work/overlay/lab/long"
 		[[ -z $calls_file ]] || overlay_tracing
-		run_mode "$logs/$mode" "$bench" "${cases[@]}"
+		run_mode "$logs/$mode" "$bench" "$long" "${cases[@]}"
 	done
 	echo "$passed passed, $failed failed, $skipped skipped"
 	if [[ $failed -gt 0 ]]; then
@@ -56,16 +59,17 @@ mode_can() {
 	return 1
 }
 
-# run_mode LOGS BENCH CASE...: the cases of this mode, those of one kind of machine together.
+# run_mode LOGS BENCH LONG CASE...: the cases of this mode, those of one kind of machine together.
 run_mode() {
-	local logs=$1 bench=$2 path name wanted key
+	local logs=$1 bench=$2 long=$3 path name wanted key
 	local -A batches=() emulator_died=()
-	shift 2
+	shift 3
 	boots=0 mode_deadline=$((SECONDS + mode_seconds))
 	for path in "$lab"/cases/*.sh; do
 		name=$(basename "$path" .sh)
 		wanted=" $(header "$name" modes) "
 		[[ $wanted == *" $mode "* || $wanted == *" all "* ]] || continue
+		[[ -z $long || -n $(header "$name" long) ]] || continue
 		if [[ $# -gt 0 ]]; then
 			[[ " $* " == *" $name "* ]] || continue
 		elif [[ $(header "$name" kind) = bench && -z $bench ]]; then
