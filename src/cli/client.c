@@ -85,7 +85,8 @@ static int send_question(const struct client *c, const struct client_question *q
 	for (size_t i = 0; i < q->n_fds; i++)
 		fds[1 + i] = q->fds[i];
 	/* It may have ended already; the answer, or that there is none, tells. */
-	if (socket_send(fd, &m, sizeof(m), fds, 1 + q->n_fds) && errno != EPIPE)
+	if (socket_send(fd, &m, sizeof(m), fds, 1 + q->n_fds) && errno != EPIPE &&
+	    errno != ECONNRESET)
 		return err_syscall(e, "sendmsg", c->globals->session, errno);
 	return 0;
 }

@@ -48,16 +48,21 @@ facts() {
 	read -r enable <"$dir/enable"
 	now="$(driver_of "$nic") $override $enable"
 }
+dead() { ! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
 gone() { ! pidof vfioctl >/dev/null; }
 
-# strike WHOM: kills the clients, the holders, or both, of those that there are now.
+# strike WHOM: kills the clients, the holders, or both, of those that there are now, and waits until they are dead.
 strike() {
+	struck=''
 	for pid in $(pidof vfioctl); do
 		what=client
 		! grep -q holder "/proc/$pid/cmdline" 2>/dev/null || what=holder
 		case $1 in
-		both | $what) kill -KILL "$pid" 2>/dev/null && kills=$((kills + 1)) ;;
+		both | $what) kill -KILL "$pid" 2>/dev/null && kills=$((kills + 1)) struck="$struck $pid" ;;
 		esac
+	done
+	for pid in $struck; do
+		eventually 10 dead "$pid" || fail "process $pid cannot be killed"
 	done
 }
 
