@@ -102,4 +102,4 @@ while read -r delay whom; do
 	look
 done <dice
 echo "bench $kills processes killed in $rounds rounds"
-[ $kills -gt $((rounds / 3)) ] || fail "hardly any round met somebody"
+[ $kills -gt $((rounds / 8)) ] || fail "hardly any round met somebody"
