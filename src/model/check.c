@@ -160,7 +160,12 @@ static int take_module(void *ctx, char *line)
 {
 	struct module_search *search = ctx;
 
-	search->found |= strstr(line, search->file) != NULL;
+	const char *at = line;
+
+	while (!search->found && (at = strstr(at, search->file))) {
+		search->found = at == line || at[-1] == '/' || at[-1] == ' ';
+		at++;
+	}
 	return search->found;
 }
 

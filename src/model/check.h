@@ -32,7 +32,7 @@ bool check_exists(const struct exam *x, const char *path);
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
 				    size_t size);
 
-/* Whether a list of this kernel's modules ("modules.dep", "modules.builtin") names the file: "/vfio-pci.ko". */
+/* Whether a list of this kernel's modules ("modules.dep", "modules.builtin") names the file: "vfio-pci.ko". */
 enum sysfs_answer check_module_list(const struct exam *x, const char *list, const char *file,
 				    bool *found);
 

@@ -311,7 +311,7 @@ void check_modprobe_options(struct exam *x, struct finding *f)
 		find_file(&search, MODPROBE, "options vfio_pci ");
 	if (!search.file)
 		return;
-	check_module_list(x, "modules.builtin", "/vfio-pci.ko", &builtin);
+	check_module_list(x, "modules.builtin", "vfio-pci.ko", &builtin);
 	if (!builtin) {
 		check_good(x, f, search.file, "options for vfio-pci are given to the module");
 		return;
@@ -392,7 +392,7 @@ void check_old_module(struct exam *x, struct finding *f)
 	for (size_t i = 0; i < sizeof(module_lists) / sizeof(module_lists[0]); i++)
 		find_file(&search, module_lists[i], "vfio_virqfd");
 	if (!search.file ||
-	    check_module_list(x, "modules.dep", "/vfio_virqfd.ko", &found) != SYSFS_OK || found)
+	    check_module_list(x, "modules.dep", "vfio_virqfd.ko", &found) != SYSFS_OK || found)
 		return;
 	check_warn(x, f, search.file,
 		   "it asks for vfio_virqfd, which this kernel has no module of: it is a part of "

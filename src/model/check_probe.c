@@ -136,8 +136,8 @@ static void say_attached(struct exam *x, struct finding *f, const struct attach_
 
 	for (size_t i = 0; i < result->n; i++)
 		text_addf(&told, "%s%s", i ? ", " : "", result->devices[i]->object.name);
-	text_addf(&told, ": opened through %s, which reset %s, and given back", space->ops->backend,
-		  result->n == 1 ? "it" : "them");
+	text_addf(&told, ": opened through %s, which resets what can be reset, and given back",
+		  space->ops->backend);
 	say_ranges(&space->limits, &told);
 	say_spapr(space, &told);
 	say_migration(result->devices[0], &told);

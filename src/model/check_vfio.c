@@ -102,10 +102,10 @@ static void say_not_loaded(struct exam *x, struct finding *f, const char *file, 
 {
 	bool found;
 	enum sysfs_answer answer =
-		check_module_list(x, "modules.dep", check_text(x, "/%s.ko", module), &found);
+		check_module_list(x, "modules.dep", check_text(x, "%s.ko", module), &found);
 
 	if (answer == SYSFS_OK && !found) {
-		check_block(x, f, file, "this kernel has no %s: it was built without", what);
+		check_block(x, f, file, "%s is not in this kernel: it was built without", what);
 		check_remedy(x, f, "install a kernel, or the package of its modules, that has %s",
 			     module);
 		return;

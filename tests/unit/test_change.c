@@ -88,6 +88,7 @@ static void names_the_device_by_place_and_ids(void **state)
 		rule.s,
 		"# vfioctl bind --persist made this; vfioctl restore 0000:01:00.0 removes it.\n"
 		"# before: e1000e\n"
+		"# id: 8086:10d3:1af4:1100\n"
 		"ACTION==\"add\", SUBSYSTEM==\"pci\", "
 		"DEVPATH==\"/devices/pci0000:00/0000:00:05.0/0000:01:00.0\", "
 		"ATTR{vendor}==\"0x8086\", ATTR{device}==\"0x10d3\", "
