@@ -47,7 +47,7 @@ class Commands:
 
 def problems_of(text, commands):
     for match in NAMED.finditer(text):
-        words = [word.strip(":'`)|") for word in match.group(1).split()]
+        words = [word.strip(":'\"`)|") for word in match.group(1).split()]
         while words and words[0] in ("-j", "--json"):
             del words[0]
         if not words or not re.fullmatch(r"[a-z][a-z-]*", words[0]) or words[0] in PROSE | BUILT_IN:
