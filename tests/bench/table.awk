@@ -27,7 +27,7 @@ BEGIN { row("what", "median", "ratio", "against", "aim", "holds") }
 	aim = after(rest, "\\(aim [0-9.]+", 5)
 	compared = ratio ? ratio : value + 0
 	holds = aim == "" ? "-" : compared <= aim + 0 ? "yes" : "no"
-	row(place substr($0, 1, index($0, ": ") - 1), value, ratio ? sprintf("%.2f", ratio) : "-", ratio ? base : "-", \
+	row(place substr($0, 1, index($0, ": ") - 1), value, ratio ? sprintf("%.3g", ratio) : "-", ratio ? base : "-", \
 		aim == "" ? "-" : aim, holds)
 }
 
