@@ -11,8 +11,9 @@ import sys
 
 LITERALS = re.compile(r'"((?:[^"\\\n]|\\.)*)"(?:\s*(?:PRI[a-zA-Z0-9]+\s*)?"((?:[^"\\\n]|\\.)*)")*')
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-# What follows the name up to the end of the thought; an address of a device has a full stop inside.
-NAMED = re.compile(r"(?<![/\w.-])vfioctl ((?:[^;,.\n]|\.(?=\d))*)")
+# What follows the name up to the end of the thought: an address of a device has a full stop inside, and two spaces
+# after the name are a column of a table.
+NAMED = re.compile(r"(?<![/\w.-])vfioctl (?! )((?:[^;,.\n]|\.(?=\d))*)")
 BUILT_IN = {"help", "schema", "manual"}
 # vfioctl as the subject of a sentence, not as a command line.
 PROSE = {"can", "hands", "is"}
