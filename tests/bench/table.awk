@@ -8,7 +8,7 @@ function after(text, pattern, before)
 
 function row(what, value, ratio, base, aim, holds)
 {
-	printf "%-58s %10s %6s  %-36s %5s  %s\n", what, value, ratio, base, aim, holds
+	printf "%-72s %12s %6s  %-36s %5s  %s\n", what, value, ratio, base, aim, holds
 }
 
 BEGIN { row("what", "median", "ratio", "against", "aim", "holds") }

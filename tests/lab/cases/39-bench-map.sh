@@ -23,7 +23,7 @@ took() {
 
 # ratio WHAT NAME BASE_WHAT BASE_NAME [AIM]: of the medians in both files.
 ratio() {
-	awk -v what="$backend $1" -v a="$(median "$2")" -v base="$3" -v b="$(median "$4")" -v aim="${5-}" 'BEGIN {
+	awk -v what="$1" -v a="$(median "$2")" -v base="$3" -v b="$(median "$4")" -v aim="${5-}" 'BEGIN {
 		printf "bench %s: %.0f ns, %.2f of %s %.0f ns", what, a, a / b, base, b
 		print aim == "" ? "" : " (aim " aim ")" }'
 }
