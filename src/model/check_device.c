@@ -171,8 +171,8 @@ void check_reset(struct exam *x, struct finding *f)
 			   "it cannot be reset by itself: what one user leaves in it the next one "
 			   "finds, and a second start may fail");
 		check_remedy(x, f,
-			     "see whether a reset of its whole bus is possible: "
-			     "vfioctl device hot-reset");
+			     "see with vfioctl device hot-reset whether a reset of its "
+			     "whole bus is possible");
 	}
 }
 
