@@ -119,6 +119,7 @@ static int batch(struct cmd *c, const struct batch_request *request, struct err 
 		.batch = true,
 		.local = request->local,
 		.atomic = request->atomic,
+		.keeps_going = request->keeps_going,
 	};
 	int (*flush)(struct runner * r, struct err * e) = r->flush;
 	enum exit_status status;
@@ -127,12 +128,14 @@ static int batch(struct cmd *c, const struct batch_request *request, struct err 
 	if (read_all(request->fd, &content, e))
 		return -1;
 	r->flush = flush_many;
+	r->keeps_going = request->keeps_going;
 	if (note_lines(&j, &content, &number, e))
 		status = run_error(r, e, number);
 	else
 		status = j.local ? run_local(&j, e) : job_run(&j);
 	job_release(&j);
 	r->flush = flush;
+	r->keeps_going = false;
 	/* The line that failed has been told of; what is left is to exit so. */
 	*e = (struct err){ .status = status };
 	return status == EXIT_DONE ? 0 : -1;

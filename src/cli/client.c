@@ -77,7 +77,7 @@ static int send_question(const struct client *c, const struct client_question *q
 		return -1;
 	wire_begin(&m, WIRE_REQUEST);
 	m.flags = (c->style.color ? WIRE_COLOR : 0) | (c->globals->trace ? WIRE_TRACE : 0) |
-		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) |
+		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) | (q->keeps_going ? WIRE_KEEP_GOING : 0) |
 		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
 	m.format = c->globals->format;
 	m.width = c->style.width;

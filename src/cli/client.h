@@ -21,6 +21,7 @@ struct client_question {
 	bool starts; /* the holder is started when there is none */
 	bool stays;  /* and stays from then on */
 	bool atomic; /* what the lines did is undone when one fails */
+	bool keeps_going; /* a line that fails does not end it */
 };
 
 struct client_answer {

@@ -109,6 +109,14 @@ static enum exit_status fail(struct job *j, const struct err *e, uint64_t number
 	return run_error(&j->program->runner, e, number);
 }
 
+static int write_out(struct job *j, struct err *e)
+{
+	if (!report_out(&j->program->runner.out, e))
+		return 0;
+	j->program->runner.stopped = true;
+	return -1;
+}
+
 /* Commands that only peek at a session, when there is none. */
 static enum exit_status run_without_session(struct job *j, const struct part *part)
 {
@@ -134,12 +142,13 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 		.n_fds = part->files ? part->files->n : 0,
 		.starts = part->starts,
 		.atomic = j->atomic,
+		.keeps_going = j->keeps_going,
 	};
 	struct client_answer a;
 	struct err e = { 0 };
 
 	/* Its documents come after those that were made here. */
-	if (report_out(&j->program->runner.out, &e))
+	if (write_out(j, &e))
 		return fail(j, &e, part->number);
 	switch (client_ask(&j->program->client, &q, &a, &e)) {
 	case 0:
@@ -151,7 +160,7 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 	default:
 		return fail(j, &e, part->number);
 	}
-	if (report_out(&j->program->runner.out, &e))
+	if (write_out(j, &e))
 		return fail(j, &e, part->number);
 	return a.status;
 }
@@ -229,25 +238,46 @@ static void gather(struct job *j, struct part *part, const struct line_record *r
 	part->starts |= record->place == LINE_IN_HOLDER;
 }
 
+/* Whether a failure ends the job: as it does, unless that was only the line's. */
+static bool ends(const struct job *j, enum exit_status status)
+{
+	if (status == EXIT_DONE)
+		return false;
+	return !j->keeps_going || status == EXIT_UNREACHABLE || j->program->runner.stopped;
+}
+
+static enum exit_status run_one(struct job *j, struct line_record *record)
+{
+	return record->n_files ? run_with_files(j, record)
+			       : run(&j->program->runner, &record->line);
+}
+
 enum exit_status job_run(struct job *j)
 {
 	struct line_reader lines = { .data = j->lines.s, .len = j->lines.len };
 	enum exit_status status = EXIT_DONE;
 	struct part part = { 0 };
 	struct line_record record;
+	bool failed = false;
 
-	while (status == EXIT_DONE && line_next(&lines, &record) > 0) {
+	while (!ends(j, status) && line_next(&lines, &record) > 0) {
 		if (!j->local && record.place != LINE_HERE && !record.n_files) {
 			gather(j, &part, &record);
 			continue;
 		}
 		status = flush_part(j, &part);
-		if (status == EXIT_DONE)
-			status = record.n_files ? run_with_files(j, &record)
-						: run(&j->program->runner, &record.line);
+		failed |= status != EXIT_DONE;
+		if (ends(j, status))
+			break;
+		status = run_one(j, &record);
+		failed |= status != EXIT_DONE;
 	}
-	if (status == EXIT_DONE)
+	if (!ends(j, status)) {
 		status = flush_part(j, &part);
+		failed |= status != EXIT_DONE;
+	}
 	line_reader_end(&lines);
+	if (j->keeps_going && failed)
+		return status == EXIT_UNREACHABLE ? status : EXIT_REFUSED;
 	return status;
 }

@@ -9,6 +9,7 @@ struct job {
 	struct program *program;
 	bool batch;  /* some commands make no sense in one */
 	bool local;  /* the session is the runner's own */
+	bool keeps_going; /* a line that fails does not end it */
 	bool atomic; /* all lines or none: each must be one that can be undone, in one request */
 	struct text lines;
 	const struct command *last; /* that was noted */

@@ -35,17 +35,34 @@ static int run_next(struct runner *r, struct line_reader *lines, struct line_rec
 	if (!r->progress || r->progress(r, NULL, 0, 0))
 		return run_line(r, &record->line, e);
 	close_all(record->line.fds, record->line.n_fds);
+	r->stopped = true;
 	return err_refused(e, NULL, "interrupted before this was begun");
+}
+
+/* Told at once; what is left of it is that it was. */
+static bool goes_on(struct runner *r, struct err *e, uint64_t number)
+{
+	if (!r->keeps_going || r->stopped)
+		return false;
+	run_error(r, e, number);
+	*e = (struct err){ 0 };
+	return true;
 }
 
 enum exit_status lines_run(struct runner *r, struct line_reader *lines)
 {
+	enum exit_status status = EXIT_DONE;
 	struct line_record record = { 0 };
 	struct err e = { 0 };
 	int more, failed = 0;
 
-	while (!failed && (more = line_next(lines, &record)) > 0)
+	while (!failed && (more = line_next(lines, &record)) > 0) {
 		failed = run_next(r, lines, &record, &e);
+		if (failed && goes_on(r, &e, record.line.number)) {
+			failed = 0;
+			status = EXIT_REFUSED;
+		}
+	}
 	if (!failed && more < 0) {
 		record.line.number = 0;
 		failed = err_unreachable(&e, NOT_RECORDS);
@@ -54,6 +71,9 @@ enum exit_status lines_run(struct runner *r, struct line_reader *lines)
 	lines->n_fds = 0;
 	line_reader_end(lines);
 	if (!failed)
-		return EXIT_DONE;
-	return r->undo ? undo_all(r, &e, record.line.number) : run_error(r, &e, record.line.number);
+		return status;
+	status = r->undo ? undo_all(r, &e, record.line.number)
+			 : run_error(r, &e, record.line.number);
+	/* Who goes on after a refusal shall not go on after this. */
+	return r->keeps_going ? EXIT_UNREACHABLE : status;
 }

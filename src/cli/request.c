@@ -161,6 +161,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 		.format = m->format,
 		.style = { .width = m->width, .color = m->flags & WIRE_COLOR },
 		.progress = progress,
+		.keeps_going = m->flags & WIRE_KEEP_GOING,
 		.owner = &q,
 	};
 	struct line_reader lines = {

@@ -37,7 +37,10 @@ static int emit(struct cmd *c, struct doc *d, struct err *e)
 	doc_free(d);
 	if (r->out.failed)
 		return err_nomem(e);
-	return r->flush ? r->flush(r, e) : 0;
+	if (!r->flush || !r->flush(r, e))
+		return 0;
+	r->stopped = true;
+	return -1;
 }
 
 static bool progress(struct cmd *c, const char *what, uint64_t done, uint64_t total)

@@ -23,8 +23,10 @@ struct runner {
 	int (*flush)(struct runner *r, struct err *e);
 	/* False when long work should stop. NULL for never. */
 	bool (*progress)(struct runner *r, const char *what, uint64_t done, uint64_t total);
-	struct undo *undo;          /* where commands say how to undo them; NULL: nobody will */
-	bool silent;                /* documents are dropped */
+	struct undo *undo; /* where commands say how to undo them; NULL: nobody will */
+	bool silent;       /* documents are dropped */
+	bool keeps_going;  /* a line that fails does not end the batch */
+	bool stopped;      /* but this does: interrupted, or nobody takes the documents */
 	const struct command *last; /* that ran, of a batch */
 	void *owner;
 };

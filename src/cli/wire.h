@@ -34,6 +34,7 @@ enum wire_flags {
 	WIRE_WANTS_PROGRESS = 1 << 2,
 	WIRE_STAY = 1 << 3,   /* the holder stays when it holds nothing */
 	WIRE_ATOMIC = 1 << 4, /* what the lines did is undone when one fails */
+	WIRE_KEEP_GOING = 1 << 5, /* a line that fails does not end it; EXIT_UNREACHABLE: something did */
 };
 
 struct wire_message {

@@ -113,6 +113,7 @@ struct become_request {
 struct batch_request {
 	int fd;      /* the lines */
 	bool local;  /* in this process, not in the holder */
+	bool keeps_going; /* a line that fails does not end it */
 	bool atomic; /* all of them or none: what was done before a failure is undone */
 };
 

@@ -8,7 +8,11 @@ static int run_run(struct cmd *c, struct err *e)
 		.fd = args_fd(c->args, "FILE"),
 		.local = args_given(c->args, "local"),
 		.atomic = args_given(c->args, "atomic"),
+		.keeps_going = args_given(c->args, "keep-going"),
 	};
+
+	if (request.atomic && request.keeps_going)
+		return err_usage(e, "--atomic and --keep-going exclude each other");
 
 	return c->edge->batch(c, &request, e);
 }
@@ -18,6 +22,7 @@ static const struct option_row options[] = {
 	  .help = "use a session of this process alone, which ends with the file" },
 	{ "atomic", 0, ARG_FLAG,
 	  .help = "when a line fails, undo what the lines before it did, the last first" },
+	{ "keep-going", 'k', ARG_FLAG, .help = "when a line fails, go on with the next" },
 	{ 0 },
 };
 
