@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/atomic.h"
 #include "cli/become.h"
 #include "cli/holder.h"
 #include "cli/job.h"
 #include "cli/lines.h"
+#include "cli/rehearse.h"
 #include "cli/trace.h"
 #include "cli/undo.h"
 #include "cmd/split.h"
@@ -34,14 +36,20 @@ static int read_all(int fd, struct text *t, struct err *e)
 	return t->failed ? err_nomem(e) : 0;
 }
 
-/* Notes every line; stops at the first that is wrong, whose number is then in *number. */
-static int note_lines(struct job *j, struct text *content, uint64_t *number, struct err *e)
+struct noting {
+	uint64_t number;  /* of the line that was looked at last */
+	uint64_t n_lines; /* with a command */
+	bool any_wrong;   /* and told of */
+};
+
+/* Notes every line; stops at the first that is wrong, but where all that are wrong are wanted. */
+static int note_lines(struct job *j, struct text *content, struct noting *noting, struct err *e)
 {
 	struct words words = { 0 };
 	char *line = content->s, *end = content->s + content->len, *next;
 	int failed = 0;
 
-	for (*number = 1; line < end && !failed; line = next, ++*number) {
+	for (noting->number = 1; line < end && !failed; line = next, noting->number++) {
 		char *newline = memchr(line, '\n', (size_t)(end - line));
 
 		next = newline ? newline + 1 : end;
@@ -52,9 +60,15 @@ static int note_lines(struct job *j, struct text *content, uint64_t *number, str
 		else
 			failed = words_split(&words, line, e);
 		if (!failed && words.n)
-			failed = job_add(j, *number, words.word, words.n, e);
+			failed = job_add(j, noting->number, words.word, words.n, e);
+		noting->n_lines += !failed && words.n;
+		if (failed && j->rehearses) {
+			run_error(&j->program->runner, e, noting->number);
+			noting->any_wrong = true;
+			failed = 0;
+		}
 	}
-	--*number;
+	noting->number--;
 	free(words.word);
 	return failed;
 }
@@ -110,7 +124,16 @@ static enum exit_status run_local(struct job *j, struct err *e)
 	return status;
 }
 
-static int batch(struct cmd *c, const struct batch_request *request, struct err *e)
+static enum exit_status run_noted(struct job *j, struct err *e)
+{
+	if (j->rehearses)
+		return job_rehearse(j, e);
+	if (j->local)
+		return run_local(j, e);
+	return j->atomic && j->mixed ? job_run_atomic(j) : job_run(j);
+}
+
+static int batch(struct cmd *c, struct batch_request *request, struct err *e)
 {
 	_cleanup_text_ struct text content = { 0 };
 	struct runner *r = c->cli;
@@ -120,19 +143,21 @@ static int batch(struct cmd *c, const struct batch_request *request, struct err 
 		.local = request->local,
 		.atomic = request->atomic,
 		.keeps_going = request->keeps_going,
+		.rehearses = request->rehearses,
 	};
 	int (*flush)(struct runner * r, struct err * e) = r->flush;
+	struct noting noting = { 0 };
 	enum exit_status status;
-	uint64_t number;
 
 	if (read_all(request->fd, &content, e))
 		return -1;
 	r->flush = flush_many;
 	r->keeps_going = request->keeps_going;
-	if (note_lines(&j, &content, &number, e))
-		status = run_error(r, e, number);
+	if (note_lines(&j, &content, &noting, e))
+		status = run_error(r, e, noting.number);
 	else
-		status = j.local ? run_local(&j, e) : job_run(&j);
+		status = noting.any_wrong ? EXIT_USAGE : run_noted(&j, e);
+	request->n_lines = noting.n_lines;
 	job_release(&j);
 	r->flush = flush;
 	r->keeps_going = false;

@@ -77,7 +77,9 @@ static int send_question(const struct client *c, const struct client_question *q
 		return -1;
 	wire_begin(&m, WIRE_REQUEST);
 	m.flags = (c->style.color ? WIRE_COLOR : 0) | (c->globals->trace ? WIRE_TRACE : 0) |
-		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) | (q->keeps_going ? WIRE_KEEP_GOING : 0) |
+		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) |
+		  (q->keeps_going ? WIRE_KEEP_GOING : 0) | (q->earlier ? WIRE_EARLIER : 0) |
+		  (q->rehearses ? WIRE_REHEARSE : 0) |
 		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
 	m.format = c->globals->format;
 	m.width = c->style.width;
@@ -98,13 +100,14 @@ static int take_answer(const struct wire_message *m, int fd, struct client_answe
 	a->out_len = m->out_len;
 	a->err_len = m->err_len;
 	a->trace_len = m->trace_len;
+	a->undo_len = m->undo_len;
 	if (fd < 0)
 		return err_unreachable(
 			e, "the command %s, but the session's holder had no memory for its answer",
 			a->status == EXIT_DONE ? "was done" : "failed");
 	if (sealed_map(fd, &a->view, e))
 		return -1;
-	if (a->view.len == a->out_len + a->err_len + a->trace_len)
+	if (a->view.len == a->out_len + a->err_len + a->trace_len + a->undo_len)
 		return 0;
 	sealed_unmap(&a->view);
 	return err_unreachable(e, "the session's holder gave half an answer");

@@ -18,18 +18,20 @@ struct client_question {
 	size_t len;
 	const int *fds; /* the lines' files; stay the caller's */
 	size_t n_fds;
-	bool starts; /* the holder is started when there is none */
-	bool stays;  /* and stays from then on */
-	bool atomic; /* what the lines did is undone when one fails */
+	bool starts;      /* the holder is started when there is none */
+	bool stays;       /* and stays from then on */
+	bool atomic;      /* what the lines did is undone when one fails */
+	bool earlier;     /* with atomic: lines before these were done, which are undone here */
+	bool rehearses;   /* the lines are not run */
 	bool keeps_going; /* a line that fails does not end it */
 };
 
 struct client_answer {
 	enum exit_status status;
 	struct sealed_view view;
-	size_t out_len, err_len, trace_len; /* in the view, one after another */
-	bool started;                       /* this question started the holder */
-	bool stayed;                        /* it would have stayed anyway */
+	size_t out_len, err_len, trace_len, undo_len; /* in the view, one after another */
+	bool started;                                 /* this question started the holder */
+	bool stayed;                                  /* it would have stayed anyway */
 	pid_t pid;
 };
 

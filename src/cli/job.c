@@ -2,8 +2,11 @@
 /* Commands checked first, then run one after another, each where it belongs: here or in the session's holder. */
 #include "cli/job.h"
 
+#include <poll.h>
+
 #include "cli/files.h"
 #include "cli/lines.h"
+#include "cli/undo.h"
 #include "cmd/args.h"
 
 static enum line_place place_of(const struct command *command)
@@ -39,14 +42,13 @@ static int check_format(const struct job *j, const struct command *command, stru
 	return err_usage(e, "%s has no metrics", command->name);
 }
 
-/* All lines go to the session in one request, and it undoes by commands of its own. */
+/* Each must know how to undo itself; files that are written cannot be unwritten. */
 static int check_atomic(const struct command *command, const struct args *args, struct err *e)
 {
 	const char *name = command->name;
 
-	if (place_of(command) == LINE_HERE)
-		return err_usage(e, "%s does not run in the session, so not with --atomic", name);
-	if (command->kind == CMD_SESSION && command->undo == UNDO_NONE)
+	if ((command->kind == CMD_SESSION || command->kind == CMD_HOST) &&
+	    command->undo == UNDO_NONE)
 		return err_usage(e, "%s cannot be undone, so not be run with --atomic", name);
 	if (args->n_files)
 		return err_usage(e, "%s with a file cannot be run with --atomic", name);
@@ -66,8 +68,10 @@ int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct
 	args = args_parse(command, words + used, n - used, NULL, 0, e);
 	if (!args)
 		return -1;
+	j->mixed |= place_of(command) == LINE_HERE;
 	failed = j->atomic ? check_atomic(command, args, e) : 0;
-	wire_add_line(&j->lines, number, words, n, args->n_files, place_of(command));
+	wire_add_line(&j->lines, number, words, n, j->rehearses ? 0 : args->n_files,
+		      place_of(command));
 	args_free(args);
 	if (failed)
 		return -1;
@@ -102,6 +106,16 @@ static void write_answer(struct job *j, const struct client_answer *a, bool drop
 	text_addn(&trace, p + a->out_len + a->err_len, a->trace_len);
 	report_to(j->program->trace_fd, &trace);
 	text_free(&trace);
+}
+
+/* How to undo what the holder did; more than memory holds is told when it is wanted. */
+static void take_steps(struct job *j, const struct client_answer *a)
+{
+	const char *steps = (const char *)a->view.data + a->out_len + a->err_len + a->trace_len;
+	struct undo *u = j->program->runner.undo;
+
+	if (u && a->status == EXIT_DONE && !undo_join(u, steps, a->undo_len))
+		u->steps.failed = true;
 }
 
 static enum exit_status fail(struct job *j, const struct err *e, uint64_t number)
@@ -142,6 +156,7 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 		.n_fds = part->files ? part->files->n : 0,
 		.starts = part->starts,
 		.atomic = j->atomic,
+		.earlier = j->program->runner.undo && j->program->runner.undo->steps.len,
 		.keeps_going = j->keeps_going,
 	};
 	struct client_answer a;
@@ -153,6 +168,7 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 	switch (client_ask(&j->program->client, &q, &a, &e)) {
 	case 0:
 		write_answer(j, &a, part->files && part->files->on_stdout);
+		take_steps(j, &a);
 		sealed_unmap(&a.view);
 		break;
 	case CLIENT_NO_SESSION:
@@ -246,6 +262,21 @@ static bool ends(const struct job *j, enum exit_status status)
 	return !j->keeps_going || status == EXIT_UNREACHABLE || j->program->runner.stopped;
 }
 
+static bool is_interrupted(const struct job *j)
+{
+	struct pollfd p = { .fd = j->signals, .events = POLLIN };
+
+	return j->interruptible && poll(&p, 1, 0) > 0;
+}
+
+static enum exit_status interrupted(struct job *j, uint64_t number)
+{
+	struct err e = { 0 };
+
+	err_refused(&e, NULL, "interrupted before this was begun");
+	return undo_all(&j->program->runner, &e, number);
+}
+
 static enum exit_status run_one(struct job *j, struct line_record *record)
 {
 	return record->n_files ? run_with_files(j, record)
@@ -269,7 +300,8 @@ enum exit_status job_run(struct job *j)
 		failed |= status != EXIT_DONE;
 		if (ends(j, status))
 			break;
-		status = run_one(j, &record);
+		status = is_interrupted(j) ? interrupted(j, record.line.number)
+					   : run_one(j, &record);
 		failed |= status != EXIT_DONE;
 	}
 	if (!ends(j, status)) {

@@ -7,10 +7,14 @@
 
 struct job {
 	struct program *program;
-	bool batch;  /* some commands make no sense in one */
-	bool local;  /* the session is the runner's own */
-	bool keeps_going; /* a line that fails does not end it */
-	bool atomic; /* all lines or none: each must be one that can be undone, in one request */
+	bool batch;         /* some commands make no sense in one */
+	bool local;         /* the session is the runner's own */
+	bool rehearses;     /* no line will be run */
+	bool keeps_going;   /* a line that fails does not end it */
+	bool atomic;        /* all lines or none: each must be one that can be undone */
+	bool mixed;         /* some lines run here, some may in the holder */
+	bool interruptible; /* between two lines, once `signals` is readable */
+	int signals;
 	struct text lines;
 	const struct command *last; /* that was noted */
 };

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "cli/undo.h"
+#include "model/rehearsal.h"
 
 #define NOT_RECORDS "the lines of the request are not as a client records them"
 
@@ -76,4 +77,20 @@ enum exit_status lines_run(struct runner *r, struct line_reader *lines)
 			 : run_error(r, &e, record.line.number);
 	/* Who goes on after a refusal shall not go on after this. */
 	return r->keeps_going ? EXIT_UNREACHABLE : status;
+}
+
+enum exit_status lines_rehearse(struct runner *r, struct line_reader *lines)
+{
+	enum exit_status status;
+	struct err e = { 0 };
+
+	r->rehearsal = rehearsal_new(r->session, &e);
+	if (!r->rehearsal)
+		return run_error(r, &e, 0);
+	r->keeps_going = true;
+	status = lines_run(r, lines);
+	rehearsal_free(r->rehearsal);
+	r->rehearsal = NULL;
+	r->keeps_going = false;
+	return status;
 }

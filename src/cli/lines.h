@@ -9,4 +9,7 @@
  * undo, those that were done. */
 enum exit_status lines_run(struct runner *r, struct line_reader *lines);
 
+/* Runs none of them, but tells every one that could not be done. */
+enum exit_status lines_rehearse(struct runner *r, struct line_reader *lines);
+
 #endif

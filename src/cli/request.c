@@ -124,10 +124,11 @@ static void reply(struct request *q, const struct runner *r, enum exit_status st
 		{ r->out.s, r->out.len },
 		{ r->err.s, r->err.len },
 		{ q->trace.s, q->trace.len },
+		{ r->undo ? r->undo->steps.s : NULL, r->undo ? r->undo->steps.len : 0 },
 	};
 	struct err ignored;
 	struct wire_message m;
-	_cleanup_close_ int memory = sealed_create(parts, 3, &ignored);
+	_cleanup_close_ int memory = sealed_create(parts, 4, &ignored);
 
 	wire_begin(&m, WIRE_REPLY);
 	m.status = status;
@@ -136,6 +137,7 @@ static void reply(struct request *q, const struct runner *r, enum exit_status st
 		m.out_len = r->out.len;
 		m.err_len = r->err.len;
 		m.trace_len = q->trace.len;
+		m.undo_len = parts[3].len;
 	}
 	/* Where there is no memory for that, at least whether it was done. */
 	if (socket_send(q->fd, &m, sizeof(m), &memory, memory >= 0))
@@ -167,7 +169,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	struct line_reader lines = {
 		.data = view->data, .len = view->len, .fds = fds, .n_fds = n_fds
 	};
-	struct undo undo = { 0 };
+	struct undo undo = { .earlier = m->flags & WIRE_EARLIER };
 	struct trace_output trace = { .out = &q.trace, .json = r.format == FORMAT_JSON };
 	bool stayed = c->stays, stays = stayed || m->flags & WIRE_STAY;
 	enum exit_status status;
@@ -178,7 +180,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	if (m->flags & WIRE_TRACE)
 		q.traces = &trace;
 	set_trace(&q, true);
-	status = lines_run(&r, &lines);
+	status = m->flags & WIRE_REHEARSE ? lines_rehearse(&r, &lines) : lines_run(&r, &lines);
 	set_trace(&q, false);
 	c->stays = stays;
 	request_record(c, stays != stayed, &ignored);

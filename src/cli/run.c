@@ -7,15 +7,21 @@
 #include "cli/undo.h"
 #include "cmd/args.h"
 #include "cmd/error_doc.h"
+#include "cmd/rehearse.h"
 
 enum exit_status run_error(struct runner *r, const struct err *e, uint64_t line)
 {
 	_cleanup_doc_ struct doc *document = NULL;
 	enum exit_status status = e->status ? e->status : EXIT_REFUSED;
 
-	/* A check that said no has said so in its document. */
-	if (!*e->message && !e->errnum)
+	struct err no = *e;
+
+	/* A check that said no has said so in its document; but which of many did? */
+	if (!*e->message && !e->errnum && !r->keeps_going)
 		return status;
+	if (!*e->message)
+		err_refused(&no, NULL, "what was checked is not so");
+	e = &no;
 	if (r->format == FORMAT_JSON)
 		document = error_doc(e, line);
 	if (document)
@@ -57,6 +63,13 @@ static void take_undo(struct cmd *c, const char *line)
 	undo_add(r->undo, line);
 }
 
+static void take_undo_host(struct cmd *c, const struct past *past)
+{
+	struct runner *r = c->cli;
+
+	undo_add_host(r->undo, past);
+}
+
 static int run_command(struct runner *r, const struct command *command, struct args *args,
 		       struct err *e)
 {
@@ -70,6 +83,7 @@ static int run_command(struct runner *r, const struct command *command, struct a
 		.emit = emit,
 		.progress = progress,
 		.undo = r->undo ? take_undo : NULL,
+		.undo_host = r->undo ? take_undo_host : NULL,
 		.cli = r,
 	};
 
@@ -82,7 +96,7 @@ static const struct command *find(struct runner *r, const struct run_line *line,
 	const struct command *command = command_find_again(r->last, line->words, line->n, used, e);
 
 	r->last = command;
-	if (!command || !r->only_session || command->kind == CMD_SESSION ||
+	if (!command || !r->only_session || r->rehearsal || command->kind == CMD_SESSION ||
 	    command->kind == CMD_PEEK)
 		return command;
 	err_usage(e, "%s does not run in a session", command->name);
@@ -106,7 +120,8 @@ int run_line(struct runner *r, const struct run_line *line, struct err *e)
 		return -1;
 	if (r->undo)
 		undo_begin(r->undo, line->number);
-	failed = run_command(r, command, args, e);
+	failed = r->rehearsal ? cmd_rehearse(r->rehearsal, args, e)
+			      : run_command(r, command, args, e);
 	args_free(args);
 	return failed;
 }
@@ -115,7 +130,9 @@ enum exit_status run(struct runner *r, const struct run_line *line)
 {
 	struct err e = { 0 };
 
-	return run_line(r, line, &e) ? run_error(r, &e, line->number) : EXIT_DONE;
+	if (!run_line(r, line, &e))
+		return EXIT_DONE;
+	return r->undo ? undo_all(r, &e, line->number) : run_error(r, &e, line->number);
 }
 
 void runner_release(struct runner *r)

@@ -7,6 +7,8 @@
 #include "cmd/cmd.h"
 
 /* Where commands run: what they may see, and what gathers as they say it. */
+struct rehearsal;
+struct run_line;
 struct undo;
 
 struct runner {
@@ -24,10 +26,13 @@ struct runner {
 	/* False when long work should stop. NULL for never. */
 	bool (*progress)(struct runner *r, const char *what, uint64_t done, uint64_t total);
 	struct undo *undo; /* where commands say how to undo them; NULL: nobody will */
-	bool silent;       /* documents are dropped */
-	bool keeps_going;  /* a line that fails does not end the batch */
-	bool stopped;      /* but this does: interrupted, or nobody takes the documents */
-	const struct command *last; /* that ran, of a batch */
+	/* Undoes a command where it was done; NULL: that was here. */
+	int (*elsewhere)(struct runner *r, const struct run_line *line, struct err *e);
+	bool silent;                 /* documents are dropped */
+	struct rehearsal *rehearsal; /* lines are rehearsed there, not run; NULL: they are run */
+	bool keeps_going;            /* a line that fails does not end the batch */
+	bool stopped;                /* but this does: interrupted, or nobody takes the documents */
+	const struct command *last;  /* that ran, of a batch */
 	void *owner;
 };
 

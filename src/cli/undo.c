@@ -6,11 +6,16 @@
 #include <string.h>
 
 #include "cmd/split.h"
+#include "model/past.h"
 
-/* Before each command, which ends in NUL; not aligned. Read from the last to the first, at 0. */
+/* A change of the host may make many virtual functions. */
+#define HOST_TIMEOUT_MS 120000
+
+/* Before each command, which ends in NUL, or a device's past; not aligned. Read from the last to the first, at 0. */
 struct step {
-	uint64_t number; /* of the line undone */
-	size_t previous; /* where the step before this one begins */
+	uint64_t number;   /* of the line undone */
+	uint64_t previous; /* where the step before this one begins */
+	uint64_t of_host;  /* not a command */
 };
 
 void undo_begin(struct undo *u, uint64_t number)
@@ -18,13 +23,13 @@ void undo_begin(struct undo *u, uint64_t number)
 	u->number = number;
 }
 
-void undo_add(struct undo *u, const char *command)
+static void add(struct undo *u, uint64_t number, bool of_host, const void *what, size_t size)
 {
-	const struct step step = { .number = u->number, .previous = u->last };
+	const struct step step = { .number = number, .previous = u->last, .of_host = of_host };
 	size_t start = u->steps.len;
 
 	text_addn(&u->steps, (const char *)&step, sizeof(step));
-	text_addn(&u->steps, command, strlen(command) + 1);
+	text_addn(&u->steps, what, size);
 	/* What is not complete is not there; no more is added then. */
 	if (u->steps.failed)
 		u->steps.len = start;
@@ -32,18 +37,85 @@ void undo_add(struct undo *u, const char *command)
 		u->last = start;
 }
 
-static int undo_step(struct runner *r, const struct step *step, char *command)
+void undo_add(struct undo *u, const char *command)
+{
+	add(u, u->number, false, command, strlen(command) + 1);
+}
+
+static void add_string(struct text *bytes, const struct text *s)
+{
+	if (s->len)
+		text_addn(bytes, s->s, s->len);
+	text_addc(bytes, '\0');
+}
+
+void undo_add_host(struct undo *u, const struct past *past)
+{
+	_cleanup_text_ struct text bytes = { 0 };
+
+	text_addn(&bytes, (const char *)&past->state, sizeof(past->state));
+	add_string(&bytes, &past->functions);
+	add_string(&bytes, &past->record);
+	add_string(&bytes, &past->rule);
+	u->steps.failed |= bytes.failed;
+	add(u, u->number, true, bytes.s, bytes.len);
+}
+
+bool undo_join(struct undo *u, const char *steps, size_t len)
+{
+	const char *end = steps + len;
+	struct step step;
+
+	while (steps < end) {
+		const char *command = steps + sizeof(step), *nul;
+
+		if ((size_t)(end - steps) <= sizeof(step))
+			return false;
+		memcpy(&step, steps, sizeof(step));
+		nul = memchr(command, '\0', (size_t)(end - command));
+		if (!nul || step.of_host)
+			return false;
+		add(u, step.number, false, command, (size_t)(nul + 1 - command));
+		steps = nul + 1;
+	}
+	return true;
+}
+
+static int undo_command(struct runner *r, uint64_t number, char *command, struct err *e)
 {
 	struct words words = { 0 };
-	struct err e = { 0 };
-	int failed = words_split(&words, command, &e);
+	int failed = words_split(&words, command, e);
 
 	if (!failed) {
-		const struct run_line line = { step->number, words.word, words.n, NULL, 0 };
+		const struct run_line line = { number, words.word, words.n, NULL, 0 };
 
-		failed = run_line(r, &line, &e);
+		failed = r->elsewhere ? r->elsewhere(r, &line, e) : run_line(r, &line, e);
 	}
 	free(words.word);
+	return failed;
+}
+
+static int undo_host(const char *bytes, struct err *e)
+{
+	_cleanup_past_ struct past past = { 0 };
+
+	memcpy(&past.state, bytes, sizeof(past.state));
+	bytes += sizeof(past.state);
+	text_add(&past.functions, bytes);
+	bytes += past.functions.len + 1;
+	text_add(&past.record, bytes);
+	bytes += past.record.len + 1;
+	text_add(&past.rule, bytes);
+	if (past.functions.failed || past.record.failed || past.rule.failed)
+		return err_nomem(e);
+	return past_bring_back(&past, HOST_TIMEOUT_MS, e);
+}
+
+static int undo_step(struct runner *r, const struct step *step, char *what)
+{
+	struct err e = { 0 };
+	int failed = step->of_host ? undo_host(what, &e) : undo_command(r, step->number, what, &e);
+
 	if (!failed)
 		return 0;
 	err_context(&e, "this line could not be undone");
@@ -69,28 +141,15 @@ static struct undone undo_steps(struct runner *r, struct undo *u)
 		done.failed += undo_step(r, &step, u->steps.s + at + sizeof(step)) != 0;
 		done.n++;
 	} while (at);
+	text_reset(&u->steps);
+	u->last = 0;
 	return done;
 }
 
-static void tell(const struct undone *done, bool incomplete, struct err *e)
+/* Nobody interrupts this, and only what fails is told. */
+static struct undone take_back(struct runner *r, struct text *errors)
 {
-	/* A check that said no has said so in its document. */
-	if (!*e->message)
-		return;
-	if (incomplete)
-		err_context(e, "for want of memory some of the lines before this were not undone");
-	else if (done->failed)
-		err_context(e, "%zu of %zu things done before this could not be undone",
-			    done->failed, done->n);
-	else if (done->n)
-		err_context(e, "the lines before this were undone");
-}
-
-enum exit_status undo_all(struct runner *r, struct err *e, uint64_t number)
-{
-	/* Nobody interrupts this, and only what fails is told, after what it was for. */
 	struct runner quiet = *r;
-	enum exit_status status;
 	struct undone done;
 
 	quiet.undo = NULL;
@@ -98,11 +157,54 @@ enum exit_status undo_all(struct runner *r, struct err *e, uint64_t number)
 	quiet.silent = true;
 	quiet.err = (struct text){ 0 };
 	done = undo_steps(&quiet, r->undo);
-	tell(&done, r->undo->steps.failed, e);
+	*errors = quiet.err;
+	return done;
+}
+
+static void tell(const struct undone *done, const struct undo *u, struct err *e)
+{
+	/* A check that said no has said so in its document. */
+	if (!*e->message)
+		return;
+	if (u->steps.failed)
+		err_context(e, "for want of memory some of the lines before this were not undone");
+	else if (done->failed)
+		err_context(e, "%zu of %zu things done before this could not be undone",
+			    done->failed, done->n);
+	else if (done->n || u->earlier)
+		err_context(e, "the lines before this were undone");
+}
+
+static void add_errors(struct runner *r, struct text *errors)
+{
+	text_addn(&r->err, errors->s ? errors->s : "", errors->len);
+	text_free(errors);
+}
+
+enum exit_status undo_all(struct runner *r, struct err *e, uint64_t number)
+{
+	struct text errors;
+	const struct undone done = take_back(r, &errors);
+	enum exit_status status;
+
+	tell(&done, r->undo, e);
 	status = run_error(r, e, number);
-	text_addn(&r->err, quiet.err.s ? quiet.err.s : "", quiet.err.len);
-	text_free(&quiet.err);
+	/* After what it was for. */
+	add_errors(r, &errors);
 	return status;
+}
+
+void undo_rest(struct runner *r)
+{
+	struct text errors;
+	struct err e = { 0 };
+
+	take_back(r, &errors);
+	add_errors(r, &errors);
+	if (!r->undo->steps.failed)
+		return;
+	err_refused(&e, NULL, "for want of memory some of the lines were not undone");
+	run_error(r, &e, 0);
 }
 
 void undo_release(struct undo *u)

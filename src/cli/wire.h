@@ -34,7 +34,11 @@ enum wire_flags {
 	WIRE_WANTS_PROGRESS = 1 << 2,
 	WIRE_STAY = 1 << 3,   /* the holder stays when it holds nothing */
 	WIRE_ATOMIC = 1 << 4, /* what the lines did is undone when one fails */
-	WIRE_KEEP_GOING = 1 << 5, /* a line that fails does not end it; EXIT_UNREACHABLE: something did */
+	WIRE_EARLIER =
+		1 << 7, /* with ATOMIC: lines before these were done, which the client undoes */
+	WIRE_REHEARSE = 1 << 6, /* the lines are checked against what there is, and not run */
+	WIRE_KEEP_GOING =
+		1 << 5, /* a line that fails does not end it; EXIT_UNREACHABLE: something did */
 };
 
 struct wire_message {
@@ -51,6 +55,7 @@ struct wire_message {
 	uint64_t out_len; /* reply: in the memory, one after another */
 	uint64_t err_len;
 	uint64_t trace_len;
+	uint64_t undo_len;    /* of an ATOMIC that is done: steps that undo_join() takes */
 	uint64_t done, total; /* progress */
 	char what[64];
 };

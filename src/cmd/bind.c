@@ -153,6 +153,8 @@ static int run(struct cmd *c, struct err *e)
 		.host = &h,
 		.timeout_ms = change_timeout(c->args, TIMEOUT_MS),
 		.dry_run = args_given(c->args, "dry-run"),
+		.will_change = change_tell_past,
+		.ctx = c,
 	};
 	uint64_t group = 0;
 	int failed;
@@ -200,6 +202,7 @@ extern const struct command cmd_bind;
 const struct command cmd_bind = {
 	.name = "bind",
 	.kind = CMD_HOST,
+	.undo = UNDO_TOLD,
 	.summary = "give a device and its group to VFIO's driver",
 	.text = "What each device was like is recorded before the first write, so that vfioctl "
 		"restore "

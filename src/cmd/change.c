@@ -18,6 +18,14 @@ void change_fill(struct obj *o, const struct change *change)
 	}
 }
 
+void change_tell_past(void *ctx, const struct past *past)
+{
+	struct cmd *c = ctx;
+
+	if (c->undo_host)
+		c->undo_host(c, past);
+}
+
 int change_timeout(const struct args *a, int otherwise_ms)
 {
 	uint64_t ms = args_u64(a, "timeout");

@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "model/change.h"
+#include "model/past.h"
 
 /* The list `writes`. */
 void change_fill(struct obj *o, const struct change *change);
@@ -14,6 +15,9 @@ void change_fill(struct obj *o, const struct change *change);
 		"timeout", 't', ARG_SECONDS, "SECONDS",                       \
 			.help = "give up waiting for a write after that long" \
 	}
+
+/* A transaction's will_change; `ctx` is the command. */
+void change_tell_past(void *ctx, const struct past *past);
 
 /* --timeout in milliseconds, or what it is when not given. */
 int change_timeout(const struct args *a, int otherwise_ms);

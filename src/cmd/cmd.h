@@ -64,11 +64,11 @@ enum command_kind {
 	CMD_CLIENT,  /* runs in the client: the sessions themselves, and batches */
 };
 
-/* How a command of the session stands to `run --atomic`. */
+/* How a command of the session, or of the host, stands to `run --atomic`. */
 enum command_undo {
 	UNDO_NONE,     /* what it does stays done, or nobody has said how to undo it: refused */
-	UNDO_NEEDLESS, /* it changes nothing; so do all CMD_PEEK */
-	UNDO_TOLD,     /* it tells cmd_undo() what takes back all that it has done */
+	UNDO_NEEDLESS, /* it changes nothing; so do all CMD_PEEK and CMD_LOOK */
+	UNDO_TOLD, /* it tells cmd_undo() what takes back all that it has done, or undo_host() what was */
 };
 
 struct cmd;
@@ -95,6 +95,7 @@ const char *command_needs(enum command_kind kind);
 
 struct args;
 struct become_user;
+struct past;
 struct session;
 struct trace;
 
@@ -111,10 +112,12 @@ struct become_request {
 #define BECOME_FIRST_FD 3
 
 struct batch_request {
-	int fd;      /* the lines */
-	bool local;  /* in this process, not in the holder */
+	uint64_t n_lines; /* how many commands there were; for the caller */
+	bool rehearses;   /* all are checked against session and host, none is run */
+	int fd;           /* the lines */
+	bool local;       /* in this process, not in the holder */
 	bool keeps_going; /* a line that fails does not end it */
-	bool atomic; /* all of them or none: what was done before a failure is undone */
+	bool atomic;      /* all of them or none: what was done before a failure is undone */
 };
 
 /* What the program's edge lends to CMD_CLIENT commands: processes and terminals are its matter. */
@@ -126,7 +129,7 @@ struct edge {
 			     int (*started)(struct cmd *c, bool changed, int pid, struct err *e),
 			     struct err *e);
 	/* Runs the lines of a batch. */
-	int (*batch)(struct cmd *c, const struct batch_request *request, struct err *e);
+	int (*batch)(struct cmd *c, struct batch_request *request, struct err *e);
 	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
 	 * says. */
 	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
@@ -153,6 +156,8 @@ struct cmd {
 	/* Takes note of a command, as a line of a batch, that takes back something just done. NULL unless
 	 * somebody wants to know. */
 	void (*undo)(struct cmd *c, const char *line);
+	/* The same of a device of the host, before it is changed. */
+	void (*undo_host)(struct cmd *c, const struct past *past);
 	void *cli; /* the caller's own */
 };
 

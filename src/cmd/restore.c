@@ -94,6 +94,15 @@ static const char *or_null(const char *s)
 	return *s ? s : NULL;
 }
 
+static void tell_undo(struct restore *r, struct cmd *c, const char *device)
+{
+	struct err gone;
+	_cleanup_past_ struct past past = { 0 };
+
+	if (c->undo_host && !past_read(&past, &r->host, &r->how.journal, device, &gone))
+		c->undo_host(c, &past);
+}
+
 /* Goes on with the others when one fails, whose error is then the command's. */
 static void restore_one(struct restore *r, const struct journal_entry *entry, struct obj *o)
 {
@@ -127,8 +136,10 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 	obj_begin(&o, OBJ_restore);
 	obj_list(&o, F_devices);
 	for (size_t i = 0; i < r->n; i++) {
-		if (is_wanted(r, c->args, r->entries[i].device))
-			restore_one(r, &r->entries[i], &o);
+		if (!is_wanted(r, c->args, r->entries[i].device))
+			continue;
+		tell_undo(r, c, r->entries[i].device);
+		restore_one(r, &r->entries[i], &o);
 	}
 	obj_bool(&o, F_changed, r->changed);
 	if (r->failed) {
@@ -176,6 +187,7 @@ extern const struct command cmd_restore;
 const struct command cmd_restore = {
 	.name = "restore",
 	.kind = CMD_HOST,
+	.undo = UNDO_TOLD,
 	.summary = "give devices back as they were before bind or sriov",
 	.text = "Driver, driver_override, number of virtual functions and whether these get "
 		"drivers become "

@@ -4,17 +4,26 @@
 
 static int run_run(struct cmd *c, struct err *e)
 {
-	const struct batch_request request = {
+	struct batch_request request = {
 		.fd = args_fd(c->args, "FILE"),
 		.local = args_given(c->args, "local"),
 		.atomic = args_given(c->args, "atomic"),
+		.rehearses = args_given(c->args, "check"),
 		.keeps_going = args_given(c->args, "keep-going"),
 	};
+
+	struct obj o;
 
 	if (request.atomic && request.keeps_going)
 		return err_usage(e, "--atomic and --keep-going exclude each other");
 
-	return c->edge->batch(c, &request, e);
+	if (c->edge->batch(c, &request, e))
+		return -1;
+	if (!request.rehearses)
+		return 0;
+	obj_begin(&o, OBJ_run_check);
+	obj_int(&o, F_line_count, (int64_t)request.n_lines);
+	return cmd_emit(c, &o, e);
 }
 
 static const struct option_row options[] = {
@@ -22,6 +31,8 @@ static const struct option_row options[] = {
 	  .help = "use a session of this process alone, which ends with the file" },
 	{ "atomic", 0, ARG_FLAG,
 	  .help = "when a line fails, undo what the lines before it did, the last first" },
+	{ "check", 'n', ARG_FLAG,
+	  .help = "run nothing, but tell every line that is wrong or could not be done" },
 	{ "keep-going", 'k', ARG_FLAG, .help = "when a line fails, go on with the next" },
 	{ 0 },
 };
@@ -39,14 +50,25 @@ const struct command cmd_run = {
 	.summary = "run the commands in a file, up to the first that fails",
 	.text = "Words are split and quoted as a shell does it; # begins a comment; nothing is "
 		"expanded. Every line is checked before the first one runs, so that a mistyped "
-		"one changes nothing. The exit status is that of the line that failed.\n\n"
-		"With --atomic, every line must be one that only looks at the session or that can "
-		"be undone: attach, register-memory, map, window create, and those that make "
-		"spaces and iommufd's objects; lines that take files or run outside the session "
-		"are refused as well. What was there before stays. A line that cannot be undone "
-		"is told of with the reason, and the others are undone nevertheless. The documents "
-		"of what was undone have been written all the same.",
+		"one changes nothing. The exit status is that of the line that failed, with "
+		"--keep-going 1 when any did.\n\n"
+		"With --check, no line runs. All that are mistyped are told, with status 64; else "
+		"each is held against the host and the session as they would be after the lines "
+		"before it: devices that are there, bound and attached, names that were made, "
+		"buffers that are large enough, addresses that are free. Every line that could "
+		"not be done is told, with status 2. What only the kernel knows is not known "
+		"here, nor are files looked at.\n\n"
+		"With --atomic, every line must be one that only looks or that can be undone: "
+		"bind, restore and sriov set; attach, register-memory, map, window create, and "
+		"those that make spaces and iommufd's objects; lines that take files are refused. "
+		"What was there before stays; devices of the host, what restore knows of them, "
+		"and rules of bind --persist become exactly what they were. A line that cannot be "
+		"undone is told of with the reason, and the others are undone nevertheless. The "
+		"documents of what was undone have been written all the same. A signal ends the "
+		"batch between two lines, and it is undone; if the process is killed, the session "
+		"keeps what it has, and vfioctl restore gives the host back.",
 	.options = options,
 	.operands = operands,
+	.documents = { OBJ_run_check },
 	.run = run_run,
 };

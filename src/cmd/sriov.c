@@ -96,6 +96,8 @@ static int run(struct cmd *c, struct err *e)
 		.host = &h,
 		.timeout_ms = change_timeout(c->args, TIMEOUT_MS),
 		.dry_run = args_given(c->args, "dry-run"),
+		.will_change = change_tell_past,
+		.ctx = c,
 	};
 	const struct host_device *pf;
 	int failed;
@@ -126,6 +128,7 @@ extern const struct command cmd_sriov_set;
 const struct command cmd_sriov_set = {
 	.name = "sriov set",
 	.kind = CMD_HOST,
+	.undo = UNDO_TOLD,
 	.summary = "set how many virtual functions a device has",
 	.text = "The kernel changes their number only from and to none, so all there are go first. "
 		"vfioctl "

@@ -172,6 +172,17 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 	return *added ? 0 : -1;
 }
 
+int journal_put(const struct journal *j, const char *device, const struct text *content,
+		struct err *e)
+{
+	_cleanup_close_ int fd = -1;
+	char name[96];
+
+	file_name(device, SUFFIX, name);
+	fd = runtime_dir_replace(j->fd, name, content, e);
+	return fd < 0 ? -1 : 0;
+}
+
 void journal_drop(const struct journal *j, const char *device)
 {
 	char name[96];

@@ -44,6 +44,9 @@ bool journal_find(const struct journal *j, const char *device, struct journal_en
 /* Records it unless it is recorded; *added tells which. */
 int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,
 		 struct err *e);
+/* Makes such a text the entry, whatever that was. */
+int journal_put(const struct journal *j, const char *device, const struct text *content,
+		struct err *e);
 void journal_drop(const struct journal *j, const char *device);
 
 /* Adds to h->changing the names of devices that somebody else has locked, as far as this user may see. */

@@ -104,6 +104,17 @@ void session_held(const struct session *s, struct text *out)
 		text_addf(out, "%s %s\n", o->class->kind, o->name);
 }
 
+bool session_has(const struct session *s, const char *kind, const char *name)
+{
+	const struct object *o;
+
+	list_for_each (o, &s->objects, node) {
+		if (!strcmp(o->class->kind, kind) && !strcmp(o->name, name))
+			return true;
+	}
+	return false;
+}
+
 uint64_t session_generation(const struct session *s)
 {
 	return s->generation;

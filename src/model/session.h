@@ -28,6 +28,9 @@ void session_set_trace(struct session *s, void (*sink)(void *ctx, const struct t
 /* Appends what would be lost: a line "KIND NAME" for every object, oldest first. */
 void session_held(const struct session *s, struct text *out);
 
+/* Whether it holds that, both words as session_held() tells them. */
+bool session_has(const struct session *s, const char *kind, const char *name);
+
 /* Changes whenever session_held() does. */
 uint64_t session_generation(const struct session *s);
 

@@ -77,6 +77,13 @@ static bool differs(const struct subject *s)
 	return !device_state_is(&s->before, &s->want);
 }
 
+static void fill_entry(struct journal_entry *entry, const struct subject *s)
+{
+	snprintf(entry->device, sizeof(entry->device), "%s", s->device);
+	snprintf(entry->bus, sizeof(entry->bus), "%s", s->identity.bus);
+	memcpy(entry->id, s->identity.id, sizeof(entry->id));
+}
+
 /* All are recorded before the first is written to. */
 static int note_all(struct transaction *t, struct err *e)
 {
@@ -89,9 +96,7 @@ static int note_all(struct transaction *t, struct err *e)
 		if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
 			return -1;
 		entry.functions = s->functions.s;
-		snprintf(entry.device, sizeof(entry.device), "%s", s->device);
-		snprintf(entry.bus, sizeof(entry.bus), "%s", s->identity.bus);
-		memcpy(entry.id, s->identity.id, sizeof(entry.id));
+		fill_entry(&entry, s);
 		if (journal_note(&t->journal, &entry, &s->noted, e))
 			return -1;
 	}
@@ -146,6 +151,23 @@ static int make(struct transaction *t, struct err *e)
 	return 0;
 }
 
+static int tell_all(const struct transaction *t, struct err *e)
+{
+	for (size_t i = 0; t->will_change && i < t->n; i++) {
+		const struct subject *s = &t->subjects[i];
+		_cleanup_past_ struct past past = { .state.before = s->before };
+
+		/* One that is meant may get a rule. */
+		if (!differs(s) && !s->meant)
+			continue;
+		fill_entry(&past.state, s);
+		if (past_take(&past, t->host, &t->journal, e))
+			return -1;
+		t->will_change(t->ctx, &past);
+	}
+	return 0;
+}
+
 int transaction_run(struct transaction *t, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -157,6 +179,8 @@ int transaction_run(struct transaction *t, struct err *e)
 		return err_nomem(e);
 	if (t->dry_run)
 		return 0;
+	if (tell_all(t, e))
+		return -1;
 	if (!note_all(t, e) && !make(t, e))
 		return 0;
 	if (e->errnum != ETIMEDOUT)

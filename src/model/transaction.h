@@ -5,6 +5,7 @@
 
 #include "model/change.h"
 #include "model/journal.h"
+#include "model/past.h"
 
 /* A device of it. */
 struct subject {
@@ -27,9 +28,12 @@ struct transaction {
 	struct subject *subjects;
 	size_t n;
 	struct change change; /* the writes, planned or made */
+	/* Told of every device that is about to be changed, what it was like. NULL: nobody asks. */
+	void (*will_change)(void *ctx, const struct past *past);
+	void *ctx;
 };
 
-/* The caller filled host, timeout_ms and dry_run. */
+/* The caller filled host, timeout_ms and dry_run, and will_change with ctx or nothing. */
 int transaction_open(struct transaction *t, struct err *e);
 void transaction_close(struct transaction *t);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "sys/runtime_dir.h"
 
 /* Before 80-drivers.rules, which loads the driver that the override keeps away. */
 #define DIR_PATH "/etc/udev/rules.d"
@@ -73,6 +74,16 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 	if (write_draft(draft, content, e))
 		return -1;
 	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
+}
+
+bool rule_file_read(const char *device, struct text *content)
+{
+	_cleanup_close_ int dir = open(DIR_PATH, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char path[RULE_FILE_PATH_MAX];
+
+	rule_file_path(device, path);
+	return dir >= 0 && runtime_dir_read(dir, strrchr(path, '/') + 1, content) &&
+	       !content->failed;
 }
 
 int rule_file_remove(const char *device, bool *removed, struct err *e)

@@ -18,6 +18,9 @@ bool rule_file_exists(const char *device);
 /* Writes it so that it is there whole, or not at all, whatever happens. */
 int rule_file_write(const char *device, const struct text *content, struct err *e);
 
+/* What it says; false when there is none. */
+bool rule_file_read(const char *device, struct text *content);
+
 /* *removed tells whether there was one. */
 int rule_file_remove(const char *device, bool *removed, struct err *e);
 

@@ -200,7 +200,7 @@ case_batch_atomic_first_line_fails() {
 case_batch_atomic_refuses_what_it_cannot_undo() {
 	: > file
 	for bad in 'unmap --all' 'detach 1' 'unregister-memory a' 'space destroy s' 'buffer fill a 1' \
-		'device reset 0000:00:00.0' 'register-memory b 4k --file file' 'list' 'bind 0000:00:00.0'; do
+		'device reset 0000:00:00.0' 'register-memory b 4k --file file' 'snapshot file'; do
 		printf 'register-memory a 4k\n%s\n' "$bad" > lines
 		for local in '' --local; do
 			# shellcheck disable=SC2086 # a word or none
@@ -223,4 +223,121 @@ case_batch_atomic_many() {
 	[ "$(wc -l < "$err")" -le 2 ] || fail 'errors'
 	done_ok -j session list
 	expect_json '[.sessions[].held[]?]' '[]'
+}
+
+# Every failing line is told with its number, wherever it runs, and the others are done.
+case_batch_keep_going() {
+	printf '%s\n' 'register-memory a 4k' 'map nothing' 'show ffff:ff:1f.7' 'register-memory b 4k' \
+		'buffer fill c 1' 'register-memory d 4k' > lines
+	for local in '' --local; do
+		# shellcheck disable=SC2086 # a word or none
+		vf -j run --keep-going $local lines
+		expect_status 1
+		[ "$(jq -c .buffer "$out" | paste -sd' ')" = '"a" "b" "d"' ] || fail 'documents'
+		[ "$(jq -c .error.line "$err" | paste -sd' ')" = '2 3 5' ] || fail 'lines'
+		"$BIN" session stop > /dev/null
+	done
+	sed -i '/nothing/d; /show/d; /fill/d' lines
+	done_ok run -k lines
+	expect_no_err
+	refused '--atomic and --keep-going exclude' run --atomic --keep-going lines
+	printf 'register-memory a 4k\nmapp x\n' > lines
+	vf run --keep-going lines
+	expect_status 64
+	expect_no_out
+}
+
+# What a check said no to is told, too; who reads nothing any more ends it.
+case_batch_keep_going_checks() {
+	printf 'diff old\nregister-memory a 4k\n' > lines
+	vf run --keep-going lines
+	expect_status 1
+	expect_err '^vfioctl: line 1: '
+	(
+		echo 'register-memory a 4k'
+		for _ in $(seq 3000); do printf 'buffer list\n'; done
+	) > lines
+	[ -e /dev/full ] || return 0
+	status=0
+	"$BIN" run --keep-going --local lines > /dev/full 2> "$err" || status=$?
+	expect_status 1
+	[ "$(grep -c '^vfioctl: ' "$err")" -eq 1 ] || fail 'told more than once'
+}
+
+# All wrong lines are told; where none is, all that could not be done. Nothing is done either way.
+case_batch_check() {
+	printf 'register-memory a 4k\nmapp x\nmap a --iov 1\nunmap\n' > lines
+	vf run --check lines
+	expect_status 64
+	[ "$(sed -n 's/^vfioctl: line \([0-9]*\): .*/\1/p' "$err" | paste -sd' ')" = '2 3' ] || fail 'lines'
+	cat > lines << 'END'
+register-memory a 64k
+map nothing
+map a --iova 0x10000 --offset 0x8000
+map a --iova 0x10000 --size 128k
+map a --iova 0x14000
+map a --iova 0x10000 --offset 0x8000
+space create sp
+map a --iova 0x14000 --in sp
+map a --in nope
+map a --in space0
+unregister-memory a
+map a
+bind ffff:00:00.0
+attach ffff:00:00.1
+device info ffff:00:00.1
+hwpt alloc h --on x
+hwpt alloc --on sp
+hwpt destroy hwpt0
+unmap 0x14000
+END
+	for local in '' --local; do
+		# shellcheck disable=SC2086 # a word or none
+		vf -j run --check $local lines
+		expect_status 2
+		expect_no_out
+		[ "$(jq -c .error.line "$err" | paste -sd' ')" = '2 4 5 9 12 13 14 15 16' ] || fail 'lines'
+	done
+	[ ! -e run/vfioctl/default.sock ] || fail 'a session was started'
+	: > lines
+	done_ok -j run --check lines
+	expect_json .line_count 0
+}
+
+# The session that there is counts, and stays as it is.
+case_batch_check_in_a_session() {
+	done_ok register-memory before 64k
+	printf 'map before --size 128k\nunregister-memory before\nbuffer fill before 1\n' > lines
+	vf -j run --check lines
+	expect_status 2
+	[ "$(jq -c .error.line "$err" | paste -sd' ')" = '1 3' ] || fail 'lines'
+	vf -j run --check --local lines
+	[ "$(jq -c .error.message "$err" | grep -c 'no buffer')" -eq 2 ] || fail 'lines, without the session'
+	printf 'buffer fill before 1\nunregister-memory before\n' > lines
+	done_ok run --check lines
+	done_ok -j session show
+	expect_json .held '["buffer before"]'
+}
+
+# Lines that look, or fail, outside of the session: it is undone all the same.
+case_batch_atomic_mixed() {
+	done_ok register-memory before 4k
+	printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k' 'bind ffff:ff:1f.7' > lines
+	for last in 'bind ffff:ff:1f.7' 'map nothing' 'show ffff:ff:1f.7'; do
+		sed -i '$d' lines
+		echo "$last" >> lines
+		for local in '' --local; do
+			# shellcheck disable=SC2086 # a word or none
+			vf run --atomic $local lines
+			expect_status 64
+			expect_err '^vfioctl: line 4: the lines before this were undone: '
+			[ "$(grep -c '^vfioctl: ' "$err")" -eq 1 ] || fail 'errors'
+			done_ok -j session show
+			expect_json .held '["buffer before"]'
+		done
+	done
+	sed -i '$d' lines
+	vf run --atomic lines
+	done_ok -j session show
+	expect_json .held '["buffer before","buffer a","buffer b"]'
 }

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A batch of all lines or none, some of which change the host and some the session. */
+#include "cli/atomic.h"
+
+#include "base/cleanup.h"
+#include "cli/undo.h"
+#include "sys/process.h"
+
+/* Undoes a line of the session, where that is; its error goes before ours. */
+static int undo_in_holder(struct runner *r, const struct run_line *line, struct err *e)
+{
+	_cleanup_text_ struct text record = { 0 };
+	struct program *p = r->owner;
+	struct client_question q = { .starts = false };
+	struct client_answer a;
+	int result;
+
+	wire_add_line(&record, line->number, line->words, line->n, 0, LINE_IN_HOLDER);
+	if (record.failed)
+		return err_nomem(e);
+	q.lines = record.s;
+	q.len = record.len;
+	result = client_ask(&p->client, &q, &a, e);
+	/* What a session held goes with it. */
+	if (result)
+		return result == CLIENT_NO_SESSION ? 0 : -1;
+	text_addn(&r->err, (const char *)a.view.data + a.out_len, a.err_len);
+	sealed_unmap(&a.view);
+	return a.status == EXIT_DONE ? 0 : err_refused(e, NULL, "the session refused");
+}
+
+enum exit_status job_run_atomic(struct job *j)
+{
+	struct runner *r = &j->program->runner;
+	struct undo undo = { 0 };
+	enum exit_status status;
+
+	/* From here on they only end the batch, between two lines. */
+	j->signals = process_signals(true);
+	j->interruptible = true;
+	r->undo = &undo;
+	r->elsewhere = undo_in_holder;
+	status = job_run(j);
+	if (status != EXIT_DONE)
+		undo_rest(r);
+	r->undo = NULL;
+	r->elsewhere = NULL;
+	undo_release(&undo);
+	cleanup_close(&j->signals);
+	return status;
+}

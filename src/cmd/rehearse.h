@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether a command would find what it needs, after those rehearsed before it. */
+#ifndef CMD_REHEARSE_H
+#define CMD_REHEARSE_H
+
+#include "cmd/cmd.h"
+#include "model/rehearsal.h"
+
+/* Changes nothing but the rehearsal. */
+int cmd_rehearse(struct rehearsal *r, const struct args *a, struct err *e);
+
+#endif

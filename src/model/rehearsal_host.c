@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rehearses what changes the host, and what takes devices from it. */
+#include <stdio.h>
+
+#include "base/num.h"
+#include "model/bind.h"
+#include "model/rehearsal_state.h"
+
+/* A virtual function that an earlier step would make. */
+static bool may_come(const struct rehearsal *r, const struct rehearsed_target *t)
+{
+	struct pci_address address;
+
+	return r->vfs_come && (!t->device || parse_pci_address(t->device, &address));
+}
+
+/* Does `step` for each device meant, as the host is now; for the name alone of one that may come. */
+struct walk {
+	struct rehearsal *r;
+	struct host host;
+	int64_t number; /* of the group of the device meant */
+	int (*step)(struct walk *w, const char *name, const struct host_device *d, struct err *e);
+	bool any_bound; /* of those meant */
+};
+
+static int each_device(struct walk *w, const struct rehearsed_target *t, struct err *e)
+{
+	const struct host_group *group;
+	const struct host_device *d;
+	struct err absent = { 0 };
+
+	if (t->device) {
+		d = host_read_device(&w->host, t->device, &absent);
+		if (d && d->group)
+			w->number = d->group->number;
+		if (d || may_come(w->r, t))
+			return w->step(w, t->device, d, e);
+		*e = absent;
+		return -1;
+	}
+	group = host_read_group(&w->host, (uint32_t)t->group, &absent);
+	if (!group) {
+		*e = absent;
+		return may_come(w->r, t) ? 0 : -1;
+	}
+	host_for_each_member(d, group)
+	{
+		if (w->step(w, d->name, d, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int walk_devices(struct walk *w, const struct rehearsed_target *t, struct err *e)
+{
+	int failed = host_open(&w->host, "", e);
+
+	if (!failed)
+		failed = each_device(w, t, e);
+	host_close(&w->host);
+	return failed;
+}
+
+static bool is_bound(const struct walk *w, const char *name, const struct host_device *d)
+{
+	const struct planned *p = rehearsal_find(w->r, "bound", name);
+
+	return p ? p->there : d && d->vfio_bound;
+}
+
+/* --- bind and restore --- */
+
+static int mark_bound(struct walk *w, const char *name, const struct host_device *d, struct err *e)
+{
+	if (d && host_device_is_bridge(d))
+		return 0;
+	return rehearsal_make(w->r, "bound", name, 0, e);
+}
+
+static int mark_unbound(struct walk *w, const char *name, const struct host_device *d,
+			struct err *e)
+{
+	(void)d;
+	return rehearsal_drop(w->r, "bound", name, e);
+}
+
+/* What bind itself would say before its first write. */
+static int dry_bind(const struct rehearsed_bind *bind, struct err *e)
+{
+	const struct bind_request request = {
+		.device = bind->target.device,
+		.group = (uint32_t)bind->target.group,
+		.driver = bind->driver,
+		.device_only = bind->device_only,
+		.force = bind->force,
+	};
+	struct host host;
+	struct transaction t = { .host = &host, .dry_run = true };
+	int failed = host_open(&host, "", e);
+
+	if (!failed)
+		failed = transaction_open(&t, e);
+	if (!failed) {
+		failed = bind_devices(&t, &request, e);
+		transaction_close(&t);
+	}
+	host_close(&host);
+	return failed;
+}
+
+/* Virtual functions that are in the way now may have gone by then. */
+static bool was_planned(const struct rehearsal *r, const struct rehearsed_target *t)
+{
+	return t->device && rehearsal_find(r, "functions of", t->device);
+}
+
+int rehearsal_bind(struct rehearsal *r, const struct rehearsed_bind *bind, struct err *e)
+{
+	struct rehearsed_target all;
+	struct walk w = { .r = r, .step = mark_bound, .number = -1 };
+	struct err refused = { 0 };
+
+	if (!was_planned(r, &bind->target) && dry_bind(bind, &refused) &&
+	    !may_come(r, &bind->target)) {
+		*e = refused;
+		return -1;
+	}
+	if (walk_devices(&w, &bind->target, e))
+		return -1;
+	if (!bind->target.device || bind->device_only || w.number < 0)
+		return 0;
+	all = (struct rehearsed_target){ .group = (uint64_t)w.number };
+	return walk_devices(&w, &all, e);
+}
+
+int rehearsal_restore(struct rehearsal *r, const struct rehearsed_target *target, struct err *e)
+{
+	struct walk w = { .r = r, .step = mark_unbound };
+	struct err gone = { 0 };
+
+	/* A device that is gone can be restored all the same, if it was changed. */
+	if (target && walk_devices(&w, target, &gone))
+		return gone.status == EXIT_USAGE ? 0 : (*e = gone, -1);
+	return 0;
+}
+
+int rehearsal_sriov(struct rehearsal *r, const char *device, uint64_t num_vfs, struct err *e)
+{
+	const struct host_device *d = NULL;
+	struct host host;
+	int failed = host_open(&host, "", e);
+
+	if (!failed)
+		d = host_read_device(&host, device, e);
+	if (d && !d->total_vfs)
+		err_refused(e, device, "%s can have no virtual functions", device);
+	else if (d && num_vfs > d->total_vfs)
+		err_refused(e, device, "%s can have %u virtual functions, not %llu", device,
+			    d->total_vfs, (unsigned long long)num_vfs);
+	failed |= !d || !d->total_vfs || num_vfs > d->total_vfs;
+	host_close(&host);
+	if (failed)
+		return -1;
+	r->vfs_come |= num_vfs > 0;
+	return rehearsal_make(r, "functions of", device, num_vfs, e);
+}
+
+/* --- attach and detach --- */
+
+/* A group is attached with those of its devices that a VFIO driver has. */
+static int attach_one(struct walk *w, const char *name, const struct host_device *d, struct err *e)
+{
+	bool bound = is_bound(w, name, d);
+
+	w->any_bound |= bound;
+	return bound ? rehearsal_make(w->r, "device", name, 0, e) : 0;
+}
+
+static int not_bound(const struct rehearsed_target *t, struct err *e)
+{
+	if (!t->device)
+		return err_refused(e, NULL, "no device of group %llu is bound to a VFIO driver",
+				   (unsigned long long)t->group);
+	err_refused(e, t->device, "%s is not bound to a VFIO driver, nor by an earlier line",
+		    t->device);
+	return err_hint(e, "bind %s", t->device);
+}
+
+int rehearsal_attach(struct rehearsal *r, const struct rehearsed_target *target, struct err *e)
+{
+	struct walk w = { .r = r, .step = attach_one };
+
+	if (walk_devices(&w, target, e))
+		return -1;
+	/* Of a group that may come nothing is known. */
+	if (!w.any_bound && !(may_come(r, target) && !target->device))
+		return not_bound(target, e);
+	return rehearsal_make_any(r, "space", e);
+}
+
+static int detach_one(struct walk *w, const char *name, const struct host_device *d, struct err *e)
+{
+	(void)d;
+	return rehearsal_drop(w->r, "device", name, e);
+}
+
+int rehearsal_detach(struct rehearsal *r, const struct rehearsed_target *target, struct err *e)
+{
+	struct walk w = { .r = r, .step = detach_one };
+
+	return walk_devices(&w, target, e);
+}

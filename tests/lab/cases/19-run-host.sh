@@ -1,0 +1,114 @@
+# run: --check says what would fail, and --atomic takes drivers, virtual functions and rules back, too.
+# modes: type1 iommufd compat
+
+one=$(edu 0) two=$(edu 1) pf=$(bdf igb0)
+own=$(driver_of "$one")
+# Everything that a batch may have changed.
+state() {
+	for device in "$one" "$two" "$pf"; do
+		echo "$device $(driver_of "$device") $(cat "/sys/bus/pci/devices/$device/driver_override")"
+	done
+	cat "/sys/bus/pci/devices/$pf/sriov_numvfs" "/sys/bus/pci/devices/$pf/sriov_drivers_autoprobe"
+	find /run/vfioctl /var/lib/vfioctl /etc/udev -name '*.before' -o -name '*.rules' 2>/dev/null |
+		sort | while read -r file; do
+		echo "$file"
+		grep -v '^time' "$file"
+	done
+}
+unchanged() {
+	state >after
+	cmp before after || { diff before after; fail "the host changed"; }
+	gone() { [ -z "$(pidof vfioctl)" ]; }
+	eventually 20 gone || fail "a holder stays"
+}
+
+cat >lines <<END
+bind $one
+sriov set $pf 2 --no-drivers
+attach $one   # a comment
+register-memory "big" 1M
+map big --iova 0x100000
+list devices
+device info $one
+END
+
+# A check of what can be done, and of what cannot; nothing is changed.
+state >before
+run vfioctl -j run --check lines
+expect_status 0
+jq_is .line_count 7
+unchanged
+cat lines - >bad <<END
+attach $two
+map big --iova 0xfee00000
+map big --iova 0x180000
+bind 0000:7f:00.0
+sriov set $pf 1000
+sriov set $one 1
+device info $two
+restore $one
+attach $one
+END
+run vfioctl -j run --check bad
+expect_status 2
+is "$(jq -c .error.line err | paste -sd' ' -)" "8 10 12 13 14 16" "what cannot be done"
+unchanged
+
+# All or nothing: a line that fails in the session, one that fails on the host, both in a session of its own.
+for ending in "map nothing" "bind 0000:7f:00.0" "attach $two"; do
+	for local in '' --local; do
+		{
+			cat lines
+			echo "$ending"
+		} >bad
+		# shellcheck disable=SC2086 # a word or none
+		run vfioctl run --atomic $local bad
+		[ "$status" != 0 ] || fail "it did not fail"
+		expect_err '^vfioctl: line 8: the lines before this were undone: '
+		is "$(grep -c '^vfioctl:' err)" 1 "the number of errors"
+		unchanged
+	done
+done
+
+# What was changed before the batch is as it was then, and can be restored as it could.
+vfioctl bind --persist "$one" >/dev/null
+state >before
+printf '%s\n' "restore $one" "bind --persist $two" "sriov set $pf 1" "restore --all" "map nothing" >bad
+run vfioctl run --atomic bad
+expect_status 64
+expect_err '^vfioctl: line 5: the lines before this were undone: '
+unchanged
+run vfioctl -j restore --all
+jq_is '[.devices[].address]' "[\"$one\"]"
+is "$(driver_of "$one")" "$own" "the driver of $one"
+
+# And when nothing fails it is done.
+state >before
+run vfioctl run --atomic lines
+expect_status 0
+is "$(cat "/sys/bus/pci/devices/$pf/sriov_numvfs")" 2 "virtual functions"
+run vfioctl -j status
+jq_is '.devices[0].address' "$one"
+# The session counts: its addresses are taken.
+printf '%s\n' "map big --iova 0x100000" "map big --iova 0x180000" "map big --iova 0xfee00000" >bad
+run vfioctl -j run --check bad
+expect_status 2
+is "$(jq -c .error.line err | paste -sd' ' -)" "2 3" "what cannot be done"
+
+# What is in the way of the undoing is told, and the rest is undone: the session has the device that bind bound.
+vfioctl session stop >/dev/null
+vfioctl restore --all >/dev/null
+unchanged
+
+# Keep going: each line that fails is told.
+{
+	echo "attach $two"
+	cat lines
+	echo "map nothing"
+} >bad
+run vfioctl -j run --keep-going bad
+expect_status 1
+is "$(jq -c .error.line err | paste -sd' ' -)" "1 9" "what failed"
+vfioctl session stop >/dev/null
+vfioctl restore --all >/dev/null
+unchanged
