@@ -205,7 +205,9 @@ static void check_json(const struct text *t)
 static void look(const char *const *words, bool json)
 {
 	char *copy[4];
-	struct runner r = { .session_name = "default", .sysroot = root, .json = json };
+	struct runner r = { .session_name = "default",
+			    .sysroot = root,
+			    .format = json ? FORMAT_JSON : FORMAT_TEXT };
 	struct run_line line = { .words = copy };
 
 	r.style.width = 80;

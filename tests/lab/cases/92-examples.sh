@@ -1,6 +1,6 @@
 # Every example of the manual pages does what it says there, as it stands, in the machine that src/cli/examples.def names.
 # modes: iommufd
-# timeout: 240
+# timeout: 300
 
 bind_vfio "$(edu 0)" "$(edu 1)" "$(edu 2)" "$(bdf nic0)"
 is "$(edu 0) $(edu 1) $(edu 2)" '0000:00:01.0 0000:00:02.0 0000:00:03.0' "the DMA engines"
