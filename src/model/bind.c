@@ -42,7 +42,7 @@ static int check_id(const struct host_device *d, const struct bind_request *requ
 {
 	char id[16];
 
-	if (!request->id)
+	if (!d || !request->id)
 		return 0;
 	snprintf(id, sizeof(id), "%04x:%04x", d->vendor, d->device);
 	if (d->has_pci_ids && !strcasecmp(id, request->id))

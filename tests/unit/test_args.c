@@ -324,6 +324,13 @@ static void test_globals(void **state)
 	assert_int_equal(n, 2);
 }
 
+/* A choice has choices; the name of an object may have the kinds that it can be. */
+static bool choices_make_sense(enum arg_type type, const char *choices)
+{
+	return choices ? type == ARG_CHOICE || type == ARG_NAME || type == ARG_RANGE
+		       : type != ARG_CHOICE;
+}
+
 static void assert_option_makes_sense(const struct command *c, const struct option_row *o)
 {
 	if (!o->help || !*o->help)
@@ -331,7 +338,7 @@ static void assert_option_makes_sense(const struct command *c, const struct opti
 	if ((o->type == ARG_FLAG) != !o->value)
 		fail_msg("--%s of %s: a flag has no value, all others say what it is", o->name,
 			 c->name);
-	if ((o->type == ARG_CHOICE) != (o->choices != NULL))
+	if (!choices_make_sense(o->type, o->choices))
 		fail_msg("--%s of %s: choices and no choice", o->name, c->name);
 	for (const struct option_row *g = global_options; g->name; g++) {
 		if (!strcmp(g->name, o->name) || (g->letter && g->letter == o->letter))
@@ -371,7 +378,7 @@ static void test_tables(void **state)
 			if (!o->help || (o->repeats && o[1].name && o[1].type != ARG_COMMAND) ||
 			    (o->optional && o[1].name && !o[1].optional))
 				fail_msg("operand %s of %s", o->name, c->name);
-			if ((o->type == ARG_CHOICE) != (o->choices != NULL))
+			if (!choices_make_sense(o->type, o->choices))
 				fail_msg("operand %s of %s: choices and no choice", o->name,
 					 c->name);
 		}

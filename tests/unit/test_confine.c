@@ -16,6 +16,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
 
 #include "sys/caps.h"
 #include "sys/confine.h"
@@ -86,7 +91,9 @@ static void test_confined(void **state)
 	if (confined(has_few_capabilities) == 1)
 		skip(); /* emulated by something that is no Linux */
 	assert_int_equal(confined(has_few_capabilities), 42);
-	assert_int_equal(confined(cannot_become_another), 42);
+	/* valgrind gives up when an execve() that it thinks possible fails; the run without it asks. */
+	if (!RUNNING_ON_VALGRIND)
+		assert_int_equal(confined(cannot_become_another), 42);
 	assert_int_equal(confined(is_refused_the_rest), 42);
 	assert_int_equal(confined(goes_on), 42);
 }
