@@ -11,12 +11,10 @@ static int run_run(struct cmd *c, struct err *e)
 		.rehearses = args_given(c->args, "check"),
 		.keeps_going = args_given(c->args, "keep-going"),
 	};
-
 	struct obj o;
 
 	if (request.atomic && request.keeps_going)
 		return err_usage(e, "--atomic and --keep-going exclude each other");
-
 	if (c->edge->batch(c, &request, e))
 		return -1;
 	if (!request.rehearses)
