@@ -29,11 +29,13 @@ static inline bool text_reserve(struct text *t, size_t n)
 	return (n < t->cap - t->len && !t->failed) || text_grow(t, n);
 }
 
+/* Without bytes there need not be an address. */
 static inline void text_addn(struct text *t, const char *s, size_t n)
 {
 	if (!text_reserve(t, n))
 		return;
-	memcpy(t->s + t->len, s, n);
+	if (n)
+		memcpy(t->s + t->len, s, n);
 	t->len += n;
 	t->s[t->len] = '\0';
 }

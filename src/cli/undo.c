@@ -177,7 +177,7 @@ static void tell(const struct undone *done, const struct undo *u, struct err *e)
 
 static void add_errors(struct runner *r, struct text *errors)
 {
-	text_addn(&r->err, errors->s ? errors->s : "", errors->len);
+	text_addn(&r->err, errors->s, errors->len);
 	text_free(errors);
 }
 

@@ -73,7 +73,7 @@ static size_t place(const struct table *t, struct page *p, unsigned int i, enum 
 	if (is_right_aligned(type) && width < t->width[i])
 		text_pad(p->out, p->out->len, t->width[i] - width);
 	begin = p->out->len;
-	text_addn(p->out, p->cell.s ? p->cell.s : "", p->cell.len);
+	text_addn(p->out, p->cell.s, p->cell.len);
 	if (!is_right_aligned(type) && i + 1 < t->n)
 		text_pad(p->out, begin, t->width[i]);
 	return begin;
