@@ -216,7 +216,8 @@ const struct command cmd_bind = {
 		"its memory: the driver may wait for that in its remove function. Ends when the "
 		"nodes in /dev are there. With "
 		"--persist, an initramfs that holds the device's own driver must be made "
-		"anew to hold the rule. Bridges stay "
+		"anew to hold the rule, and a device that is plugged in while its own driver is "
+		"loaded is taken by that first. Bridges stay "
 		"with their driver, which blocks nothing.",
 	.options = options,
 	.operands = operands,

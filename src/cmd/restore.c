@@ -163,6 +163,7 @@ static int run(struct cmd *c, struct err *e)
 	r.how.host = &r.host;
 	failed = journal_open(&r.how.journal, &r.host, true, e);
 	if (!failed) {
+		journal_drop_drafts(&r.how.journal);
 		failed = restore_wanted(&r, c, e);
 		journal_close(&r.how.journal);
 	}

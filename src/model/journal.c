@@ -191,6 +191,27 @@ void journal_drop(const struct journal *j, const char *device)
 	runtime_dir_remove(j->fd, name);
 }
 
+static void drop_draft(void *ctx, const char *device)
+{
+	const struct journal *j = ctx;
+	_cleanup_close_ int lock = -1;
+	struct err ignored;
+	char name[96];
+
+	file_name(device, LOCK_SUFFIX, name);
+	lock = journal_dir_lock(j->fd, name, 0, &ignored);
+	/* Whoever has the lock may be writing it. */
+	if (lock < 0)
+		return;
+	file_name(device, SUFFIX RUNTIME_DIR_DRAFT, name);
+	runtime_dir_remove(j->fd, name);
+}
+
+void journal_drop_drafts(struct journal *j)
+{
+	runtime_dir_each(j->fd, SUFFIX RUNTIME_DIR_DRAFT, drop_draft, j);
+}
+
 struct lock_walk {
 	struct host *host;
 	int fd;

@@ -49,6 +49,9 @@ int journal_put(const struct journal *j, const char *device, const struct text *
 		struct err *e);
 void journal_drop(const struct journal *j, const char *device);
 
+/* Removes what those who were killed while they recorded something left of it. */
+void journal_drop_drafts(struct journal *j);
+
 /* Adds to h->changing the names of devices that somebody else has locked, as far as this user may see. */
 void journal_changing(struct host *h);
 

@@ -9,8 +9,9 @@
 #include "sys/udev_rule.h"
 
 /*
- * The override stands before 80-drivers.rules loads the device's own driver; that the VFIO driver is there to take
- * the device is the rule's business, too, since nothing else asks for it.
+ * The override stands before 80-drivers.rules loads the device's own driver; that the VFIO driver takes the device is
+ * the rule's business, too, since nothing else asks for it. Loaded before, for another device or from the initramfs,
+ * it looked at this one while there was no override, and is asked again; loaded now, it looks by itself.
  */
 #define BEFORE "# before: "
 #define ID     "# id: "
@@ -32,37 +33,9 @@ void persist_rule(const char *device_path, const struct subject *s, const char *
 		id += strcspn(id, ":");
 		id += *id == ':';
 	}
-	text_addf(out, "ATTR{driver_override}=\"%s\", RUN{builtin}+=\"kmod load %s\"\n",
-		  s->want.driver, s->want.driver);
-}
-
-/* The driver that the device had before anybody gave it to VFIO. */
-static const char *driver_before(const struct transaction *t, const struct subject *s,
-				 struct journal_entry *entry)
-{
-	if (journal_find(&t->journal, s->device, entry))
-		return entry->before.driver;
-	return device_state_is(&s->before, &s->want) ? "" : s->before.driver;
-}
-
-int persist_add(const struct transaction *t, const struct subject *s, struct err *e)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
-	_cleanup_text_ struct text rule = { 0 };
-	struct journal_entry entry;
-	char link[SYSFS_BUFFER];
-	const char *path = NULL;
-
-	if (strcmp(s->identity.bus, "pci"))
-		return err_refused(e, s->device, "--persist is for PCI devices, %s is none",
-				   s->device);
-	if (sysfs_dir_open(&t->host->sysfs, "sys/bus/pci/devices", &devices) == SYSFS_OK &&
-	    sysfs_link(&devices, s->device, link, sizeof(link)) == SYSFS_OK)
-		path = strstr(link, "/devices/");
-	if (!path)
-		return err_refused(e, s->device, "cannot read where %s is", s->device);
-	persist_rule(path, s, driver_before(t, s, &entry), &rule);
-	return rule_file_write(s->device, &rule, e);
+	text_addf(out, "ATTR{driver_override}=\"%s\", ", s->want.driver);
+	text_addf(out, "ATTR{subsystem/drivers_probe}=\"%s\", ", s->device);
+	text_addf(out, "RUN{builtin}+=\"kmod load %s\"\n", s->want.driver);
 }
 
 /* The device is the rule's own words: who stands at its address after a boot may be another. */
@@ -99,4 +72,50 @@ bool persist_find(struct host *h, const char *device, struct journal_entry *entr
 	entry->before.driver[0] = entry->before.override[0] = 0;
 	lines_walk(&rules, slash + 1, take_rule_line, entry);
 	return true;
+}
+
+/* A rule that is there holds this very device; *entry is what it tells of the time before. */
+static bool is_held(const struct transaction *t, const struct subject *s,
+		    struct journal_entry *entry)
+{
+	return persist_find(t->host, s->device, entry) && !strcmp(entry->id, s->identity.id);
+}
+
+/*
+ * The driver that the device had before anybody gave it to VFIO; "" when somebody else did. What is not recorded yet,
+ * since it needed no change, is now: without that nobody would find a draft of the rule.
+ */
+static int find_before(const struct transaction *t, struct subject *s, struct journal_entry *entry,
+		       struct err *e)
+{
+	if (!journal_find(&t->journal, s->device, entry) && !is_held(t, s, entry)) {
+		if (transaction_note(t, s, e))
+			return -1;
+		entry->before = s->before;
+	}
+	if (!strcmp(entry->before.driver, s->want.driver))
+		entry->before.driver[0] = 0;
+	return 0;
+}
+
+int persist_add(const struct transaction *t, struct subject *s, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
+	_cleanup_text_ struct text rule = { 0 };
+	struct journal_entry entry;
+	char link[SYSFS_BUFFER];
+	const char *path = NULL;
+
+	if (strcmp(s->identity.bus, "pci"))
+		return err_refused(e, s->device, "--persist is for PCI devices, %s is none",
+				   s->device);
+	if (sysfs_dir_open(&t->host->sysfs, "sys/bus/pci/devices", &devices) == SYSFS_OK &&
+	    sysfs_link(&devices, s->device, link, sizeof(link)) == SYSFS_OK)
+		path = strstr(link, "/devices/");
+	if (!path)
+		return err_refused(e, s->device, "cannot read where %s is", s->device);
+	if (find_before(t, s, &entry, e))
+		return -1;
+	persist_rule(path, s, entry.before.driver, &rule);
+	return rule_file_write(s->device, &rule, e);
 }

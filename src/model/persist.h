@@ -6,8 +6,11 @@
 #include "base/text.h"
 #include "model/transaction.h"
 
-/* The rule names the device by its place and its ids, so that it never takes another that stands there. */
-int persist_add(const struct transaction *t, const struct subject *s, struct err *e);
+/*
+ * The rule names the device by its place and its ids, so that it never takes another that stands there. A device
+ * that needed no change gets its entry in the journal first.
+ */
+int persist_add(const struct transaction *t, struct subject *s, struct err *e);
 
 /*
  * What a device that a rule of ours holds was before: as an entry of the journal, which a boot in between has

@@ -84,20 +84,22 @@ static void fill_entry(struct journal_entry *entry, const struct subject *s)
 	memcpy(entry->id, s->identity.id, sizeof(entry->id));
 }
 
+int transaction_note(const struct transaction *t, struct subject *s, struct err *e)
+{
+	struct journal_entry entry = { .before = s->before, .time_ms = clock_ms() };
+
+	if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
+		return -1;
+	entry.functions = s->functions.s;
+	fill_entry(&entry, s);
+	return journal_note(&t->journal, &entry, &s->noted, e);
+}
+
 /* All are recorded before the first is written to. */
-static int note_all(struct transaction *t, struct err *e)
+static int note_all(const struct transaction *t, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		struct subject *s = &t->subjects[i];
-		struct journal_entry entry = { .before = s->before, .time_ms = clock_ms() };
-
-		if (!differs(s))
-			continue;
-		if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
-			return -1;
-		entry.functions = s->functions.s;
-		fill_entry(&entry, s);
-		if (journal_note(&t->journal, &entry, &s->noted, e))
+		if (differs(&t->subjects[i]) && transaction_note(t, &t->subjects[i], e))
 			return -1;
 	}
 	return 0;

@@ -55,6 +55,9 @@ struct subject *transaction_find(const struct transaction *t, const char *device
  */
 int transaction_run(struct transaction *t, struct err *e);
 
+/* Records what the device was like before, unless that is recorded. */
+int transaction_note(const struct transaction *t, struct subject *s, struct err *e);
+
 /* Changes back what transaction_run() did, for the sake of the failure *e, whose hint says how that went. */
 void transaction_undo(const struct transaction *t, struct err *e);
 

@@ -95,7 +95,7 @@ int runtime_dir_replace(int dir, const char *name, const struct text *content, s
 
 	if (content->failed)
 		return err_nomem(e);
-	if (snprintf(draft, sizeof(draft), "%s.new", name) >= (int)sizeof(draft))
+	if (snprintf(draft, sizeof(draft), "%s" RUNTIME_DIR_DRAFT, name) >= (int)sizeof(draft))
 		return err_syscall(e, "open", name, ENAMETOOLONG);
 	fd = openat(dir, draft, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)

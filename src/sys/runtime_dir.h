@@ -21,7 +21,11 @@ int runtime_dir_open(bool create, struct err *e);
 /* Waits for, and then holds, the lock `name` until the descriptor is closed. */
 int runtime_dir_lock(int dir, const char *name, struct err *e);
 
-/* Replaces a file as a whole and gives it back open for writing; no reader sees half of it. */
+/*
+ * Replaces a file as a whole and gives it back open for writing; no reader sees half of it. Whoever is killed leaves
+ * a draft, which is named like the file with this behind.
+ */
+#define RUNTIME_DIR_DRAFT ".new"
 int runtime_dir_replace(int dir, const char *name, const struct text *content, struct err *e);
 
 /* Writes over a few bytes of it. */

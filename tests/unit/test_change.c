@@ -93,7 +93,9 @@ static void names_the_device_by_place_and_ids(void **state)
 		"DEVPATH==\"/devices/pci0000:00/0000:00:05.0/0000:01:00.0\", "
 		"ATTR{vendor}==\"0x8086\", ATTR{device}==\"0x10d3\", "
 		"ATTR{subsystem_vendor}==\"0x1af4\", ATTR{subsystem_device}==\"0x1100\", "
-		"ATTR{driver_override}=\"vfio-pci\", RUN{builtin}+=\"kmod load vfio-pci\"\n");
+		"ATTR{driver_override}=\"vfio-pci\", "
+		"ATTR{subsystem/drivers_probe}=\"0000:01:00.0\", "
+		"RUN{builtin}+=\"kmod load vfio-pci\"\n");
 }
 
 int main(void)

@@ -36,6 +36,11 @@ here() {
 
 kill_each --watch "/sys/bus/pci/devices/$nic/driver" vfioctl -q bind "$nic" --persist
 leaves e1000e vfio-pci -
+# Bound by hand before, it stays so.
+bind_vfio "$nic"
+kill_each vfioctl -q bind "$nic" --persist
+is "$(driver_of "$nic")" vfio-pci "the driver of a device that was bound by hand"
+give_back "$nic"
 # What the write's child does goes on, and restore waits for it.
 run killeach --main --every $main vfioctl -q bind "$nic"
 expect_status 0

@@ -18,6 +18,7 @@ control_tty=/dev/ttyS1
 #   legacy     VT-d's legacy mode instead of scalable mode
 #   nointremap an IOMMU that cannot remap interrupts
 #   systemd    with Debian's systemd in /lab/systemd
+#   udev       with Debian's udev in /lab/udev
 #   nested     with QEMU inside, and a firmware for its machines (lab/nested)
 #   amd        AMD's IOMMU instead: edu0 to edu2, and edu3 behind a conventional bridge, nothing more
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
@@ -31,9 +32,9 @@ machine_args() {
 			iommu=intel-iommu,intremap=on,device-iotlb=on
 			machine_cmdline="no_timer_check intel_iommu=on,sm_off"
 			;;
-		systemd)
-			systemd_make
-			machine_parts+=("$systemd")
+		systemd | udev)
+			debian_make "$word"
+			machine_parts+=("$debian")
 			;;
 		nested)
 			nested_make

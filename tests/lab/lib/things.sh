@@ -193,25 +193,26 @@ initramfs_build() {
 	rm -rf root
 }
 
-# systemd_make: sets systemd to an archive with Debian's, taken apart, in /lab/systemd.
-systemd_make() {
-	tree "systemd-$debian_arch" "stable-$debian_arch" "$debian_arch" \
+# debian_make PACKAGE: sets debian to an archive with Debian's, and all that it needs, taken apart in /lab/PACKAGE.
+debian_make() {
+	local package=$1 item
+	tree "$package-$debian_arch" "stable-$debian_arch" "$debian_arch" \
 		"bookworm bookworm-updates bookworm-backports" \
-		with_dependencies "stable-$debian_arch" bookworm systemd
-	local item
-	item=systemd-$(key "$tree" "$(declare -f systemd_build)")
-	item "$item" "packing systemd for the machines that have it inside" systemd_build "$tree" || exit 1
-	systemd=$cache/$item/initramfs
+		with_dependencies "stable-$debian_arch" bookworm "$package"
+	item=$package-$(key "$tree" "$(declare -f debian_build)")
+	item "$item" "packing $package for the machines that have it inside" debian_build "$tree" "$package" ||
+		exit 1
+	debian=$cache/$item/initramfs
 }
-systemd_build() {
-	local to=root/lab/systemd
-	mkdir -p $to
-	cp -a "$1"/. $to
-	rm -rf $to/usr/share/{doc,locale,man,perl5,lintian,bug} $to/usr/lib/*/gconv
+debian_build() {
+	local to=root/lab/$2
+	mkdir -p "$to"
+	cp -a "$1"/. "$to"
+	rm -rf "$to"/usr/share/{doc,locale,man,perl5,lintian,bug} "$to"/usr/lib/*/gconv
 	(cd root && find . | cpio -o -H newc --owner 0:0 --quiet) >initramfs
 	rm -rf root
 }
-item_words+=(systemd_build)
+item_words+=(debian_build)
 
 # initramfs_modules FROM TO NAMES: the named modules and all that they depend on, decompressed.
 initramfs_modules() {

@@ -67,13 +67,13 @@ static void put_file(FILE *out, const char *dir, const char *name)
 		fclose(file);
 }
 
-/* A lock is nobody's when nobody has it, and a draft is nothing. */
+/* A lock is nobody's when nobody has it. */
 static void put_entry(FILE *out, const char *dir, const char *name)
 {
 	const char *end = strrchr(name, '.');
 
 	(void)dir;
-	if (end && !strcmp(end, ".before"))
+	if (!end || strcmp(end, ".lock"))
 		fprintf(out, "%s\n", name);
 }
 
