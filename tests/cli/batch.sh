@@ -148,7 +148,8 @@ case_batch_interrupted() {
 	[ "$(holder)" = "$pid" ] || fail 'another holder'
 }
 
-holder_has() { "$BIN" -j session show | jq -e --arg o "$1" '.held | index($o)' > /dev/null; }
+# jq 1.6 has no opinion on nothing at all, and -e calls that a success.
+holder_has() { "$BIN" -j session show | jq --arg o "$1" '.held | any(. == $o)' | grep -q true; }
 
 # To stop a session ends what it is doing, and says so to who waits for it.
 case_batch_stopped() {
