@@ -48,6 +48,12 @@ static bool check_u64(const char *s, const char *choices, struct arg_value *v)
 	return parse_u64(s, &v->number);
 }
 
+static bool check_offset(const char *s, const char *choices, struct arg_value *v)
+{
+	(void)choices;
+	return parse_size(s, &v->number);
+}
+
 static bool check_size(const char *s, const char *choices, struct arg_value *v)
 {
 	(void)choices;
@@ -173,6 +179,7 @@ static const struct {
 	[ARG_COUNT] = { check_u64, "a number" },
 	[ARG_U64] = { check_u64, "a number such as 4096 or 0x1000" },
 	[ARG_SIZE] = { check_size, "a size above 0 such as 4096, 64k, 2M or 1G" },
+	[ARG_OFFSET] = { check_offset, "an offset such as 4096, 0x1000, 64k or 2M" },
 	[ARG_RANGE] = { check_range, "an address, ADDRESS+SIZE, or a name" },
 	[ARG_CHOICE] = { check_choice, NULL },
 	[ARG_UUID] = { check_uuid, "a UUID" },

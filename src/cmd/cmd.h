@@ -18,6 +18,7 @@ enum arg_type {
 	ARG_COUNT,  /* parse_u64() */
 	ARG_U64,    /* parse_u64(): an address, a mask */
 	ARG_SIZE,   /* parse_size(), not 0 */
+	ARG_OFFSET, /* parse_size() */
 	ARG_RANGE,  /* "IOVA", "IOVA+SIZE" or a name; see args_range() */
 	ARG_CHOICE, /* one of the words of `choices`, separated by "|" */
 	ARG_UUID,

@@ -44,7 +44,7 @@ static int run_release(struct cmd *c, struct err *e)
 }
 
 static const struct option_row export_options[] = {
-	{ "offset", 0, ARG_U64, "OFFSET", .help = "where in the region it begins; else 0" },
+	{ "offset", 0, ARG_OFFSET, "OFFSET", .help = "where in the region it begins; else 0" },
 	{ "size", 0, ARG_SIZE, "SIZE", .help = "how much of it; else all that follows" },
 	{ 0 },
 };

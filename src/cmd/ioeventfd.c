@@ -78,7 +78,7 @@ static const struct option_row options[] = { WIDTH_OPTION, { 0 } };
 
 static const struct operand_row operands[] = {
 	REGION_OPERANDS,
-	{ "OFFSET", ARG_U64, .help = "a multiple of the width" },
+	{ "OFFSET", ARG_OFFSET, .help = "a multiple of the width" },
 	{ "VALUE", ARG_U64, .help = "what is written" },
 	{ 0 },
 };

@@ -6,7 +6,7 @@
 
 static const struct option_row options[] = {
 	{ "iova", 0, ARG_U64, "IOVA", NULL, "at this I/O virtual address; else a free one", false },
-	{ "offset", 0, ARG_U64, "OFFSET", NULL, "from this byte of the buffer", false },
+	{ "offset", 0, ARG_OFFSET, "OFFSET", NULL, "from this byte of the buffer", false },
 	{ "size", 0, ARG_SIZE, "SIZE", NULL, "that many bytes; else up to the buffer's end",
 	  false },
 	{ "read-only", 0, ARG_FLAG, NULL, NULL, "devices may read it", false },

@@ -8,7 +8,7 @@
 
 #define OFFSET_OPERAND                                               \
 	{                                                            \
-		"OFFSET", ARG_U64, .help = "a multiple of the width" \
+		"OFFSET", ARG_OFFSET, .help = "a multiple of the width" \
 	}
 
 static const struct option_row read_options[] = {
