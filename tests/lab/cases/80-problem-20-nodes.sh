@@ -23,3 +23,8 @@ passes "$device"
 run vfioctl attach "$device"
 expect_status 0
 vfioctl detach "$device"
+
+# The kernel takes back only the nodes that it made: those made by hand would stay when the device has other numbers.
+# shellcheck disable=SC2086
+rm -f $nodes
+give_back "$device"

@@ -53,7 +53,7 @@ register-memory ring 64k
 map ring --iova 0x100000
 END
 run inside systemctl start $batch
-[ "$status" = 0 ] || { inside journalctl --no-pager | tail -n 30; fail "the file is not applied"; }
+[ "$status" = 0 ] || { inside journalctl --no-pager | grep -v kernel: | tail -n 30; fail "the file is not applied"; }
 is "$(state_of $session ActiveState)" active "the session's state"
 is "$(state_of $batch ActiveState)" active "the batch's state"
 is "$(driver_of "$device")" vfio-pci "the driver"

@@ -30,8 +30,8 @@ space destroy b
 device reset $nic
 unmap 0x200000
 session list
-detach $nic
 unmap ring
+detach $nic
 unregister-memory ring
 restore $nic
 END
