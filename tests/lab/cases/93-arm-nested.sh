@@ -79,10 +79,15 @@ run edu "$device" copy 0x5000000 0x5002000 4096
 expect_status 0
 is "$(page 0x6000)" 101 "the guest's page 6 after a copy of page 4"
 
-# watch SOURCE EDU-WORDS...: one fault, in the file out.
+# watch SOURCE EDU-WORDS...: one fault, in the file out. The log's next line may be how many it swallowed before.
 watch() {
 	watch_source=$1
 	shift
+	watch_once "$@"
+	[ -s out ] || watch_once "$@"
+	[ -s out ] || fail "fault-watch told nothing of: edu $*"
+}
+watch_once() {
 	: >watched
 	vfioctl -j fault-watch --count 1 --timeout 20 --source "$watch_source" >watched 2>watch-errors &
 	watch_pid=$!
@@ -92,7 +97,6 @@ watch() {
 	cat watched
 	last="edu $*"
 	jq -c 'select(.address)' watched >out
-	[ -s out ] || fail "fault-watch told nothing of: edu $*"
 }
 
 # Stage 1's faults are the guest's: they come into its queue, with its stream id, and not into the log.

@@ -35,6 +35,8 @@ detach $nic
 unregister-memory ring
 restore $nic
 END
+# A container has no IOMMU of its own before a group is in it.
+[ -c /dev/iommu ] || sed -i '/ b$/d' script
 play() {
 	while read -r line; do
 		# shellcheck disable=SC2086 # words of a command
@@ -81,14 +83,17 @@ look() {
 }
 names_of_vfioctl() { for pid in $(pidof vfioctl); do tr '\0' ' ' <"/proc/$pid/cmdline"; done; }
 
+# hundredths: of a second since the boot.
+hundredths() { cut -d' ' -f1 /proc/uptime | tr -d .; }
+
 echo "attach $nic" >attach
 facts
 before=$now
-begun=$(cut -d. -f1 /proc/uptime)
+begun=$(hundredths)
 play >out 2>&1
 [ ! -s out ] || ! grep -q vfioctl: out || fail "the script does not work: $(cat out)"
-spent=$(($(cut -d. -f1 /proc/uptime) - begun + 1))
-awk -v seed="$seed" -v rounds=$rounds -v ms="$((spent * 1000))" 'BEGIN { srand(seed)
+spent=$(($(hundredths) - begun))
+awk -v seed="$seed" -v rounds=$rounds -v ms="$((spent * 10))" 'BEGIN { srand(seed)
 	while (rounds--) print int(rand() * ms) * 1000, substr("clientholderboth  ", 1 + 6 * int(rand() * 3), 6) }' >dice
 kills=0 round=0
 while read -r delay whom; do
