@@ -10,7 +10,10 @@ device=$(edu 0)
 # What a distribution and `make install` put there; the system behind vfioctl is the lab's.
 cp -a /lib /lib64 /usr $root/ 2>/dev/null || true
 cp /lab/units/* $root/lib/systemd/system/
-cp "$(command -v vfioctl)" $root/usr/bin/vfioctl
+# Itself, not the script that traces it.
+vfioctl=/lab/traced/vfioctl
+[ -x $vfioctl ] || vfioctl=$(command -v vfioctl)
+cp "$vfioctl" $root/usr/bin/vfioctl
 echo 0123456789abcdef0123456789abcdef >$root/etc/machine-id
 rm -rf $root/lib/systemd/system/sysinit.target.wants $root/lib/systemd/system/timers.target.wants
 mkdir -p $root/dev $root/proc $root/sys $root/run $root/tmp $root/etc/vfioctl

@@ -139,9 +139,9 @@ run_boot() {
 			;;
 		esac
 	done
-	# A fault of the emulator's costs the case its machine; the second time it is a failure.
-	if ! vm_alive && ! vm_ended && [[ -n $case && -z ${emulator_died[$case]-} ]]; then
-		emulator_died[$case]=1
+	# A fault of the emulator's costs the case its machine; the third time it is a failure.
+	if ! vm_alive && ! vm_ended && [[ -n $case && ${emulator_died[$case]-0} -lt 2 ]]; then
+		emulator_died[$case]=$((${emulator_died[$case]-0} + 1))
 		say "$mode: $case: $boot_end; the case goes into a fresh machine"
 		case='' boot_end=''
 	fi
