@@ -11,7 +11,7 @@
 		"NAME", ARG_NAME, "buffer", false, false, "a buffer made by register-memory" \
 	}
 #define PART                                                                                      \
-	{ "offset", 0, ARG_OFFSET, "OFFSET", NULL, "from this byte on", false },                     \
+	{ "offset", 0, ARG_OFFSET, "OFFSET", NULL, "from this byte on", false },                  \
 	{                                                                                         \
 		"size", 0, ARG_SIZE, "SIZE", NULL, "that many bytes; else all that follow", false \
 	}

@@ -6,8 +6,8 @@
 
 #include "model/region.h"
 
-#define OFFSET_OPERAND                                               \
-	{                                                            \
+#define OFFSET_OPERAND                                                  \
+	{                                                               \
 		"OFFSET", ARG_OFFSET, .help = "a multiple of the width" \
 	}
 
