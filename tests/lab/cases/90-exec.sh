@@ -4,6 +4,11 @@
 one=$(edu 0) two=$(edu 1)
 backend=iommufd
 [ -c /dev/iommu ] || backend=type1
+# Root's, whatever a case before this one gave away.
+if [ $backend = iommufd ]; then
+	chown 0:0 /dev/iommu
+	chmod 600 /dev/iommu
+fi
 dashed() { echo "$1" | tr : -; }
 own_driver=$(driver_of "$one")
 gone() { [ -z "$(ls /sys/kernel/iommu_groups/"$(group_of "$one")"/devices/*/vfio-dev 2>/dev/null)" ]; }
