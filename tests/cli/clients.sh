@@ -2,6 +2,18 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
 # Clients that misbehave keep nobody else from being served.
 
+# All of them at once, each with a buffer of its own; each is answered.
+two_hundred_clients() {
+	local i clients=()
+	for i in $(seq 200); do
+		"$BIN" -j register-memory "b$i" 4k > "said.$i" 2>&1 &
+		clients+=($!)
+	done
+	for i in $(seq 200); do
+		wait "${clients[i - 1]}" || fail "client $i: $(cat "said.$i")"
+	done
+}
+
 case_clients_garbage() {
 	command -v python3 > /dev/null || skip 'no python3'
 	done_ok register-memory a 4k
@@ -22,16 +34,9 @@ case_clients_garbage() {
 
 # Each of two hundred at once is answered, by one holder, and what each did is there; beside fifty who say nothing.
 case_clients_many() {
-	local i clients=()
 	done_ok register-memory a 4k
 	pid=$(holder)
-	for i in $(seq 200); do
-		"$BIN" -j register-memory "b$i" 4k > "said.$i" 2>&1 &
-		clients+=($!)
-	done
-	for i in $(seq 200); do
-		wait "${clients[i - 1]}" || fail "client $i: $(cat "said.$i")"
-	done
+	two_hundred_clients
 	[ "$(holder)" = "$pid" ] || fail 'the holder is another'
 	done_ok -j buffer list
 	expect_json '.buffers | length' 201
@@ -39,14 +44,7 @@ case_clients_many() {
 
 # Who comes when there is no session yet is answered as well: two hundred start one holder between them.
 case_clients_many_start() {
-	local i clients=()
-	for i in $(seq 200); do
-		"$BIN" -j register-memory "b$i" 4k > "said.$i" 2>&1 &
-		clients+=($!)
-	done
-	for i in $(seq 200); do
-		wait "${clients[i - 1]}" || fail "client $i: $(cat "said.$i")"
-	done
+	two_hundred_clients
 	done_ok -j session list
 	expect_json '[.sessions[].held | length]' '[200]'
 }
