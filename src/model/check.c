@@ -75,23 +75,33 @@ void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)
 	va_end(args);
 }
 
-/* A name that a shell would not take as it stands makes no command. */
-static bool is_plain(const char *name)
+static void add_command(struct finding *f, const char *command)
 {
-	while (isalnum((unsigned char)*name) || (*name && strchr(":._-", *name)))
-		name++;
-	return !*name;
+	if (f->n_commands < FINDING_COMMANDS)
+		f->commands[f->n_commands++] = command;
 }
 
+/* Characters that a shell may take for more than themselves; conversions of a format are made of others. */
+static size_t count_special(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += !isalnum((unsigned char)*s) && !strchr(":._-/=,%", *s);
+	return n;
+}
+
+/* Names come from sysfs, processes and files: one that adds such a character, or fills all the room, makes no command. */
 void check_command(struct exam *x, struct finding *f, const char *fmt, ...)
 {
+	const char *command;
 	va_list args;
 
-	if (f->n_commands == FINDING_COMMANDS || (x->device && !is_plain(x->device->name)))
-		return;
 	va_start(args, fmt);
-	f->commands[f->n_commands++] = format(x, fmt, args);
+	command = format(x, fmt, args);
 	va_end(args);
+	if (strlen(command) < TEXT_BYTES - 1 && count_special(command) == count_special(fmt))
+		add_command(f, command);
 }
 
 /* Opens what the path lies in; *name is its last part. */
@@ -246,8 +256,8 @@ void check_boot_option(struct exam *x, struct finding *f, bool add, const char *
 			continue;
 		check_command(x, f, add ? boot_loaders[i].add : boot_loaders[i].remove, option);
 		if (boot_loaders[i].then)
-			check_command(x, f, "%s", boot_loaders[i].then);
-		check_command(x, f, "reboot");
+			add_command(f, boot_loaders[i].then);
+		add_command(f, "reboot");
 		return;
 	}
 }
@@ -266,7 +276,7 @@ void check_initramfs_command(struct exam *x, struct finding *f)
 	for (size_t i = 0; i < sizeof(initramfs_makers) / sizeof(initramfs_makers[0]); i++) {
 		if (!check_exists(x, initramfs_makers[i].sign))
 			continue;
-		check_command(x, f, "%s", initramfs_makers[i].command);
+		add_command(f, initramfs_makers[i].command);
 		return;
 	}
 }

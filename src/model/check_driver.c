@@ -296,6 +296,7 @@ void check_node(struct exam *x, struct finding *f)
 		check_good(x, f, NULL, "its nodes are in /dev");
 	} else if (lost || stale) {
 		const struct wanted_node *bad = stale ?: lost;
+		const char *minor = strchr(bad->device, ' ');
 
 		check_block(x, f, check_text(x, "/%s", bad->path),
 			    stale ? "the node /%s is another device's: it was left behind"
@@ -306,7 +307,9 @@ void check_node(struct exam *x, struct finding *f)
 			     "has to be handed in");
 		check_command(x, f, "mkdir -p $(dirname /%s)", bad->path);
 		check_command(x, f, "rm -f /%s", bad->path);
-		check_command(x, f, "mknod -m 600 /%s c %s", bad->path, bad->device);
+		check_command(x, f, "mknod -m 600 /%s c %s %s", bad->path,
+			      check_text(x, "%.*s", (int)(minor - bad->device), bad->device),
+			      minor + 1);
 	} else {
 		check_unknown(x, f, "/sys/class/vfio", "which nodes it has cannot be seen");
 	}
