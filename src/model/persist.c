@@ -2,6 +2,7 @@
 /* Keeps a device's driver over reboots by a rule of udev. */
 #include "model/persist.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,13 +17,26 @@
 #define BEFORE "# before: "
 #define ID     "# id: "
 
-void persist_rule(const char *device_path, const struct subject *s, const char *before,
-		  struct text *out)
+/* Neither ends the line or the string that it stands in, nor is a pattern or a substitution of udev's. */
+static bool is_rule_word(const char *word)
+{
+	while (isalnum((unsigned char)*word) || (*word && strchr(":._-/+,@", *word)))
+		word++;
+	return !*word;
+}
+
+int persist_rule(const char *device_path, const struct subject *s, const char *before,
+		 struct text *out, struct err *e)
 {
 	static const char *const attributes[] = { "vendor", "device", "subsystem_vendor",
 						  "subsystem_device" };
 	const char *id = s->identity.id;
+	const char *const words[] = { device_path, s->device, s->want.driver, before, id };
 
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!is_rule_word(words[i]))
+			return err_refused(e, s->device, "\"%s\" cannot stand in a rule of udev",
+					   words[i]);
 	text_addf(out, "# vfioctl bind --persist made this; vfioctl restore %s removes it.\n",
 		  s->device);
 	text_addf(out, BEFORE "%s\n", before);
@@ -36,6 +50,7 @@ void persist_rule(const char *device_path, const struct subject *s, const char *
 	text_addf(out, "ATTR{driver_override}=\"%s\", ", s->want.driver);
 	text_addf(out, "ATTR{subsystem/drivers_probe}=\"%s\", ", s->device);
 	text_addf(out, "RUN{builtin}+=\"kmod load %s\"\n", s->want.driver);
+	return 0;
 }
 
 /* The device is the rule's own words: who stands at its address after a boot may be another. */
@@ -116,6 +131,7 @@ int persist_add(const struct transaction *t, struct subject *s, struct err *e)
 		return err_refused(e, s->device, "cannot read where %s is", s->device);
 	if (find_before(t, s, &entry, e))
 		return -1;
-	persist_rule(path, s, entry.before.driver, &rule);
+	if (persist_rule(path, s, entry.before.driver, &rule, e))
+		return -1;
 	return rule_file_write(s->device, &rule, e);
 }

@@ -18,8 +18,11 @@ int persist_add(const struct transaction *t, struct subject *s, struct err *e);
  */
 bool persist_find(struct host *h, const char *device, struct journal_entry *entry);
 
-/* The text of the rule; `before` is the driver that it keeps away, "" for none. */
-void persist_rule(const char *device_path, const struct subject *s, const char *before,
-		  struct text *out);
+/*
+ * The text of the rule; `before` is the driver that it keeps away, "" for none. A name that udev would take for more
+ * than a word is refused.
+ */
+int persist_rule(const char *device_path, const struct subject *s, const char *before,
+		 struct text *out, struct err *e);
 
 #endif

@@ -80,10 +80,13 @@ static void names_the_device_by_place_and_ids(void **state)
 {
 	_cleanup_text_ struct text rule = { 0 };
 	struct subject s = { .device = DEVICE, .want.driver = "vfio-pci" };
+	struct err e;
 
 	(void)state;
 	strcpy(s.identity.id, "8086:10d3:1af4:1100");
-	persist_rule("/devices/pci0000:00/0000:00:05.0/" DEVICE, &s, "e1000e", &rule);
+	assert_int_equal(
+		persist_rule("/devices/pci0000:00/0000:00:05.0/" DEVICE, &s, "e1000e", &rule, &e),
+		0);
 	assert_string_equal(
 		rule.s,
 		"# vfioctl bind --persist made this; vfioctl restore 0000:01:00.0 removes it.\n"
@@ -98,12 +101,33 @@ static void names_the_device_by_place_and_ids(void **state)
 		"RUN{builtin}+=\"kmod load vfio-pci\"\n");
 }
 
+static void writes_no_rule_that_a_name_would_end(void **state)
+{
+	static const char *const names[] = {
+		"a\nRUN+=\"reboot\"", "a\"", "$kernel", "%k", "a*", "a\\"
+	};
+	_cleanup_text_ struct text rule = { 0 };
+	struct subject s = { .device = DEVICE };
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		strcpy(s.want.driver, "vfio-pci");
+		assert_int_equal(persist_rule("/devices/x", &s, names[i], &rule, &e), -1);
+		assert_int_equal(persist_rule(names[i], &s, "", &rule, &e), -1);
+		strcpy(s.want.driver, names[i]);
+		assert_int_equal(persist_rule("/devices/x", &s, "", &rule, &e), -1);
+	}
+	assert_int_equal(rule.len, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plans_the_writes),
 		cmocka_unit_test(does_not_cut_a_path),
 		cmocka_unit_test(names_the_device_by_place_and_ids),
+		cmocka_unit_test(writes_no_rule_that_a_name_would_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
