@@ -107,7 +107,7 @@ static int take_answer(const struct wire_message *m, int fd, struct client_answe
 			a->status == EXIT_DONE ? "was done" : "failed");
 	if (sealed_map(fd, &a->view, e))
 		return -1;
-	if (a->view.len == a->out_len + a->err_len + a->trace_len + a->undo_len)
+	if (wire_fills(m, a->view.len))
 		return 0;
 	sealed_unmap(&a->view);
 	return err_unreachable(e, "the session's holder gave half an answer");

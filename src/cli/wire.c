@@ -38,6 +38,19 @@ enum wire_answer wire_check(const struct wire_message *m, size_t len)
 	return len == sizeof(*m) ? WIRE_OURS : WIRE_GARBAGE;
 }
 
+bool wire_fills(const struct wire_message *m, size_t len)
+{
+	const uint64_t parts[] = { m->out_len, m->err_len, m->trace_len, m->undo_len };
+	uint64_t left = len;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i] > left)
+			return false;
+		left -= parts[i];
+	}
+	return !left;
+}
+
 static size_t padded(size_t n)
 {
 	return (n + 7) & ~(size_t)7;

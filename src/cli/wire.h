@@ -68,6 +68,9 @@ enum wire_answer { WIRE_OURS, WIRE_FOREIGN, WIRE_GARBAGE };
 /* Whether what came is a message of ours; `len` is what was received. */
 enum wire_answer wire_check(const struct wire_message *m, size_t len);
 
+/* Whether the parts of a reply fill memory of that length: no less, no more. */
+bool wire_fills(const struct wire_message *m, size_t len);
+
 /* --- lines: records one after another --- */
 
 enum line_place {

@@ -82,6 +82,28 @@ static void record(const uint8_t *data, size_t size)
 	session_record_release(&r);
 }
 
+/* The parts of an answer lie in its memory, one after another. */
+static void answer(const uint8_t *data, size_t size)
+{
+	uint64_t numbers[5] = { 0 };
+	struct wire_message m;
+
+	memcpy(numbers, data, size < sizeof(numbers) ? size : sizeof(numbers));
+	wire_begin(&m, WIRE_REPLY);
+	HOLDS(wire_check(&m, sizeof(m)) == WIRE_OURS);
+	m.out_len = numbers[1];
+	m.err_len = numbers[2];
+	m.trace_len = numbers[3];
+	m.undo_len = numbers[4];
+	if (!wire_fills(&m, numbers[0]))
+		return;
+	for (size_t i = 1; i < 5; i++) {
+		HOLDS(numbers[i] <= numbers[0]);
+		numbers[0] -= numbers[i];
+	}
+	HOLDS(!numbers[0]);
+}
+
 /* What a client takes from its holder: nothing that is not whole is an answer. */
 static void message(const uint8_t *data, size_t size)
 {
@@ -90,6 +112,7 @@ static void message(const uint8_t *data, size_t size)
 	memset(&m, 0xff, sizeof(m));
 	memcpy(&m, data, size < sizeof(m) ? size : sizeof(m));
 	HOLDS(wire_check(&m, size) != WIRE_OURS || size == sizeof(m));
+	answer(data, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

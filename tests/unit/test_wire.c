@@ -141,6 +141,24 @@ static void test_messages(void **state)
 	assert_int_equal(wire_check(&m, sizeof(m)), WIRE_GARBAGE);
 }
 
+/* Whose sum goes round is no answer. */
+static void test_parts_of_an_answer(void **state)
+{
+	struct wire_message m;
+
+	(void)state;
+	wire_begin(&m, WIRE_REPLY);
+	assert_true(wire_fills(&m, 0));
+	m.out_len = 3;
+	m.undo_len = 4;
+	assert_true(wire_fills(&m, 7));
+	assert_false(wire_fills(&m, 6));
+	assert_false(wire_fills(&m, 8));
+	m.out_len = UINT64_MAX;
+	m.err_len = 5;
+	assert_false(wire_fills(&m, 8));
+}
+
 static void test_sealed(void **state)
 {
 	const struct sealed_part parts[] = { { "ab", 2 }, { NULL, 0 }, { "c", 1 } };
@@ -172,9 +190,10 @@ static void test_sealed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_unread_is_known), cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_cut_lines),       cmocka_unit_test(test_changed_lines),
-		cmocka_unit_test(test_messages),        cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_unread_is_known),    cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_cut_lines),          cmocka_unit_test(test_changed_lines),
+		cmocka_unit_test(test_messages),           cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_parts_of_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
