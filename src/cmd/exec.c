@@ -282,6 +282,9 @@ const struct command cmd_exec = {
 	.name = "exec",
 	.kind = CMD_CLIENT,
 	.summary = "run a program that finds devices open, and needs no rights",
+	.needs = "He opens the nodes with his own rights; --bind, --user and a --memlock above his "
+		 "hard "
+		 "limit are for root.",
 	.text = "Opens /dev/iommu and the node of each device, or a container and the group of "
 		"each, "
 		"and becomes the program, which inherits them: a virtual machine monitor so needs "

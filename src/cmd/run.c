@@ -46,6 +46,7 @@ const struct command cmd_run = {
 	.name = "run",
 	.kind = CMD_CLIENT,
 	.summary = "run the commands in a file, up to the first that fails",
+	.needs = "Each line asks for what its command asks for.",
 	.text = "Words are split and quoted as a shell does it; # begins a comment; nothing is "
 		"expanded. Every line is checked before the first one runs, so that a mistyped "
 		"one changes nothing. The exit status is that of the line that failed, with "
