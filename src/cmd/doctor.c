@@ -50,9 +50,23 @@ static void add_blocker(struct obj *o, const struct finding *f)
 	obj_set(o, F_blocker, &blocker);
 }
 
-static void add_checks(struct obj *o, const struct exam *x)
+static void add_tally(struct obj *o, const int64_t count[OUTCOMES], bool all)
 {
-	int64_t not_seen = 0;
+	struct obj tally;
+
+	obj_begin(&tally, OBJ_check_tally);
+	obj_int(&tally, F_good, count[OUTCOME_GOOD]);
+	obj_int(&tally, F_bad, count[OUTCOME_BAD]);
+	obj_int(&tally, F_not_seen, count[OUTCOME_UNKNOWN]);
+	obj_bool(&tally, F_left_out, !all);
+	obj_set(o, F_tally, &tally);
+	obj_int(o, F_not_seen, count[OUTCOME_UNKNOWN]);
+}
+
+/* Who reads the text wants what is amiss; what blocks stands above. */
+static void add_checks(struct obj *o, const struct exam *x, const struct finding *blocker, bool all)
+{
+	int64_t count[OUTCOMES] = { 0 };
 
 	obj_list(o, F_checks);
 	for (const struct finding *f = x->findings; f; f = f->next) {
@@ -62,10 +76,12 @@ static void add_checks(struct obj *o, const struct exam *x)
 		obj_str(&row, F_outcome, outcome_name(f->outcome));
 		obj_bool(&row, F_blocks, f->blocks);
 		add_found(&row, f);
+		if (!all && (f->outcome == OUTCOME_GOOD || f == blocker))
+			obj_aside(&row);
 		obj_add(o, F_checks, &row);
-		not_seen += f->outcome == OUTCOME_UNKNOWN;
+		count[f->outcome]++;
 	}
-	obj_int(o, F_not_seen, not_seen);
+	add_tally(o, count, all);
 }
 
 static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
@@ -125,6 +141,8 @@ static int prepare(struct visit *v, struct err *e)
 		return err_usage(e, "--probe opens a device or group, and none is given");
 	if (probe && *v->cmd->sysroot)
 		return err_usage(e, "--probe opens devices, and a recorded machine has none");
+	if (args_u64(v->cmd->args, "pid") > INT32_MAX)
+		return err_usage(e, "--pid is no process's number");
 	if (find_target(v, e) || holders_read(&v->holders, &v->host, e) ||
 	    critical_read(&v->critical, &v->host, e))
 		return -1;
@@ -132,6 +150,7 @@ static int prepare(struct visit *v, struct err *e)
 	v->exam.holders = &v->holders;
 	v->exam.critical = &v->critical;
 	v->exam.need = args_u64(v->cmd->args, "memory");
+	v->exam.pid = (pid_t)args_u64(v->cmd->args, "pid");
 	trace = v->cmd->edge ? v->cmd->edge->trace(v->cmd) : NULL;
 	if (trace)
 		v->probe.trace = *trace;
@@ -161,7 +180,7 @@ static int examine(struct visit *v, struct err *e)
 		obj_int(&o, F_group, v->exam.group->number);
 	obj_bool(&o, F_assignable, !blocker);
 	add_blocker(&o, blocker);
-	add_checks(&o, &v->exam);
+	add_checks(&o, &v->exam, blocker, args_given(v->cmd->args, "all"));
 	if (!name)
 		add_groups(&o, v, !blocker);
 	if (cmd_emit(v->cmd, &o, e))
@@ -184,8 +203,11 @@ static int run(struct cmd *c, struct err *e)
 }
 
 static const struct option_row options[] = {
+	{ "all", 'a', ARG_FLAG, NULL, NULL, "in text, list the checks that are good, too", false },
 	{ "memory", 'm', ARG_SIZE, "SIZE", NULL, "so much will be pinned: a guest's memory",
 	  false },
+	{ "pid", 0, ARG_COUNT, "PID", NULL,
+	  "what this process may pin, and has pinned; else what you may", false },
 	{ "probe", 'p', ARG_FLAG, NULL, NULL,
 	  "open the group and its devices too, which resets them, and give them back", false },
 	{ "vf-token", 0, ARG_UUID, "UUID", NULL, "with --probe: the token of the physical function",
@@ -210,7 +232,8 @@ const struct command cmd_doctor = {
 	.text = "Looks at one fact after the other, in the order of causes, and says first what "
 		"keeps the device or group from being assigned, with the commands for root's "
 		"shell that mend it. What is bad and yet not in the way is said too, and what "
-		"could not be seen.\n\n"
+		"could not be seen. Of what is good, text gives the number only; JSON has it "
+		"all.\n\n"
 		"Without a target, the host's facts and which groups can be assigned. The status "
 		"is 2 when something is in the way. Any user may ask; root sees more. No device "
 		"is opened without --probe; with it the group is asked for its status, and its "

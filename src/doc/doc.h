@@ -57,6 +57,7 @@ void obj_list(struct obj *o, enum field f); /* an array of objects, empty so far
 void obj_add(struct obj *o, enum field f, struct obj *child); /* ends the child, appends it */
 void obj_set(struct obj *o, enum field f,
 	     struct obj *child);               /* ends the child, sets it as the field */
+void obj_aside(struct obj *o);                 /* text leaves it out of the list it is added to */
 void obj_unknown(struct obj *o, enum field f); /* could not be read: null, and named in "unknown" */
 void obj_drop(struct obj *o);                  /* releases an object that will not be ended */
 

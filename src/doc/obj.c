@@ -336,6 +336,12 @@ void obj_set(struct obj *o, enum field f, struct obj *child)
 		fresh_slot(o, f)->object = object;
 }
 
+void obj_aside(struct obj *o)
+{
+	if (!o->failed)
+		o->object->aside = true;
+}
+
 void obj_unknown(struct obj *o, enum field f)
 {
 	const struct object_row *row;

@@ -81,6 +81,7 @@ struct object {
 	uint64_t unknown; /* bit i: member i is null because it could not be read */
 	uint32_t room; /* bytes behind the values, for strings: a malloc() for all that are short */
 	uint32_t used;
+	bool aside; /* text leaves it out of its list */
 	union value values[];
 };
 
@@ -106,6 +107,11 @@ static inline bool object_has(const struct object *o, unsigned int member)
 static inline bool object_is_unknown(const struct object *o, unsigned int member)
 {
 	return o->unknown >> member & 1;
+}
+
+static inline bool object_is_aside(const struct object *o)
+{
+	return o->aside;
 }
 
 static inline size_t array_count(const struct array *a)

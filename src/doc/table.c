@@ -20,7 +20,7 @@ void table_begin(struct table *t, enum object_kind kind, bool heads)
 void table_measure(struct table *t, struct page *p, const struct array *rows)
 {
 	for (size_t r = 0; r < array_count(rows); r++)
-		for (unsigned int i = 0; i < t->n; i++) {
+		for (unsigned int i = 0; i < t->n && !object_is_aside(rows->items[r]); i++) {
 			size_t width;
 
 			text_reset(&p->cell);
@@ -103,6 +103,8 @@ void table_rows(const struct table *t, struct page *p, const struct array *rows,
 		size_t line = p->out->len, begin = line;
 		enum field_type type = TYPE_OBJ;
 
+		if (object_is_aside(o))
+			continue;
 		add_indent(p, indent);
 		for (unsigned int i = 0; i < t->n; i++) {
 			type = member_field(&object_row(o)->members[t->member[i]])->type;

@@ -45,10 +45,22 @@ static void add_list(struct page *p, const struct array *a, enum object_kind kin
 		return;
 	}
 	for (size_t i = 0; i < a->n; i++) {
+		if (object_is_aside(a->items[i]))
+			continue;
 		if (i > 0 && object_rows[kind].layout == LAYOUT_PAIRS)
 			text_addc(p->out, '\n');
 		add_object(p, a->items[i], indent);
 	}
+}
+
+/* Whether text shows any item. */
+static bool has_shown(const struct array *a)
+{
+	size_t i = 0;
+
+	while (i < array_count(a) && object_is_aside(a->items[i]))
+		i++;
+	return i < array_count(a);
 }
 
 /* Whether it is an object or a list with something in it, which does not fit behind a label. */
@@ -58,7 +70,7 @@ static bool has_inside(const struct object *o, unsigned int member)
 	case TYPE_OBJ:
 		return object_has(o, member);
 	case TYPE_LIST:
-		return object_has(o, member) && array_count(o->values[member].array) > 0;
+		return object_has(o, member) && has_shown(o->values[member].array);
 	default:
 		return false;
 	}
@@ -100,13 +112,24 @@ static void measure_trees(struct table *tables, struct page *p, void *const *tre
 	}
 }
 
+/* Whether it is the heading of anything. */
+static bool has_below(const struct object *tree)
+{
+	const struct object_row *row = object_row(tree);
+	unsigned int i = 0;
+
+	while (i < row->n_members && !(row->members[i].column && has_inside(tree, i)))
+		i++;
+	return i < row->n_members;
+}
+
 static void add_tree(struct page *p, const struct object *tree, const struct table *tables,
 		     unsigned int indent)
 {
 	const struct object_row *row = object_row(tree);
 
 	if (*row->template) {
-		add_line(p, tree, indent, true);
+		add_line(p, tree, indent, has_below(tree));
 		indent += STEP;
 	}
 	for (unsigned int i = 0; i < row->n_members; i++) {
@@ -127,8 +150,10 @@ static void add_trees(struct page *p, void *const *trees, size_t n, unsigned int
 	struct table tables[TREE_TABLES_MAX];
 
 	measure_trees(tables, p, trees, n);
-	for (size_t i = 0; i < n; i++)
-		add_tree(p, trees[i], tables, indent);
+	for (size_t i = 0; i < n; i++) {
+		if (!object_is_aside(trees[i]))
+			add_tree(p, trees[i], tables, indent);
+	}
 }
 
 static void add_pair(struct page *p, const struct object *o, unsigned int member,

@@ -142,6 +142,14 @@ enum sysfs_answer check_read_device(struct exam *x, const char *name, const char
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
+bool check_is_on(const struct exam *x, const char *path)
+{
+	char value[SYSFS_BUFFER];
+
+	return check_read(x, path, value, sizeof(value)) == SYSFS_OK &&
+	       (!strcmp(value, "Y") || !strcmp(value, "1"));
+}
+
 static int count_one(void *ctx, const char *name)
 {
 	(void)name;
@@ -207,7 +215,8 @@ bool check_cmdline(const struct exam *x, const char *key, char *value, size_t si
 	while ((word = strsep(&rest, " \n"))) {
 		if (strncmp(word, key, len) || word[len] != '=')
 			continue;
-		snprintf(value, size, "%s", word + len + 1);
+		if (value)
+			snprintf(value, size, "%s", word + len + 1);
 		found = true;
 	}
 	return found;

@@ -2,12 +2,10 @@
 /* Checks of what a device itself must be. */
 #include "model/checks.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "model/details.h"
-#include "sys/lines.h"
 
 #define HEADER_TYPE 0x0e
 
@@ -65,8 +63,18 @@ void check_alive(struct exam *x, struct finding *f)
 /* vfio_pci_core.c:vfio_pci_core_register_device() takes ordinary headers only. */
 void check_bridge(struct exam *x, struct finding *f)
 {
+	uint8_t header[64];
+	const char *file;
+
 	if (!is_pci(x) || x->device->unknown & 1U << FACT_CLASS)
 		return;
+	if (!host_device_is_bridge(x->device) && read_header(x, &file, header) == SYSFS_OK &&
+	    (header[HEADER_TYPE] & 0x7f) != 0 && header[HEADER_TYPE] != 0xff) {
+		check_block(x, f, file,
+			    "%s has a bridge's header: vfio-pci takes ordinary ones only (EINVAL)",
+			    x->device->name);
+		return;
+	}
 	if (!host_device_is_bridge(x->device)) {
 		check_good(x, f, NULL, "it is no bridge");
 		return;
@@ -176,6 +184,22 @@ void check_reset(struct exam *x, struct finding *f)
 	}
 }
 
+/* "; it may sleep": what vfio-pci does with it while nobody has it open. */
+static const char *power_policy(struct exam *x)
+{
+	char control[SYSFS_BUFFER] = "", cold[SYSFS_BUFFER] = "";
+	const char *file;
+
+	check_read_device(x, "power/control", &file, control, sizeof(control));
+	check_read_device(x, "d3cold_allowed", &file, cold, sizeof(cold));
+	if (!strcmp(control, "on"))
+		return "; it is kept awake";
+	if (strcmp(control, "auto") != 0)
+		return "";
+	return strcmp(cold, "1") ? "; it may sleep, not without power (D3cold)"
+				 : "; it may sleep, even without power (D3cold)";
+}
+
 void check_power(struct exam *x, struct finding *f)
 {
 	char status[SYSFS_BUFFER];
@@ -200,7 +224,8 @@ void check_power(struct exam *x, struct finding *f)
 		check_command(x, f, "echo 0 >/sys/bus/pci/devices/%s/d3cold_allowed", own);
 		check_command(x, f, "echo on >/sys/bus/pci/devices/%s/power/control", own);
 	} else if (x->device->power_state) {
-		check_good(x, f, file, "its power state is %s", x->device->power_state);
+		check_good(x, f, file, "its power state is %s%s", x->device->power_state,
+			   power_policy(x));
 	}
 }
 
@@ -243,137 +268,6 @@ void check_bars(struct exam *x, struct finding *f)
 	} else {
 		check_good(x, f, file, "its regions have addresses");
 	}
-}
-
-/* --- the framebuffer of the firmware, which keeps a region for the host's console --- */
-
-struct iomem {
-	const struct device_details *details;
-	char claimant[64]; /* "" for none */
-	bool zeros;        /* addresses are hidden from this user */
-};
-
-static const char *const framebuffers[] = { "BOOTFB", "efifb", "simpledrm", "simplefb", "vesafb" };
-
-static bool is_framebuffer(const char *name)
-{
-	for (size_t i = 0; i < sizeof(framebuffers) / sizeof(framebuffers[0]); i++) {
-		if (!strncmp(name, framebuffers[i], strlen(framebuffers[i])))
-			return true;
-	}
-	return false;
-}
-
-/* "  c0000000-c07fffff : BOOTFB" */
-static int take_iomem(void *ctx, char *line)
-{
-	struct iomem *search = ctx;
-	char *dash = strchr(line, '-'), *colon = strstr(line, " : ");
-	char prefixed[24];
-	uint64_t start;
-
-	line += strspn(line, " ");
-	if (!dash || !colon || dash > colon || !is_framebuffer(colon + 3))
-		return 0;
-	*dash = 0;
-	snprintf(prefixed, sizeof(prefixed), "0x%.20s", line);
-	if (!parse_u64(prefixed, &start))
-		return 0;
-	search->zeros |= !start;
-	for (size_t i = 0; start && i < search->details->n_bars; i++) {
-		const struct device_bar *bar = &search->details->bars[i];
-
-		if (bar->start <= start && start <= bar->last)
-			snprintf(search->claimant, sizeof(search->claimant), "%s", colon + 3);
-	}
-	return *search->claimant != 0;
-}
-
-static const struct {
-	const char *driver, *device;
-} framebuffer_devices[] = {
-	{ "efi-framebuffer", "efi-framebuffer.0" },
-	{ "simple-framebuffer", "simple-framebuffer.0" },
-	{ "vesa-framebuffer", "vesa-framebuffer.0" },
-};
-
-static void release_framebuffer(struct exam *x, struct finding *f)
-{
-	check_remedy(x, f,
-		     "take the console off it; for good, with initcall_blacklist=sysfb_init on the "
-		     "kernel's command line");
-	for (size_t i = 0; i < 3; i++) {
-		const char *driver = check_text(x, "/sys/bus/platform/drivers/%s",
-						framebuffer_devices[i].driver);
-
-		if (check_exists(x,
-				 check_text(x, "%s/%s", driver + 1, framebuffer_devices[i].device)))
-			check_command(x, f, "echo %s >%s/unbind", framebuffer_devices[i].device,
-				      driver);
-	}
-}
-
-/* Only what displays can have it. */
-void check_framebuffer(struct exam *x, struct finding *f)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
-	struct device_details details;
-	struct iomem search = { .details = &details };
-	static const char file[] = "/proc/iomem";
-
-	if (!is_pci(x) || x->device->class >> 16 != 0x03 || read_details(x, &details))
-		return;
-	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) != SYSFS_OK ||
-	    lines_walk(&proc, "iomem", take_iomem, &search) != SYSFS_OK) {
-		check_unknown(x, f, file, "who else has its regions cannot be read");
-	} else if (*search.claimant) {
-		check_block(x, f, file,
-			    "%s has a part of its memory for the host's console: \"BAR: can't "
-			    "reserve\"",
-			    search.claimant);
-		release_framebuffer(x, f);
-	} else if (search.zeros) {
-		check_unknown(x, f, file,
-			      "the firmware's framebuffer may be on it; root can see where that "
-			      "is");
-	} else {
-		check_good(x, f, file, "no framebuffer of the firmware is on it");
-	}
-}
-
-#define VTCONSOLES 4
-
-/* The one on a framebuffer holds the display's memory; a dummy or VGA text console does not. */
-static void unbind_vtconsole(struct exam *x, struct finding *f, int number)
-{
-	const char *dir = check_text(x, "sys/class/vtconsole/vtcon%d", number);
-	char name[SYSFS_BUFFER], bound[SYSFS_BUFFER];
-
-	if (check_read(x, check_text(x, "%s/bind", dir), bound, sizeof(bound)) != SYSFS_OK ||
-	    strcmp(bound, "1") != 0 ||
-	    (check_read(x, check_text(x, "%s/name", dir), name, sizeof(name)) == SYSFS_OK &&
-	     !strstr(name, "frame buffer")))
-		return;
-	check_remedy(x, f, "unbind the console from it");
-	check_command(x, f, "echo 0 >/%s/bind", dir);
-}
-
-void check_console(struct exam *x, struct finding *f)
-{
-	char value[SYSFS_BUFFER];
-	const char *file;
-
-	if (check_read_device(x, "boot_vga", &file, value, sizeof(value)) != SYSFS_OK)
-		return;
-	if (strcmp(value, "1") != 0) {
-		check_good(x, f, file, "the host did not boot with this display");
-		return;
-	}
-	check_warn(x, f, file,
-		   "the host booted with this display: its console goes with it, and its ROM may "
-		   "be a copy that does not fit");
-	for (int i = 0; i < VTCONSOLES; i++)
-		unbind_vtconsole(x, f, i);
 }
 
 /* EEH_PE_ISOLATED of arch/powerpc/include/asm/eeh.h */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/iommus.h"
 
 /* ACPI's DMAR: a header of 36 bytes, the address width less one, flags. */
@@ -43,25 +44,62 @@ void check_firmware_flags(struct exam *x, struct finding *f)
 			   : "");
 }
 
-/* VT-d: MGAW, bits 16 to 21 of the capability register, less one. */
-#define MGAW(cap) (((cap) >> 16 & 0x3f) + 1)
+static const struct host_iommu *find_iommu(const struct exam *x)
+{
+	struct err none = { 0 };
 
+	return x->group && x->group->iommu ? host_read_iommu(x->host, x->group->iommu, &none)
+					   : NULL;
+}
+
+/* Where its registers are, or would be. */
+static const char *registers(struct exam *x, const struct host_iommu *iommu)
+{
+	return check_text(x, "/sys/class/iommu/%s%s%s", iommu->name, iommu->type ? "/" : "",
+			  iommu->type ?: "");
+}
+
+/* Arm's SMMU and virtio-iommu show no registers. */
 void check_address_width(struct exam *x, struct finding *f)
 {
-	const char *name = x->group ? x->group->iommu : NULL, *file;
-	struct err none = { 0 };
-	const struct host_iommu *iommu = name ? host_read_iommu(x->host, name, &none) : NULL;
+	const struct host_iommu *iommu = find_iommu(x);
+	unsigned int bits = iommu ? host_iommu_address_bits(iommu) : 0;
 
-	if (!iommu || !iommu->type || strcmp(iommu->type, "intel-iommu") != 0)
+	if (!iommu)
 		return;
-	file = check_text(x, "/sys/class/iommu/%s/intel-iommu/cap", name);
-	if (!(iommu->known & 1U << IOMMU_CAP))
-		check_unknown(x, f, file, "how wide its IOMMU's addresses are cannot be read");
+	if (bits) {
+		check_good(x, f, registers(x, iommu),
+			   "its IOMMU takes addresses of %u bits; what is mapped above is refused "
+			   "(EINVAL)",
+			   bits);
+		return;
+	}
+	check_unknown(x, f, registers(x, iommu),
+		      iommu->type ? "how wide its IOMMU's addresses are cannot be read"
+				  : "its IOMMU does not show how wide its addresses are");
+	check_remedy(x, f, "bound to VFIO, the device is asked by: vfioctl doctor %s --probe",
+		     x->device ? x->device->name : check_text(x, "%u", x->group->number));
+}
+
+void check_iommu_capabilities(struct exam *x, struct finding *f)
+{
+	const struct host_iommu *iommu = find_iommu(x);
+	_cleanup_text_ struct text words = { 0 };
+	const char *word;
+
+	if (!iommu)
+		return;
+	for (size_t i = 0; (word = host_iommu_capability(iommu, &i)); i++)
+		text_addf(&words, "%s%s", words.len ? " " : "", word);
+	if (words.len)
+		check_good(x, f, registers(x, iommu), "its IOMMU can: %s", words.s);
+	else if (iommu->type && !iommu->unknown)
+		check_good(x, f, registers(x, iommu),
+			   "its IOMMU can nothing beyond translating addresses");
 	else
-		check_good(x, f, file,
-			   "its IOMMU takes addresses of %llu bits; what is mapped above is "
-			   "refused (EINVAL)",
-			   (unsigned long long)MGAW(iommu->fact[IOMMU_CAP]));
+		check_unknown(x, f, registers(x, iommu),
+			      iommu->type ? "what its IOMMU can do cannot be read"
+					  : "its IOMMU does not show what it can do");
 }
 
 /* The host's own domain; VFIO puts another in its place, so that any type will do. */

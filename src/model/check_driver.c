@@ -92,6 +92,46 @@ void check_driver_override(struct exam *x, struct finding *f)
 	}
 }
 
+void check_autoprobe(struct exam *x, struct finding *f)
+{
+	static const char file[] = "/sys/bus/pci/drivers_autoprobe";
+	char value[SYSFS_BUFFER];
+	enum sysfs_answer answer = check_read(x, file + 1, value, sizeof(value));
+
+	if (answer == SYSFS_ABSENT)
+		return;
+	if (answer == SYSFS_UNKNOWN) {
+		check_unknown(x, f, file,
+			      "whether devices get drivers by themselves cannot be read");
+	} else if (strcmp(value, "0") != 0) {
+		check_good(x, f, file, "devices get drivers by themselves");
+	} else {
+		check_warn(
+			x, f, file,
+			"no PCI device gets a driver by itself: one that is plugged in, or given "
+			"back, stays without");
+		check_remedy(x, f, "switch it on again, unless it is meant");
+		check_command(x, f, "echo 1 >%s", file);
+	}
+}
+
+/* pci-sysfs.c: without it the VFs get a driver only by an override; good for those that are to be assigned. */
+void check_function_drivers(struct exam *x, struct finding *f)
+{
+	char value[SYSFS_BUFFER];
+	const char *file;
+	enum sysfs_answer answer =
+		check_read_device(x, "sriov_drivers_autoprobe", &file, value, sizeof(value));
+
+	if (answer == SYSFS_UNKNOWN)
+		check_unknown(x, f, file,
+			      "whether its virtual functions get drivers by themselves cannot be "
+			      "read");
+	else if (answer == SYSFS_OK)
+		check_good(x, f, file, "its virtual functions get %s by themselves",
+			   strcmp(value, "0") ? "the host's drivers" : "no driver");
+}
+
 /* The driver a name in sysfs has, or NULL. */
 static const char *driver_of(struct exam *x, const char *name)
 {
@@ -113,46 +153,62 @@ static bool is_member(const struct host_group *g, const char *name)
 	return d;
 }
 
-/* Functions of one card that the host keeps: its audio, its USB-C. Those of the group are the group's matter. */
+/* "pci:0000:01:00.1" of a link to a consumer or supplier; NULL for one of another bus. */
+static const char *pci_name(const char *name)
+{
+	return !strncmp(name, "pci:", 4) ? name + 4 : strchr(name, '.') ? name : NULL;
+}
+
+/* The driver of the host's that it has, outside of the group; NULL when it may stay where it is. */
+static const char *host_driver(struct exam *x, const char *name)
+{
+	const char *device = pci_name(name), *driver = device ? driver_of(x, device) : NULL;
+
+	return driver && !viability_is_vfio_driver(driver) && strcmp(driver, "pcieport") != 0 &&
+			       !is_member(x->group, device)
+		       ? driver
+		       : NULL;
+}
+
+/* Functions of one card that the host keeps, its audio, its USB-C, and what cannot do without it. */
+static const enum detail_names related[] = { DETAIL_COMPANIONS, DETAIL_CONSUMERS };
+
 void check_companions(struct exam *x, struct finding *f)
 {
 	_cleanup_text_ struct text names = { 0 };
-	const struct name_list *list;
 	struct device_details details;
 	struct err gone = { 0 };
-	size_t n = 0;
+	size_t any = 0;
 
 	if (host_read_details(x->host, x->device, &details, &gone) || x->device->physfn ||
 	    x->device->total_vfs)
 		return;
-	list = &details.names[DETAIL_COMPANIONS];
-	for (size_t i = 0; i < list->n; i++) {
-		const char *driver = driver_of(x, list->names[i]);
+	for (size_t k = 0; k < 2; k++) {
+		const struct name_list *list = &details.names[related[k]];
 
-		if (!driver || viability_is_vfio_driver(driver) ||
-		    is_member(x->group, list->names[i]))
-			continue;
-		text_addf(&names, "%s%s (%s)", n++ ? ", " : "", list->names[i], driver);
+		any += list->n;
+		for (size_t i = 0; i < list->n; i++) {
+			const char *driver = host_driver(x, list->names[i]);
+
+			if (!driver || (names.s && strstr(names.s, pci_name(list->names[i]))))
+				continue;
+			text_addf(&names, "%s%s (%s)", names.len ? ", " : "",
+				  pci_name(list->names[i]), driver);
+			check_command(x, f, "vfioctl bind %s", pci_name(list->names[i]));
+		}
 	}
-	if (!list->n)
-		return;
-	if (!n) {
+	if (details.names_unknown)
+		check_unknown(x, f, device_file(x, ""), "what goes with it cannot be read");
+	else if (any && !names.len)
 		check_good(x, f, NULL,
 			   "no function of its card that is outside the group is the host's");
+	if (!names.len)
 		return;
-	}
 	check_warn(x, f, NULL,
-		   "other functions of its card stay with the host: %s; a reset of the card hits "
-		   "them too",
-		   names.s ?: "");
+		   "what belongs to its card stays with the host: %s; a reset of the card hits "
+		   "that too",
+		   names.s);
 	check_remedy(x, f, "give them away together");
-	for (size_t i = 0; i < list->n; i++) {
-		const char *driver = driver_of(x, list->names[i]);
-
-		if (driver && !viability_is_vfio_driver(driver) &&
-		    !is_member(x->group, list->names[i]))
-			check_command(x, f, "vfioctl bind %s", list->names[i]);
-	}
 }
 
 static bool group_has_vfio_member(const struct host_group *g)

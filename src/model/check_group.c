@@ -63,6 +63,23 @@ void check_isolation(struct exam *x, struct finding *f)
 		   "no IOMMU is behind this group: the device can reach all memory (noiommu)");
 }
 
+/* Where nothing can be mapped: the window of interrupts, bridges' own addresses. */
+static const char *say_windows(struct exam *x, const struct host_group *g)
+{
+	_cleanup_text_ struct text words = { 0 };
+
+	for (size_t i = 0; i < g->n_reserved; i++) {
+		const struct reserved_region *r = &g->reserved[i];
+
+		if (strcmp(r->type, "direct-relaxable") != 0)
+			text_addf(&words, "%s0x%llx-0x%llx (%s)",
+				  words.len ? ", " : "; nothing is to be mapped at ",
+				  (unsigned long long)r->start, (unsigned long long)r->last,
+				  r->type);
+	}
+	return check_text(x, "%s", words.len ? words.s : "");
+}
+
 /* iommu.c:__iommu_device_set_domain(): `require_direct` devices are refused for good. */
 void check_reserved(struct exam *x, struct finding *f)
 {
@@ -91,7 +108,8 @@ void check_reserved(struct exam *x, struct finding *f)
 	if (g->unknown & 1U << FACT_RESERVED)
 		check_unknown(x, f, file, "the reserved regions cannot be read");
 	else
-		check_good(x, f, file, "the firmware wants no memory mapped 1:1");
+		check_good(x, f, file, "the firmware wants no memory mapped 1:1%s",
+			   say_windows(x, g));
 }
 
 /* Whether this member's driver is why the group is not viable; the device asked for has a check of its own. */

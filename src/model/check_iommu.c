@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/firmware.h"
+
 #define TABLES "sys/firmware/acpi/tables"
 
 static const struct {
@@ -78,6 +80,9 @@ void check_firmware_table(struct exam *x, struct finding *f)
 			   firmware_tables[table].what);
 	else if (instances(x))
 		check_good(x, f, "/sys/class/iommu", "an IOMMU is in use");
+	else if (firmware_tree_has_iommu(x->host))
+		check_good(x, f, "/sys/firmware/devicetree/base",
+			   "the device tree has devices behind an IOMMU");
 	else if (has_device_tree(x))
 		check_unknown(x, f, "/sys/firmware/devicetree/base",
 			      "whether the device tree describes an IOMMU is not known");

@@ -13,36 +13,78 @@
 /* Less than that fits no guest. */
 #define MEMLOCK_LITTLE (1ULL << 30)
 
+/* Whose limit it is, for a text. */
+static const char *who_pins(struct exam *x)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	char comm[PROC_COMM_MAX] = "?";
+
+	if (!x->pid)
+		return "this user";
+	if (sysfs_dir_openf(&x->host->sysfs, &dir, "proc/%d", (int)x->pid) == SYSFS_OK)
+		proc_comm(&dir, comm);
+	return check_text(x, "%s (pid %d)", comm, (int)x->pid);
+}
+
+/* type1 and sPAPR charge the process (VmLck); iommufd its user, whose sum no file shows, and VmPin. */
+static uint64_t left_of(const struct proc_memory *memory)
+{
+	return memory->limit > memory->locked ? memory->limit - memory->locked : 0;
+}
+
+static const char *say_taken(struct exam *x, const struct proc_memory *memory)
+{
+	char locked[16], pinned[16];
+
+	if (!x->pid)
+		return "";
+	format_size(memory->locked, locked);
+	format_size(memory->pinned, pinned);
+	return check_text(x, "; it has locked %s (VmLck) and pinned %s (VmPin)", locked, pinned);
+}
+
+static void raise_memlock(struct exam *x, struct finding *f, uint64_t locked)
+{
+	const unsigned long long wanted = x->need + locked;
+
+	check_remedy(x, f,
+		     "raise it%s, and for good in limits.conf or with LimitMEMLOCK= in the unit",
+		     x->pid ? "" : " in your shell");
+	check_command(x, f, "prlimit --pid %d --memlock=%llu:%llu", (int)(x->pid ?: getppid()),
+		      wanted, wanted);
+}
+
 void check_memlock(struct exam *x, struct finding *f)
 {
-	static const char file[] = "/proc/self/limits";
+	const pid_t pid = x->pid ?: getpid();
+	const char *file =
+		x->pid ? check_text(x, "/proc/%d/limits", (int)pid) : "/proc/self/limits";
+	const char *who = who_pins(x), *taken;
 	struct proc_memory memory;
 	char limit[16], need[16];
 
-	if (x->host->sysfs.recorded)
+	if (x->host->sysfs.recorded && !x->pid)
 		return;
-	if (proc_memory(&x->host->sysfs, getpid(), &memory) != SYSFS_OK) {
-		check_unknown(x, f, file, "how much memory may be pinned cannot be read");
+	if (proc_memory(&x->host->sysfs, pid, &memory) != SYSFS_OK) {
+		check_unknown(x, f, file, "how much memory %s may pin cannot be read", who);
 		return;
 	}
 	format_size(memory.limit, limit);
 	format_size(x->need, need);
+	taken = say_taken(x, &memory);
 	if (memory.limit == UINT64_MAX || memory.ignores_limit) {
-		check_good(x, f, file, "memory may be pinned without limit (RLIMIT_MEMLOCK)");
-	} else if (memory.limit < x->need) {
+		check_good(x, f, file, "%s may pin memory without limit (%s)%s", who,
+			   memory.ignores_limit ? "CAP_IPC_LOCK" : "RLIMIT_MEMLOCK", taken);
+	} else if (left_of(&memory) < x->need) {
 		check_block(x, f, file,
-			    "RLIMIT_MEMLOCK lets this user pin %s, and %s are needed (ENOMEM)",
-			    limit, need);
-		check_remedy(x, f,
-			     "raise it in your shell, and for good in limits.conf or with "
-			     "LimitMEMLOCK= in the unit");
-		check_command(x, f, "prlimit --pid %d --memlock=%llu:%llu", (int)getppid(),
-			      (unsigned long long)x->need, (unsigned long long)x->need);
+			    "RLIMIT_MEMLOCK lets %s pin %s, and %s are needed (ENOMEM)%s", who,
+			    limit, need, taken);
+		raise_memlock(x, f, x->pid ? memory.locked : 0);
 	} else if (!x->need && memory.limit < MEMLOCK_LITTLE) {
-		check_warn(x, f, file, "RLIMIT_MEMLOCK lets this user pin only %s", limit);
+		check_warn(x, f, file, "RLIMIT_MEMLOCK lets %s pin only %s%s", who, limit, taken);
 		check_remedy(x, f, "raise it: limits.conf, or LimitMEMLOCK= in the unit");
 	} else {
-		check_good(x, f, file, "RLIMIT_MEMLOCK lets this user pin %s", limit);
+		check_good(x, f, file, "RLIMIT_MEMLOCK lets %s pin %s%s", who, limit, taken);
 	}
 }
 

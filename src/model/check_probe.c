@@ -12,9 +12,12 @@
 #include "model/causes.h"
 #include "model/device.h"
 #include "model/eeh.h"
+#include "model/hot_reset.h"
+#include "model/hwinfo.h"
 #include "model/probe.h"
 #include "model/spapr.h"
 #include "model/space.h"
+#include "sys/vfio_device.h"
 #include "sys/vfio_feature.h"
 #include "sys/vfio_group.h"
 #include "uapi/vfio.h"
@@ -129,7 +132,43 @@ static void say_migration(const struct device *device, struct text *out)
 		text_addf(out, "; migration%s", flags & VFIO_MIGRATION_P2P ? " with P2P" : "");
 }
 
-static void say_attached(struct exam *x, struct finding *f, const struct attach_result *result)
+/* Of the whole slot or bus, for a device that cannot be reset alone. */
+static void say_reset(const struct device *device, struct text *out)
+{
+	_cleanup_hot_reset_ struct hot_reset plan = { 0 };
+	struct err none = { 0 };
+	struct vfio_device_info *info = vfio_device_get_info(&device->handle, &none);
+
+	if (info && info->flags & VFIO_DEVICE_FLAGS_RESET)
+		text_add(out, "; it can be reset alone");
+	free(info);
+	if (!hot_reset_plan(device, &plan, &none))
+		text_addf(out, "; a hot reset resets %zu function%s%s", plan.n,
+			  plan.n == 1 ? "" : "s", plan.all_owned ? "" : ", not all of them ours");
+}
+
+/* Only an iommufd tells. */
+static void say_hardware(struct session *s, struct device *device, struct text *out)
+{
+	struct iommu_device asked = { .device = device };
+	struct hwinfo info = { 0 };
+	struct err none = { 0 };
+
+	if (iommu_device_find(s, device->object.name, 0, &asked, &none) ||
+	    hwinfo_read(s, &asked, 0, &info, &none))
+		return;
+	text_addf(out, "; IOMMU %s", hwinfo_type_name(info.type) ?: "of another kind");
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		if (info.capabilities >> bit & 1 && *hwinfo_capability(bit))
+			text_addf(out, " %s", hwinfo_capability(bit));
+	}
+	if (info.pasid_bits)
+		text_addf(out, ", PASIDs of %u bits", info.pasid_bits);
+	payload_free(&info.data);
+}
+
+static void say_attached(struct exam *x, struct finding *f, struct session *s,
+			 const struct attach_result *result)
 {
 	_cleanup_text_ struct text told = { 0 };
 	const struct space *space = result->to.space;
@@ -141,6 +180,8 @@ static void say_attached(struct exam *x, struct finding *f, const struct attach_
 	say_ranges(&space->limits, &told);
 	say_spapr(space, &told);
 	say_migration(result->devices[0], &told);
+	say_reset(result->devices[0], &told);
+	say_hardware(s, result->devices[0], &told);
 	check_good(x, f, NULL, "%s", told.s ?: "");
 }
 
@@ -160,7 +201,7 @@ static void try_backend(struct exam *x, struct finding *f, const char *backend)
 		return;
 	session_set_trace(s, x->probe->trace.sink, x->probe->trace.ctx);
 	if (!attach(s, &request, &result, &e)) {
-		say_attached(x, f, &result);
+		say_attached(x, f, s, &result);
 		x->probe->attached = true;
 	} else if (e.status != EXIT_NOTHING) {
 		say_refused(x, f, NULL, &e, !x->probe->attached);

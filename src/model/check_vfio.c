@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks of a host's interrupts, VFIO modules and limits. */
+/* Checks of a host's VFIO modules, their parameters and limits. */
 #include "model/checks.h"
 
 #include <string.h>
@@ -9,86 +9,12 @@
 #include "sys/lines.h"
 
 #define PARAMETER(module, name) "sys/module/" module "/parameters/" name
-#define UNSAFE_TYPE1            PARAMETER("vfio_iommu_type1", "allow_unsafe_interrupts")
-#define UNSAFE_IOMMUFD          PARAMETER("iommufd", "allow_unsafe_interrupts")
-
-static bool is_on(const struct exam *x, const char *path)
-{
-	char value[SYSFS_BUFFER];
-
-	return check_read(x, path, value, sizeof(value)) == SYSFS_OK &&
-	       (!strcmp(value, "Y") || !strcmp(value, "1"));
-}
-
-struct interrupts {
-	bool remapped, x86;
-};
-
-static int take_interrupt(void *ctx, char *line)
-{
-	struct interrupts *seen = ctx;
-
-	seen->remapped |= strstr(line, " IR-") != NULL;
-	seen->x86 |= strstr(line, "IO-APIC") != NULL;
-	return 0;
-}
-
-/* Only x86 has MSIs that need remapping to be isolated: iommu_group_has_isolated_msi(). */
-void check_interrupt_remapping(struct exam *x, struct finding *f)
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
-	struct interrupts seen = { 0 };
-	static const char file[] = "/proc/interrupts";
-
-	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) != SYSFS_OK ||
-	    lines_walk(&proc, "interrupts", take_interrupt, &seen) != SYSFS_OK) {
-		check_unknown(x, f, file, "whether interrupts are remapped cannot be seen here");
-	} else if (seen.remapped || !seen.x86) {
-		check_good(x, f, file,
-			   seen.remapped ? "interrupts are remapped"
-					 : "interrupts need no remapping on this machine");
-	} else if (is_on(x, UNSAFE_TYPE1) || is_on(x, UNSAFE_IOMMUFD)) {
-		check_warn(x, f, file,
-			   "interrupts are not remapped, and allow_unsafe_interrupts accepts that: "
-			   "a device can send the host any interrupt");
-	} else {
-		check_block(x, f, file,
-			    "interrupts are not remapped: a device could send the host any "
-			    "interrupt, so VFIO refuses it (EPERM)");
-		check_remedy(
-			x, f,
-			"enable interrupt remapping (x2APIC) in the firmware's setup and take "
-			"intremap=off and nointremap from the kernel's command line; only on a "
-			"host whose guests are trusted, do without");
-		check_command(x, f, "echo Y >/%s",
-			      check_exists(x, UNSAFE_TYPE1) ? UNSAFE_TYPE1 : UNSAFE_IOMMUFD);
-		if (check_exists(x, UNSAFE_TYPE1) && check_exists(x, UNSAFE_IOMMUFD))
-			check_command(x, f, "echo Y >/%s", UNSAFE_IOMMUFD);
-	}
-}
-
-/* Guides set it blindly; with remapping it does nothing but hide that remapping went. */
-void check_unsafe_interrupts(struct exam *x, struct finding *f)
-{
-	static const char *const files[] = { UNSAFE_TYPE1, UNSAFE_IOMMUFD };
-
-	for (size_t i = 0; i < 2; i++) {
-		if (!is_on(x, files[i]))
-			continue;
-		check_warn(x, f, check_text(x, "/%s", files[i]),
-			   "allow_unsafe_interrupts is on: devices are taken even when their "
-			   "interrupts are not isolated");
-		check_remedy(x, f, "switch it off where interrupts are remapped");
-		check_command(x, f, "echo N >/%s", files[i]);
-		return;
-	}
-}
 
 void check_noiommu_mode(struct exam *x, struct finding *f)
 {
 	static const char path[] = PARAMETER("vfio", "enable_unsafe_noiommu_mode");
 
-	if (!is_on(x, path))
+	if (!check_is_on(x, path))
 		return;
 	check_warn(x, f, check_text(x, "/%s", path),
 		   "unsafe no-IOMMU mode is on: devices without an IOMMU may be given away, and "
@@ -185,7 +111,7 @@ void check_small_pages(struct exam *x, struct finding *f)
 {
 	static const char path[] = PARAMETER("vfio_iommu_type1", "disable_hugepages");
 
-	if (!is_on(x, path))
+	if (!check_is_on(x, path))
 		return;
 	check_warn(x, f, check_text(x, "/%s", path),
 		   "type1 maps small pages only: mappings are slow and take much memory");
@@ -208,7 +134,7 @@ void check_vfio_pci_parameters(struct exam *x, struct finding *f)
 		char value[SYSFS_BUFFER];
 
 		readable += check_read(x, path, value, sizeof(value)) == SYSFS_OK;
-		if (is_on(x, path))
+		if (check_is_on(x, path))
 			text_addf(&on, "%s%s", on.len ? " " : "", pci_parameters[i]);
 	}
 	if (readable)
@@ -241,7 +167,7 @@ void check_latched_parameters(struct exam *x, struct finding *f)
 			check_unknown(x, f, own, "what vfio-pci took it with cannot be read");
 			return;
 		}
-		if (is_on(x, own + 1) == is_on(x, now))
+		if (check_is_on(x, own + 1) == check_is_on(x, now))
 			continue;
 		check_warn(x, f, own, "vfio-pci took it with %s=%s, which has been changed since",
 			   latched[i], value);

@@ -16,6 +16,7 @@ void check_acs_override(struct exam *x, struct finding *f);
 /* check_dmar.c: what the IOMMU can do */
 void check_firmware_flags(struct exam *x, struct finding *f);
 void check_address_width(struct exam *x, struct finding *f);
+void check_iommu_capabilities(struct exam *x, struct finding *f);
 void check_default_domain(struct exam *x, struct finding *f);
 
 /* check_kernel.c: the running kernel */
@@ -40,9 +41,12 @@ void check_modprobe_options(struct exam *x, struct finding *f);
 void check_initramfs(struct exam *x, struct finding *f);
 void check_old_module(struct exam *x, struct finding *f);
 
-/* check_vfio.c: interrupts, modules and parameters */
+/* check_irq.c: interrupts */
 void check_interrupt_remapping(struct exam *x, struct finding *f);
 void check_unsafe_interrupts(struct exam *x, struct finding *f);
+void check_interrupts(struct exam *x, struct finding *f);
+
+/* check_vfio.c: modules and parameters */
 void check_noiommu_mode(struct exam *x, struct finding *f);
 void check_vfio_driver(struct exam *x, struct finding *f);
 void check_backend(struct exam *x, struct finding *f);
@@ -70,13 +74,23 @@ void check_vf_token(struct exam *x, struct finding *f);
 void check_reset(struct exam *x, struct finding *f);
 void check_power(struct exam *x, struct finding *f);
 void check_bars(struct exam *x, struct finding *f);
+void check_eeh(struct exam *x, struct finding *f);
+
+/* check_path.c: what is above it */
+void check_acs(struct exam *x, struct finding *f);
+void check_upstream_power(struct exam *x, struct finding *f);
+
+/* check_display.c */
 void check_framebuffer(struct exam *x, struct finding *f);
 void check_console(struct exam *x, struct finding *f);
-void check_eeh(struct exam *x, struct finding *f);
+void check_display(struct exam *x, struct finding *f);
+void check_rom(struct exam *x, struct finding *f);
 
 /* check_driver.c: who has the device */
 void check_host_use(struct exam *x, struct finding *f);
 void check_driver_override(struct exam *x, struct finding *f);
+void check_autoprobe(struct exam *x, struct finding *f);
+void check_function_drivers(struct exam *x, struct finding *f);
 void check_companions(struct exam *x, struct finding *f);
 void check_variant(struct exam *x, struct finding *f);
 void check_driver(struct exam *x, struct finding *f);

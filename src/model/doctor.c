@@ -90,6 +90,8 @@ const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g)
 			    .holders = x->holders,
 			    .critical = x->critical,
 			    .need = x->need,
+			    .pid = x->pid,
+			    .brief = true,
 			    .group = g,
 			    .whole_group = true };
 

@@ -16,6 +16,7 @@
 enum check_scope { CHECK_HOST, CHECK_GROUP, CHECK_DEVICE };
 
 enum outcome { OUTCOME_GOOD, OUTCOME_BAD, OUTCOME_UNKNOWN };
+#define OUTCOMES 3
 const char *outcome_name(enum outcome outcome); /* "good", "bad", "unknown" */
 
 struct exam;
@@ -50,18 +51,20 @@ struct finding {
 	struct finding *next;
 };
 
-/* An examination. Zero-initialise, set the first six. */
+/* An examination. Zero-initialise, set the first seven. */
 struct exam {
 	struct host *host;
 	const struct holders *holders;
 	const struct critical *critical;
 	uint64_t need;                /* bytes that will be pinned; 0: not said */
+	pid_t pid;                    /* by this process; 0: by who asks */
 	const struct kernel_log *log; /* NULL: nobody looks into it */
 	struct probe *probe;          /* NULL: nothing is to be opened */
 
 	struct host_group *group;   /* what is being looked at, or NULL */
 	struct host_device *device; /* the same */
 	bool whole_group;           /* the group was asked for, not one device of it */
+	bool brief;                 /* only what blocks is of interest */
 
 	struct finding *findings; /* in the order of the table */
 	struct finding **link;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "model/host_read.h"
 
 /* What each driver tells in the directory of that name, in hexadecimal without 0x. */
@@ -16,6 +17,20 @@ static const struct {
 	{ "intel-iommu", "ecap", IOMMU_ECAP },       { "amd-iommu", "cap", IOMMU_CAP },
 	{ "amd-iommu", "features", IOMMU_FEATURES },
 };
+
+/* AMD's features are two registers since Linux 6.7, "ARCH:ARCH2" (amd/init.c:amd_iommu_show_features()). */
+static enum sysfs_answer read_register(const struct sysfs_dir *dir, const char *file,
+				       uint64_t *value)
+{
+	char text[64] = "0x", *digits = text + 2;
+	enum sysfs_answer answer = sysfs_read(dir, file, digits, sizeof(text) - 2);
+
+	if (answer != SYSFS_OK)
+		return answer;
+	digits[strcspn(digits, ":")] = 0;
+	return parse_u64(strncmp(digits, "0x", 2) ? text : digits, value) ? SYSFS_OK
+									  : SYSFS_UNKNOWN;
+}
 
 static const char *const types[] = { "intel-iommu", "amd-iommu" };
 
@@ -29,7 +44,7 @@ static void read_facts(const struct sysfs_dir *dir, struct host_iommu *iommu)
 
 		if (strcmp(facts[i].type, iommu->type))
 			continue;
-		answer = sysfs_read_hex(dir, facts[i].file, &iommu->fact[fact]);
+		answer = read_register(dir, facts[i].file, &iommu->fact[fact]);
 		if (answer == SYSFS_OK)
 			iommu->known |= 1U << fact;
 		else if (answer == SYSFS_UNKNOWN)
@@ -115,40 +130,78 @@ struct host_iommu *host_read_iommu(struct host *h, const char *name, struct err 
 	return found ? iommu : NULL;
 }
 
-/* Bits of the VT-d registers, as the specification names what they mean. */
+/* Bits of the registers, as the specifications name what they mean. */
 static const struct {
+	const char *type;
 	enum iommu_fact fact;
 	unsigned int bit;
 	const char *word;
 } capabilities[] = {
-	{ IOMMU_CAP, 7, "caching_mode" },
-	{ IOMMU_CAP, 34, "pages_2M" },
-	{ IOMMU_CAP, 35, "pages_1G" },
-	{ IOMMU_CAP, 59, "posted_interrupts" },
-	{ IOMMU_CAP, 60, "first_stage_5_levels" },
-	{ IOMMU_ECAP, 2, "device_tlb" },
-	{ IOMMU_ECAP, 3, "interrupt_remapping" },
-	{ IOMMU_ECAP, 4, "x2apic" },
-	{ IOMMU_ECAP, 6, "passthrough" },
-	{ IOMMU_ECAP, 7, "snoop_control" },
-	{ IOMMU_ECAP, 26, "nested" },
-	{ IOMMU_ECAP, 29, "page_requests" },
-	{ IOMMU_ECAP, 40, "pasid" },
-	{ IOMMU_ECAP, 43, "scalable_mode" },
-	{ IOMMU_ECAP, 45, "dirty_tracking" },
-	{ IOMMU_ECAP, 46, "second_stage" },
-	{ IOMMU_ECAP, 47, "first_stage" },
+	{ "intel-iommu", IOMMU_CAP, 7, "caching_mode" },
+	{ "intel-iommu", IOMMU_CAP, 34, "pages_2M" },
+	{ "intel-iommu", IOMMU_CAP, 35, "pages_1G" },
+	{ "intel-iommu", IOMMU_CAP, 59, "posted_interrupts" },
+	{ "intel-iommu", IOMMU_CAP, 60, "first_stage_5_levels" },
+	{ "intel-iommu", IOMMU_ECAP, 2, "device_tlb" },
+	{ "intel-iommu", IOMMU_ECAP, 3, "interrupt_remapping" },
+	{ "intel-iommu", IOMMU_ECAP, 4, "x2apic" },
+	{ "intel-iommu", IOMMU_ECAP, 6, "passthrough" },
+	{ "intel-iommu", IOMMU_ECAP, 7, "snoop_control" },
+	{ "intel-iommu", IOMMU_ECAP, 26, "nested" },
+	{ "intel-iommu", IOMMU_ECAP, 29, "page_requests" },
+	{ "intel-iommu", IOMMU_ECAP, 40, "pasid" },
+	{ "intel-iommu", IOMMU_ECAP, 43, "scalable_mode" },
+	{ "intel-iommu", IOMMU_ECAP, 45, "dirty_tracking" },
+	{ "intel-iommu", IOMMU_ECAP, 46, "second_stage" },
+	{ "intel-iommu", IOMMU_ECAP, 47, "first_stage" },
+	{ "amd-iommu", IOMMU_FEATURES, 1, "page_requests" },
+	{ "amd-iommu", IOMMU_FEATURES, 2, "x2apic" },
+	{ "amd-iommu", IOMMU_FEATURES, 4, "guest_translation" },
+	{ "amd-iommu", IOMMU_FEATURES, 7, "guest_apic" },
+	{ "amd-iommu", IOMMU_FEATURES, 49, "host_access" },
+	{ "amd-iommu", IOMMU_FEATURES, 52, "host_dirty" },
 };
 
 const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i)
 {
-	if (!iommu->type || strcmp(iommu->type, "intel-iommu"))
-		return NULL;
-	for (; *i < COUNT(capabilities); ++*i) {
+	for (; iommu->type && *i < COUNT(capabilities); ++*i) {
 		enum iommu_fact fact = capabilities[*i].fact;
 
-		if (iommu->known & 1U << fact && iommu->fact[fact] >> capabilities[*i].bit & 1)
+		if (!strcmp(iommu->type, capabilities[*i].type) && iommu->known & 1U << fact &&
+		    iommu->fact[fact] >> capabilities[*i].bit & 1)
 			return capabilities[*i].word;
 	}
 	return NULL;
+}
+
+/* VT-d: MGAW, less one. */
+static unsigned int vtd_bits(uint64_t cap)
+{
+	return (unsigned int)(cap >> 16 & 0x3f) + 1;
+}
+
+/* AMD-Vi: HATS, the levels of its page tables beyond four (amd/init.c:early_amd_iommu_init()). */
+static unsigned int amd_bits(uint64_t features)
+{
+	static const unsigned int bits[] = { 48, 57, 64, 0 };
+
+	return bits[features >> 10 & 3];
+}
+
+static const struct {
+	const char *type;
+	enum iommu_fact fact;
+	unsigned int (*bits)(uint64_t value);
+} widths[] = {
+	{ "intel-iommu", IOMMU_CAP, vtd_bits },
+	{ "amd-iommu", IOMMU_FEATURES, amd_bits },
+};
+
+unsigned int host_iommu_address_bits(const struct host_iommu *iommu)
+{
+	for (size_t i = 0; iommu->type && i < COUNT(widths); i++) {
+		if (!strcmp(iommu->type, widths[i].type) && iommu->known & 1U << widths[i].fact)
+			return widths[i].bits(iommu->fact[widths[i].fact]);
+	}
+	return 0;
 }

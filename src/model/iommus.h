@@ -42,4 +42,7 @@ struct host_iommu *host_read_iommu(struct host *h, const char *name, struct err 
  * the last. */
 const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i);
 
+/* How many bits the addresses have that it translates; 0 when its registers do not say. */
+unsigned int host_iommu_address_bits(const struct host_iommu *iommu);
+
 #endif

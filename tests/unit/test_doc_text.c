@@ -152,8 +152,38 @@ static void bad_news_is_red_within_a_bold_heading(void **state)
 	(void)state;
 	obj_begin(&forest, FOREST);
 	begin_tree(&tree, 1, NULL, "x");
+	add_leaf(&tree, F_devices, "a", 0, NULL, "b");
 	obj_add(&forest, F_groups, &tree);
-	assert_text(&forest, 0, true, "\033[1mgroup 1\033[31m, not viable: x\033[39m\033[0m\n");
+	begin_tree(&tree, 2, NULL, "y");
+	obj_add(&forest, F_groups, &tree);
+	assert_text(&forest, 0, true,
+		    "\033[1mgroup 1\033[31m, not viable: x\033[39m\033[0m\n"
+		    "  a  0  -  b\n"
+		    "group 2\033[31m, not viable: y\033[39m\n");
+}
+
+/* A list of which nothing is left is no list; what is left out has no part in the widths. */
+static void what_is_aside_is_left_out(void **state)
+{
+	struct obj forest, tree, leaf;
+
+	(void)state;
+	obj_begin(&forest, FOREST);
+	for (int i = 0; i < 3; i++) {
+		begin_tree(&tree, i, NULL, NULL);
+		obj_begin(&leaf, LEAF);
+		obj_str(&leaf, F_address, "a longer one");
+		obj_str(&leaf, F_id, "8086:10d3");
+		obj_str(&leaf, F_name, "x");
+		obj_aside(&leaf);
+		obj_add(&tree, F_devices, &leaf);
+		if (i == 1)
+			obj_aside(&tree);
+		if (i == 2)
+			add_leaf(&tree, F_devices, "b", 0, NULL, "y");
+		obj_add(&forest, F_groups, &tree);
+	}
+	assert_text(&forest, 0, true, "group 0\n\033[1mgroup 2\033[0m\n  b  0  -  y\n");
 }
 
 static void an_empty_tree_is_nothing(void **state)
@@ -284,6 +314,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(trees_share_their_columns),
 		cmocka_unit_test(bad_news_is_red_within_a_bold_heading),
+		cmocka_unit_test(what_is_aside_is_left_out),
 		cmocka_unit_test(an_empty_tree_is_nothing),
 		cmocka_unit_test(only_the_last_words_are_cut),
 		cmocka_unit_test(pairs_then_what_is_inside),
