@@ -93,6 +93,38 @@ case_usage_hostile_words() {
 	refused 'bad NAME' register-memory "$(printf 'a%.0s' $(seq 65))" 4k
 }
 
+# Nothing that a terminal obeys, and with -j, JSON; wherever the text comes from.
+tame() {
+	vf "$@"
+	! LC_ALL=C tr -d '\n' < "$out" | cat - "$err" | LC_ALL=C grep -qP "[[:cntrl:]]|\xc2[\x80-\x9f]" ||
+		fail "a control character from: $(printf '%q ' "$@")"
+	iconv -f UTF-8 -t UTF-8 "$out" "$err" > /dev/null || fail "no UTF-8 from: $(printf '%q ' "$@")"
+	vf -j "$@"
+	jq -e . "$out" "$err" > /dev/null || fail "no JSON from: $(printf '%q ' "$@")"
+}
+
+case_usage_hostile_data() {
+	local evil=$'\e]0;x\a\e[31m\xff\xc2\x9b\xe2\x80\xaex'
+	printf 'map "%s" --iova 0x1000\n%s\n"%s\n' "$evil" "$evil" "$evil" > lines
+	printf 'vfioctl snapshot 1\n%s\tdriver\t%s\n' "$evil" "$evil" > "old$evil"
+	tame run lines
+	tame run --check lines
+	tame run "$evil"
+	tame fault decode "DMAR: [DMA Read NO_PASID] Request device [00:01.0] fault addr 0x1000 [fault reason 0x06] $evil"
+	tame fault decode "$evil"
+	tame show "$evil"
+	tame explain "$evil" "$evil"
+	tame diff "old$evil"
+	tame restore "$evil"
+	tame -s "$evil" status
+	tame register-memory "$evil" 4k
+	tame buffer read x --out "$evil/x"
+	tame exec "$evil" -- "$evil"
+	tame --sysroot "/$evil" list
+	export VFIOCTL_SESSION=$evil
+	tame status
+}
+
 case_usage_help() {
 	done_ok --help
 	expect_out 'Usage: vfioctl'
