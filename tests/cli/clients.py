@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Clients of a session's holder that send nothing, half, rubbish, or too much, and read no answer."""
 import array
+import fcntl
 import os
+import random
 import socket
+import struct
 import sys
 
 path = sys.argv[1]
@@ -47,6 +50,47 @@ def flood(count):
         os.close(fd)
 
 
+def sealed(content):
+    fd = os.memfd_create("lines", os.MFD_ALLOW_SEALING)
+    os.write(fd, content)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return fd
+
+
+def line(*words):
+    """A record of cli/wire.c."""
+    said = b"".join(word.encode() + b"\0" for word in words)
+    return struct.pack("=QIIII", 1, len(words), len(said), 0, 2) + said + b"\0" * (-len(said) % 8)
+
+
+def request(build, flags, form, width, lines):
+    """As a client of this build would, whatever it asks; what is not for a request is noise."""
+    message = magic + build + struct.pack("=IIIi", 0, flags, form, width) + os.urandom(8 + 6 * 8 + 64)
+    memory = sealed(lines)
+    s = send(message, [memory, *null[: random.randrange(3)]])
+    os.close(memory)
+    return s
+
+
+def build_of_holder():
+    """It says so to whoever is of another."""
+    with send(magic + b"\0" * 300) as s:
+        return s.recv(65536)[8:40]
+
+
+def noise():
+    """A sealed file of records, some of whose bytes are others."""
+    lines = bytearray(b"".join(line(*random.choice(harmless)) for _ in range(random.randrange(5))))
+    for _ in range(random.randrange(4)):
+        if lines:
+            lines[random.randrange(len(lines))] = random.randrange(256)
+    return bytes(lines)
+
+
+harmless = [("status",), ("buffer", "list"), ("space", "list"), ("session", "show"),
+            ("buffer", "read", "a", "--out", "x"), ("nothing",)]
+stays = 8  # WIRE_STAY: what the holder would do for good
+
 silent = [connect() for _ in range(200)]  # say nothing
 null = [os.open("/dev/null", os.O_RDWR) for _ in range(200)]
 magic = b"vfioctl\x01"
@@ -67,11 +111,23 @@ rubbish = [
 flood(10000)
 half = [send(magic + b"\0" * 100) for _ in range(10)]
 deaf = [send(b"y" * 1000) for _ in range(50)]  # never read
+build = build_of_holder()
+odd = [request(build, random.getrandbits(32) & ~stays,
+               random.choice([0, 1, 2, 3, 77, 2**32 - 1]),  # format
+               random.choice([0, 80, 1, -1, -2**31, 2**31 - 1]),  # width
+               noise()) for _ in range(100)]
+with request(build, 0, 1, 0, line("status")) as s:
+    if struct.unpack_from("=I", s.recv(65536), 40)[0] != 2:  # WIRE_REPLY
+        sys.exit("these are no requests: has struct wire_message changed?")
+full = [request(build, 0, 1, 0, line("status") * 2000) for _ in range(10)]  # whose answers nobody reads
 print("ready", flush=True)
 for number, s in enumerate(rubbish):
     if not ended(s):
         sys.exit(f"rubbish {number} was kept")
-for s in deaf + half:
+for number, s in enumerate(odd):
+    if not ended(s):
+        sys.exit(f"odd request {number} was kept")
+for s in deaf + half + full:
     s.close()
 # Those that say nothing are dropped after a while.
 for number, s in enumerate(silent):
