@@ -58,7 +58,8 @@ static void add_fields(const struct trace_field *fields, unsigned int n, int dir
 static void add_text(const struct trace_call *call, const struct trace_field *fields,
 		     unsigned int n, struct text *out)
 {
-	text_addf(out, "%s(%s", call->name, call->handle);
+	text_addf(out, "%s(", call->name);
+	text_add_escaped(out, call->handle);
 	add_fields(fields, n, TRACE_IN, ", {", out);
 	add_fields(fields, n, TRACE_OUT, " => {", out);
 	text_addf(out, ") = %d", call->result);

@@ -22,8 +22,9 @@ void lost_json(const struct session_record *r, struct text *out)
 
 void lost_text(const struct session_record *r, struct text *out)
 {
-	text_addf(out, "vfioctl: session %s is gone: its holder (process %d) was killed.", r->name,
-		  (int)r->pid);
+	text_add(out, "vfioctl: session ");
+	text_add_escaped(out, r->name);
+	text_addf(out, " is gone: its holder (process %d) was killed.", (int)r->pid);
 	if (!r->held.len) {
 		text_add(out, " It held nothing.\n");
 		return;
@@ -31,7 +32,12 @@ void lost_text(const struct session_record *r, struct text *out)
 	text_addf(out, " The kernel released what it held, and %llu mappings:\n",
 		  (unsigned long long)r->mappings);
 	for (const char *line = r->held.s, *end; (end = strchr(line, '\n')); line = end + 1) {
+		_cleanup_text_ struct text one = { 0 };
+
+		text_addn(&one, line, (size_t)(end - line));
 		text_add(out, "    ");
-		text_addn(out, line, (size_t)(end - line) + 1);
+		text_add_escaped(out, one.s ?: "");
+		text_addc(out, '\n');
+		out->failed |= one.failed;
 	}
 }

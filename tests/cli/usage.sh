@@ -121,6 +121,12 @@ case_usage_hostile_data() {
 	tame buffer read x --out "$evil/x"
 	tame exec "$evil" -- "$evil"
 	tame --sysroot "/$evil" list
+	done_ok register-memory a 4k
+	kill_holder
+	printf 'device %s\n' "$evil" >> run/vfioctl/default.held
+	cp run/vfioctl/default.held "run/vfioctl/$evil.held"
+	: > "run/vfioctl/$evil.sock"
+	tame session list
 	export VFIOCTL_SESSION=$evil
 	tame status
 }
