@@ -5,25 +5,45 @@
 #include <stdio.h>
 #include <string.h>
 
-static int digit_value(char c)
+/* More than any base has for what is no digit. */
+static unsigned int digit_value(char c)
 {
-	unsigned int decimal = (unsigned char)c - '0', letter = ((unsigned char)c | 0x20) - 'a';
+	/* One more than each is worth. */
+	static const uint8_t worth[UINT8_MAX + 1] = {
+		['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+		['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+		['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+		['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+	};
 
-	if (decimal < 10)
-		return (int)decimal;
-	return letter < 6 ? (int)letter + 10 : 16;
+	return worth[(uint8_t)c] - 1U;
 }
 
 /* Reads at least one digit and tells where they end; NULL when there are none or too many. */
-static const char *scan_digits(const char *s, unsigned int base, uint64_t *value)
+static const char *scan_decimal(const char *s, uint64_t *value)
 {
 	const char *start = s;
 	unsigned int digit;
 	uint64_t v = 0;
 
-	for (; (digit = (unsigned int)digit_value(*s)) < base; s++)
-		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, digit, &v))
+	for (; (digit = digit_value(*s)) < 10; s++)
+		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, digit, &v))
 			return NULL;
+	*value = v;
+	return s == start ? NULL : s;
+}
+
+static const char *scan_hexadecimal(const char *s, uint64_t *value)
+{
+	const char *start = s;
+	unsigned int digit;
+	uint64_t v = 0;
+
+	for (; (digit = digit_value(*s)) < 16; s++) {
+		if (v >> 60)
+			return NULL;
+		v = v << 4 | digit;
+	}
 	*value = v;
 	return s == start ? NULL : s;
 }
@@ -32,8 +52,8 @@ static const char *scan_digits(const char *s, unsigned int base, uint64_t *value
 static const char *scan_number(const char *s, uint64_t *value)
 {
 	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
-		return scan_digits(s + 2, 16, value);
-	return scan_digits(s, 10, value);
+		return scan_hexadecimal(s + 2, value);
+	return scan_decimal(s, value);
 }
 
 /* Reads `min` to `max` hexadecimal digits and what must follow them; NULL when the text differs. */
@@ -43,7 +63,7 @@ static const char *scan_hex(const char *s, int min, int max, char after, uint32_
 	int n = 0;
 
 	for (; n < max && digit_value(s[n]) < 16; n++)
-		v = v << 4 | (uint32_t)digit_value(s[n]);
+		v = v << 4 | digit_value(s[n]);
 	if (n < min || s[n] != after)
 		return NULL;
 	*value = v;
@@ -158,19 +178,4 @@ void format_size(uint64_t bytes, char out[16])
 			 (unsigned int)tenths % 10, units[unit]);
 	else
 		snprintf(out, 16, "%u %ciB", (unsigned int)tenths / 10, units[unit]);
-}
-
-void format_size_exact(uint64_t bytes, char out[24])
-{
-	static const char units[] = "KMGTPE";
-	int unit = -1;
-
-	while (bytes && bytes % 1024 == 0) {
-		bytes /= 1024;
-		unit++;
-	}
-	if (unit < 0)
-		snprintf(out, 24, "%llu B", (unsigned long long)bytes);
-	else
-		snprintf(out, 24, "%llu %ciB", (unsigned long long)bytes, units[unit]);
 }

@@ -35,7 +35,4 @@ void format_pci_address(const struct pci_address *address, char out[PCI_ADDRESS_
 /* "4 KiB", "1.5 GiB": for people; at most 16 bytes with the NUL. */
 void format_size(uint64_t bytes, char out[16]);
 
-/* "4 KiB", "4097 B": the largest unit that says it exactly; at most 24 bytes with the NUL. */
-void format_size_exact(uint64_t bytes, char out[24]);
-
 #endif

@@ -52,19 +52,34 @@ void text_addf(struct text *t, const char *fmt, ...)
 	t->len += (size_t)len;
 }
 
-void text_add_dec(struct text *t, int64_t value)
+static void add_digits(struct text *t, uint64_t value)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
-	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
 
 	do {
-		digits[--at] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		digits[--at] = '-';
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
 	text_addn(t, digits + at, sizeof(digits) - at);
+}
+
+void text_add_dec(struct text *t, int64_t value)
+{
+	if (value < 0)
+		text_addc(t, '-');
+	add_digits(t, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+void text_add_size(struct text *t, uint64_t bytes)
+{
+	static const char units[][5] = { " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB" };
+	unsigned int unit = 0;
+
+	for (; bytes && !(bytes & 1023); bytes >>= 10)
+		unit++;
+	add_digits(t, bytes);
+	text_add(t, units[unit]);
 }
 
 void text_add_hex(struct text *t, uint64_t value)

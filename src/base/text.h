@@ -57,6 +57,9 @@ void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(print
 void text_add_dec(struct text *t, int64_t value);
 void text_add_hex(struct text *t, uint64_t value); /* "0x1000" */
 
+/* "4 KiB", "4097 B": the largest unit that says it exactly. */
+void text_add_size(struct text *t, uint64_t bytes);
+
 /* Spaces until what stands from byte `column_start` on takes `width` columns. */
 void text_pad(struct text *t, size_t column_start, size_t width);
 

@@ -128,8 +128,9 @@ int run_line(struct runner *r, const struct run_line *line, struct err *e)
 
 enum exit_status run(struct runner *r, const struct run_line *line)
 {
-	struct err e = { 0 };
+	struct err e;
 
+	err_clear(&e);
 	if (!run_line(r, line, &e))
 		return EXIT_DONE;
 	return r->undo ? undo_all(r, &e, line->number) : run_error(r, &e, line->number);

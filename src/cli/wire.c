@@ -56,6 +56,18 @@ static size_t padded(size_t n)
 	return (n + 7) & ~(size_t)7;
 }
 
+/* Adds those words that lie one behind the other, as all of a line's mostly do; tells how many. */
+static size_t add_words(struct text *lines, char *const *words, size_t n)
+{
+	size_t len = 0, i = 0;
+
+	do
+		len += strlen(words[0] + len) + 1;
+	while (++i < n && words[i] == words[0] + len);
+	text_addn(lines, words[0], len);
+	return i;
+}
+
 void wire_add_line(struct text *lines, uint64_t number, char *const *words, size_t n,
 		   size_t n_files, enum line_place place)
 {
@@ -69,8 +81,8 @@ void wire_add_line(struct text *lines, uint64_t number, char *const *words, size
 	size_t start = lines->len;
 
 	text_addn(lines, (const char *)&head, sizeof(head));
-	for (size_t i = 0; i < n; i++)
-		text_addn(lines, words[i], strlen(words[i]) + 1);
+	for (size_t i = 0; i < n;)
+		i += add_words(lines, words + i, n - i);
 	if (lines->failed)
 		return;
 	head.n_bytes = (uint32_t)(lines->len - start - sizeof(head));

@@ -2,6 +2,7 @@
 /* Parses the words after a command's name, exactly, by the command's table. */
 #include "cmd/args.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,7 @@ bool arg_type_is_file(enum arg_type type)
 	return type >= ARG_FILE_IN;
 }
 
-/* `word` is the option as typed; its name without dashes and value is name[0..len]. */
-static int err_unknown_option(const struct parser *p, const char *word, const char *name,
-			      size_t len, struct err *e)
+static int err_unknown_option(const struct parser *p, const char *word, struct err *e)
 {
 	const struct option_row *row = p->command->options;
 	char typed[48];
@@ -36,10 +35,7 @@ static int err_unknown_option(const struct parser *p, const char *word, const ch
 	if (word[1] != '-')
 		return err_usage(e, "unknown option %s of %s", word, p->command->name);
 	/* Longer ones are like none of ours anyway. */
-	if (len >= sizeof(typed))
-		len = sizeof(typed) - 1;
-	memcpy(typed, name, len);
-	typed[len] = '\0';
+	snprintf(typed, sizeof(typed), "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	near_begin(&near, typed);
 	for (; row && row->name; row++)
 		near_try(&near, row->name);
@@ -71,16 +67,31 @@ static int add_value(struct parser *p, const char *dashes, const char *name, enu
 	return 0;
 }
 
-static const struct option_row *option_find(const struct command *command, const char *name,
-					    size_t len, bool is_long)
+/* Where what was typed ends as the row's name: at the "=" or the end; NULL when it is another name. */
+static const char *name_end(const char *row, const char *typed)
+{
+	for (; *row; row++, typed++)
+		if (*row != *typed)
+			return NULL;
+	return !*typed || *typed == '=' ? typed : NULL;
+}
+
+static const struct option_row *long_option(const struct command *command, const char *name,
+					    const char **end)
 {
 	for (const struct option_row *row = command->options; row && row->name; row++) {
-		if (!is_long && row->letter == name[0])
-			return row;
-		if (is_long && row->name[0] == name[0] && !strncmp(row->name, name, len) &&
-		    !row->name[len])
+		*end = name_end(row->name, name);
+		if (*end)
 			return row;
 	}
+	return NULL;
+}
+
+static const struct option_row *short_option(const struct command *command, const char *letter)
+{
+	for (const struct option_row *row = command->options; row && row->name; row++)
+		if (row->letter == letter[0] && !letter[1])
+			return row;
 	return NULL;
 }
 
@@ -116,26 +127,24 @@ static const char *option_value(struct parser *p, const struct option_row *row, 
 
 static int parse_option(struct parser *p, const char *word, struct err *e)
 {
-	bool is_long = word[1] == '-';
-	const char *name = word + 1 + is_long;
-	const char *equals = is_long ? strchr(name, '=') : NULL;
-	size_t len = equals ? (size_t)(equals - name) : strlen(name);
-	const struct option_row *row = NULL;
-	const char *value = "";
+	const struct option_row *row;
+	const char *value = "", *end = "";
 
-	if (is_long || len == 1)
-		row = option_find(p->command, name, len, is_long);
+	if (word[1] == '-')
+		row = long_option(p->command, word + 2, &end);
+	else
+		row = short_option(p->command, word + 1);
 	if (!row)
-		return err_unknown_option(p, word, name, len, e);
+		return err_unknown_option(p, word, e);
 	if (!row->repeats && row_given(p->args, row->name))
 		return err_usage(e, "option --%s of %s is given twice", row->name,
 				 p->command->name);
 	if (row->type == ARG_FLAG) {
-		if (equals)
+		if (*end)
 			return err_usage(e, "option --%s of %s takes no value", row->name,
 					 p->command->name);
 	} else {
-		value = option_value(p, row, equals, e);
+		value = option_value(p, row, *end ? end : NULL, e);
 		if (!value)
 			return -1;
 	}
@@ -234,7 +243,7 @@ struct args *args_parse(const struct command *command, char *const *words, size_
 
 void args_free(struct args *a)
 {
-	for (size_t i = 0; a && i < a->n; i++)
+	for (size_t i = 0; a && a->n_files && i < a->n; i++)
 		cleanup_close(&a->values[i].fd);
 	free(a);
 }

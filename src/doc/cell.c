@@ -51,14 +51,6 @@ static void add_string(struct text *out, const char *s)
 		text_add(out, "\"\"");
 }
 
-static void add_size(struct text *out, int64_t bytes)
-{
-	char size[24];
-
-	format_size_exact((uint64_t)bytes, size);
-	text_add(out, size);
-}
-
 void add_cell(struct text *out, const struct object *o, unsigned int member)
 {
 	enum field_type type = member_field(&object_row(o)->members[member])->type;
@@ -76,7 +68,7 @@ void add_cell(struct text *out, const struct object *o, unsigned int member)
 		text_add_dec(out, v->integer);
 		break;
 	case TYPE_SIZE:
-		add_size(out, v->integer);
+		text_add_size(out, (uint64_t)v->integer);
 		break;
 	case TYPE_HEX:
 		text_add_hex(out, v->hex);
@@ -115,7 +107,7 @@ static unsigned int find_member(const struct object *o, const char *key, size_t 
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		const char *name = member_field(&row->members[i])->key;
 
-		if (strncmp(name, key, len) == 0 && !name[len])
+		if (name[0] == key[0] && !strncmp(name, key, len) && !name[len])
 			return i;
 	}
 	abort(); /* the table is wrong; a test looks at every template */
@@ -139,77 +131,72 @@ static bool is_yes(const struct object *o, unsigned int member)
 	}
 }
 
-/* The first `c` that is not within braces; `end` when there is none. */
-static const char *find_outside(const char *s, const char *end, char c)
-{
-	int depth = 0;
+static const char *expand(struct page *p, const struct object *o, const char *s, const char *ends);
 
-	for (; s < end; s++) {
-		if (depth == 0 && *s == c)
-			return s;
-		depth += *s == '{' ? 1 : *s == '}' ? -1 : 0;
-	}
-	return end;
+/* "yes" or "no"; NULL for the page: it is not the one that holds. */
+static const char *expand_part(struct page *p, const struct object *o, const char *s,
+			       const char *ends)
+{
+	bool bad = *s == '!';
+
+	if (bad && p)
+		set_bad(p, true);
+	s = expand(p, o, s + bad, ends);
+	if (bad && p)
+		set_bad(p, false);
+	return s;
 }
 
-static void expand(struct page *p, const struct object *o, const char *s, const char *end);
-
 /* "12|template": spaces up to that column, counted from where it begins. */
-static void expand_padded(struct page *p, const struct object *o, const char *s, const char *end)
+static const char *expand_padded(struct page *p, const struct object *o, const char *s)
 {
-	size_t start = p->out->len, width = 0;
+	size_t start = p ? p->out->len : 0, width = 0;
 
 	for (; *s != '|'; s++)
 		width = width * 10 + (size_t)(*s - '0');
-	expand(p, o, s + 1, end);
-	text_pad(p->out, start, width);
+	s = expand(p, o, s + 1, "{}");
+	if (p)
+		text_pad(p->out, start, width);
+	return s;
 }
 
-/* What stands between braces: "key" or "key?yes:no". */
-static void expand_field(struct page *p, const struct object *o, const char *s, const char *end)
+/* "key" or "key?yes:no". */
+static const char *expand_field(struct page *p, const struct object *o, const char *s)
 {
-	const char *question = find_outside(s, end, '?');
-	const char *colon = find_outside(question, end, ':');
-	unsigned int member = find_member(o, s, (size_t)(question - s));
-	bool bad;
+	size_t len = strcspn(s, "?}");
+	unsigned int member;
+	bool yes;
 
-	if (question == end) {
-		add_cell(p->out, o, member);
-		return;
+	/* Within what does not hold, only where it ends matters. */
+	if (s[len] == '}') {
+		if (p)
+			add_cell(p->out, o, find_member(o, s, len));
+		return s + len;
 	}
-	if (is_yes(o, member))
-		s = question + 1, end = colon;
-	else
-		s = colon == end ? end : colon + 1;
-	bad = s < end && *s == '!';
-	if (bad)
-		set_bad(p, true);
-	expand(p, o, s + bad, end);
-	if (bad)
-		set_bad(p, false);
+	member = find_member(o, s, len);
+	yes = is_yes(o, member);
+	s = expand_part(yes ? p : NULL, o, s + len + 1, "{:}");
+	return *s == ':' ? expand_part(yes ? NULL : p, o, s + 1, "{}") : s;
 }
 
-static void expand(struct page *p, const struct object *o, const char *s, const char *end)
+/* Up to one of `ends`, which has a "{" in front, or the end of all; returns where that is. */
+static const char *expand(struct page *p, const struct object *o, const char *s, const char *ends)
 {
-	while (s < end) {
-		const char *open = find_outside(s, end, '{');
-		const char *close;
+	for (;;) {
+		size_t plain = strcspn(s, ends);
 
-		text_addn(p->out, s, (size_t)(open - s));
-		if (open == end)
-			return;
-		close = find_outside(open + 1, end, '}');
-		if (open[1] >= '0' && open[1] <= '9')
-			expand_padded(p, o, open + 1, close);
-		else
-			expand_field(p, o, open + 1, close);
-		s = close + 1;
+		if (p)
+			text_addn(p->out, s, plain);
+		s += plain;
+		if (*s != '{')
+			return s;
+		s++;
+		/* Both end at their "}". */
+		s = (*s >= '0' && *s <= '9' ? expand_padded(p, o, s) : expand_field(p, o, s)) + 1;
 	}
 }
 
 void add_template(struct page *p, const struct object *o)
 {
-	const char *template = object_row(o)->template;
-
-	expand(p, o, template, template + strlen(template));
+	expand(p, o, object_row(o)->template, "{");
 }

@@ -5,29 +5,41 @@
 #include "base/utf8.h"
 #include "doc/object.h"
 
+/* How many bytes at the front stand for themselves. */
+static size_t plain_length(const char *s)
+{
+	const char *p = s;
+
+	while (*p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
+		p++;
+	return (size_t)(p - s);
+}
+
 /* The string is valid UTF-8. JSON need not escape what commands a terminal; people look at it. */
+static const char *add_escaped(struct text *out, const char *s)
+{
+	uint32_t codepoint = 0;
+	size_t len = utf8_decode(s, &codepoint);
+
+	if (*s == '"' || *s == '\\')
+		text_addf(out, "\\%c", *s);
+	else if (codepoint_is_control(codepoint))
+		text_addf(out, "\\u%04x", codepoint);
+	else
+		text_addn(out, s, len);
+	return s + len;
+}
+
 static void add_string(struct text *out, const char *s)
 {
-	text_addc(out, '"');
-	while (*s) {
-		uint32_t codepoint = 0;
-		size_t plain = 0, len;
+	size_t plain;
 
-		while (s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' && s[plain] != '\\')
-			plain++;
+	text_addc(out, '"');
+	for (plain = plain_length(s); s[plain]; plain = plain_length(s)) {
 		text_addn(out, s, plain);
-		s += plain;
-		if (!*s)
-			break;
-		len = utf8_decode(s, &codepoint);
-		if (*s == '"' || *s == '\\')
-			text_addf(out, "\\%c", *s);
-		else if (codepoint_is_control(codepoint))
-			text_addf(out, "\\u%04x", codepoint);
-		else
-			text_addn(out, s, len);
-		s += len;
+		s = add_escaped(out, s + plain);
 	}
+	text_addn(out, s, plain);
 	text_addc(out, '"');
 }
 
@@ -112,6 +124,6 @@ static void add_object(struct text *out, const struct object *o, bool top)
 
 void doc_json(const struct doc *d, struct text *out)
 {
-	add_object(out, d->root, true);
+	add_object(out, &d->root, true);
 	text_addc(out, '\n');
 }

@@ -6,32 +6,40 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/container.h"
 #include "base/utf8.h"
 #include "doc/object.h"
 
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
-/* Where strings are kept that are short enough. */
+/* Where strings and lists of words are kept that are short enough. */
 static char *room_of(struct object *o)
 {
 	return (char *)&o->values[object_row(o)->n_members];
 }
 
-static char *string_alloc(struct object *o, size_t size)
+static void *room_take(struct object *o, size_t size, size_t align)
 {
-	char *s = room_of(o) + o->used;
+	size_t from = (o->used + align - 1) & ~(align - 1);
 
-	if (size > o->room - o->used)
+	if (from > o->room || size > o->room - from) {
+		o->owns = true;
 		return malloc(size);
-	o->used += (uint32_t)size;
-	return s;
+	}
+	o->used = (uint32_t)(from + size);
+	return room_of(o) + from;
+}
+
+static bool is_in_room(struct object *o, const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)room_of(o) < o->room;
 }
 
 /* What was kept in the object goes with it. */
-static void string_free(struct object *o, char *s)
+static void room_free(struct object *o, void *p)
 {
-	if ((uintptr_t)s - (uintptr_t)room_of(o) >= o->room)
-		free(s);
+	if (!is_in_room(o, p))
+		free(p);
 }
 
 static void array_free(struct object *o, struct array *a, enum field_type type)
@@ -40,14 +48,14 @@ static void array_free(struct object *o, struct array *a, enum field_type type)
 		if (type == TYPE_LIST)
 			object_free(a->items[i]);
 		else
-			string_free(o, a->items[i]);
-	free(a);
+			room_free(o, a->items[i]);
+	room_free(o, a);
 }
 
 static void value_free(struct object *o, union value *v, enum field_type type)
 {
 	if (type == TYPE_STR)
-		string_free(o, v->string);
+		room_free(o, v->string);
 	else if (type == TYPE_OBJ)
 		object_free(v->object);
 	else if (type == TYPE_WORDS || type == TYPE_LIST)
@@ -61,28 +69,46 @@ void object_free(struct object *o)
 	if (!o)
 		return;
 	row = object_row(o);
-	for (unsigned int i = 0; i < row->n_members; i++)
+	for (unsigned int i = 0; o->owns && i < row->n_members; i++)
 		if (object_has(o, i))
 			value_free(o, &o->values[i], member_field(&row->members[i])->type);
 	free(o);
 }
 
+/* Twice as long; what was in the room leaves it. */
+static struct array *array_grow(struct object *o, struct array *a)
+{
+	size_t cap = a ? 2 * a->cap : 2, size = sizeof(*a) + cap * sizeof(a->items[0]);
+	struct array *grown;
+
+	if (!a) {
+		grown = room_take(o, size, _Alignof(struct array));
+		if (grown)
+			grown->n = 0;
+	} else if (is_in_room(o, a)) {
+		o->owns = true;
+		grown = malloc(size);
+		if (grown)
+			memcpy(grown, a, sizeof(*a) + a->n * sizeof(a->items[0]));
+	} else {
+		grown = realloc(a, size);
+	}
+	if (grown)
+		grown->cap = cap;
+	return grown;
+}
+
 /* Appends an item; NULL is one that there was no memory for. False: the caller frees it. */
-static bool array_append(struct array **array, void *item)
+static bool array_append(struct object *o, struct array **array, void *item)
 {
 	struct array *a = *array;
-	size_t n = array_count(a);
 
 	if (!item)
 		return false;
-	if (!a || n == a->cap) {
-		size_t cap = a ? 2 * a->cap : 2;
-
-		a = realloc(a, sizeof(*a) + cap * sizeof(a->items[0]));
+	if (!a || a->n == a->cap) {
+		a = array_grow(o, a);
 		if (!a)
 			return false;
-		a->n = n;
-		a->cap = cap;
 		*array = a;
 	}
 	a->items[a->n++] = item;
@@ -112,7 +138,7 @@ static char *copy_valid(struct object *o, const char *s)
 	size_t len = valid_length(s);
 
 	if (!s[len]) {
-		char *copy = string_alloc(o, len + 1);
+		char *copy = room_take(o, len + 1, 1);
 
 		return copy ? memcpy(copy, s, len + 1) : NULL;
 	}
@@ -123,6 +149,7 @@ static char *copy_valid(struct object *o, const char *s)
 		len = valid_length(s);
 	}
 	text_addn(&t, s, len);
+	o->owns = true;
 	return t.failed ? NULL : STEAL_PTR(t.s);
 }
 
@@ -144,20 +171,26 @@ void obj_drop(struct obj *o)
 	*o = (struct obj){ .failed = true };
 }
 
-/* The member's position; the caller names a field that the row does not have: a bug. */
-static unsigned int position(struct obj *o, enum field f)
+static unsigned int search(struct obj *o, enum field f)
 {
 	const struct object_row *row = object_row(o->object);
 
-	for (unsigned int tried = 0; tried < row->n_members; tried++) {
-		unsigned int i = o->next++;
-
-		if (o->next == row->n_members)
-			o->next = 0;
+	for (unsigned int i = 0; i < row->n_members; i++)
 		if (row->members[i].field == f)
 			return i;
-	}
-	abort();
+	abort(); /* the caller names a field that the row does not have: a bug */
+}
+
+/* The member's position: mostly the one after the last, or a list's that is the last. */
+static unsigned int position(struct obj *o, enum field f)
+{
+	const struct object_row *row = object_row(o->object);
+	unsigned int i = o->next;
+
+	if (i >= row->n_members || row->members[i].field != f)
+		i = i && row->members[i - 1].field == f ? i - 1 : search(o, f);
+	o->next = i + 1;
+	return i;
 }
 
 /* Where the field's value is. What was there before stays. */
@@ -179,9 +212,12 @@ static void clear(struct object *o, union value *v, enum field_type type)
 /* Where the field's value goes, nothing of an older one left. */
 static union value *fresh_slot(struct obj *o, enum field f)
 {
+	uint64_t before = o->object->present;
 	union value *v = slot(o, f);
 
-	clear(o->object, v, field_rows[f].type);
+	/* It was there before if no bit was added. */
+	if (o->object->present == before)
+		clear(o->object, v, field_rows[f].type);
 	return v;
 }
 
@@ -262,8 +298,8 @@ void obj_word(struct obj *o, enum field f, const char *word)
 	if (o->failed)
 		return;
 	copy = copy_valid(o->object, word);
-	if (!array_append(&slot(o, f)->array, copy)) {
-		string_free(o->object, copy);
+	if (!array_append(o->object, &slot(o, f)->array, copy)) {
+		room_free(o->object, copy);
 		o->failed = true;
 	}
 }
@@ -283,6 +319,8 @@ static void complete(struct obj *o)
 	if (o->failed)
 		return;
 	row = object_row(o->object);
+	if (o->object->present == UINT64_MAX >> (64 - row->n_members))
+		return;
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		const struct member *m = &row->members[i];
 		enum field_type type = member_field(m)->type;
@@ -304,7 +342,6 @@ static struct object *take(struct obj *o, enum field f, struct obj *child)
 	if (!o->failed && !child->failed) {
 		unsigned int i = position(o, f);
 
-		o->next = i;
 		expect(object_row(o->object)->members[i].child == child->object->kind);
 		return STEAL_PTR(child->object);
 	}
@@ -321,7 +358,10 @@ void obj_add(struct obj *o, enum field f, struct obj *child)
 	struct object *object = take(o, f, child);
 
 	expect(field_rows[f].type == TYPE_LIST);
-	if (object && !array_append(&slot(o, f)->array, object)) {
+	if (!object)
+		return;
+	o->object->owns = true;
+	if (!array_append(o->object, &slot(o, f)->array, object)) {
 		object_free(object);
 		o->failed = true;
 	}
@@ -332,8 +372,10 @@ void obj_set(struct obj *o, enum field f, struct obj *child)
 	struct object *object = take(o, f, child);
 
 	expect(field_rows[f].type == TYPE_OBJ);
-	if (object)
-		fresh_slot(o, f)->object = object;
+	if (!object)
+		return;
+	fresh_slot(o, f)->object = object;
+	o->object->owns = true;
 }
 
 void obj_aside(struct obj *o)
@@ -364,9 +406,7 @@ struct doc *doc_end(struct obj *o, struct err *e)
 
 	complete(o);
 	if (!o->failed)
-		d = malloc(sizeof(*d));
-	if (d)
-		d->root = STEAL_PTR(o->object);
+		d = container_of(STEAL_PTR(o->object), struct doc, root);
 	else if (o->missing)
 		err_refused(e, NULL, "a document lacks its \"%s\": this is a bug in vfioctl",
 			    o->missing);
@@ -378,13 +418,11 @@ struct doc *doc_end(struct obj *o, struct err *e)
 
 void doc_free(struct doc *d)
 {
-	if (!d)
-		return;
-	object_free(d->root);
-	free(d);
+	if (d)
+		object_free(&d->root);
 }
 
 enum object_kind doc_kind(const struct doc *d)
 {
-	return d->root->kind;
+	return d->root.kind;
 }

@@ -79,14 +79,16 @@ struct object {
 	enum object_kind kind;
 	uint64_t present; /* bit i: member i has a value; else it is null */
 	uint64_t unknown; /* bit i: member i is null because it could not be read */
-	uint32_t room; /* bytes behind the values, for strings: a malloc() for all that are short */
+	uint32_t room;    /* bytes behind the values, for what is short: a malloc() for all of it */
 	uint32_t used;
 	bool aside; /* text leaves it out of its list */
+	bool owns;  /* something that is not in the room, and has to be freed with it */
 	union value values[];
 };
 
+/* A document is its root. */
 struct doc {
-	struct object *root;
+	struct object root;
 };
 
 static inline const struct object_row *object_row(const struct object *o)

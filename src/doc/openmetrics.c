@@ -160,8 +160,8 @@ void doc_openmetrics(const struct doc *d, struct text *out)
 
 	/* One family after the other, as the format wants it. */
 	for (x.row = metric_rows; x.row < metric_rows + n_metric_rows; x.row++)
-		if (leads_to(d->root->kind, x.row->kind))
-			add_samples(&x, d->root, NULL);
+		if (leads_to(d->root.kind, x.row->kind))
+			add_samples(&x, &d->root, NULL);
 	text_add(out, "# EOF\n");
 	text_free(&x.word);
 }

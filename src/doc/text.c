@@ -243,7 +243,7 @@ void doc_text(const struct doc *d, const struct text_style *style, struct text *
 {
 	struct page p = { .out = out, .style = style };
 
-	add_object(&p, d->root, 0);
+	add_object(&p, &d->root, 0);
 	if (p.cell.failed)
 		out->failed = true;
 	text_free(&p.cell);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/num.h"
+#include "base/text.h"
 
 #define UNTOUCHED 77
 
@@ -224,12 +225,12 @@ static void sizes_without_loss(void **state)
 		{ 1ULL << 60, "1 EiB" },
 		{ UINT64_MAX, "18446744073709551615 B" },
 	};
-	char out[24];
-
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		format_size_exact(cases[i].bytes, out);
-		assert_string_equal(out, cases[i].text);
+		_cleanup_text_ struct text t = { 0 };
+
+		text_add_size(&t, cases[i].bytes);
+		assert_string_equal(t.s, cases[i].text);
 	}
 }
 
