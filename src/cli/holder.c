@@ -31,6 +31,7 @@ struct holder {
 	bool ending;
 	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
+	size_t places; /* so many were taken at once; the others nobody need look at */
 	struct connection connections[CONNECTIONS];
 };
 
@@ -53,12 +54,14 @@ static struct connection *find_place(struct holder *h)
 {
 	struct connection *oldest = &h->connections[0];
 
-	for (size_t i = 0; i < CONNECTIONS; i++) {
+	for (size_t i = 0; i < h->places; i++) {
 		if (h->connections[i].fd < 0)
 			return &h->connections[i];
 		if (h->connections[i].deadline < oldest->deadline)
 			oldest = &h->connections[i];
 	}
+	if (h->places < CONNECTIONS)
+		return &h->connections[h->places++];
 	drop(oldest);
 	return oldest;
 }
@@ -119,7 +122,7 @@ static int expire(struct holder *h)
 {
 	uint64_t now = clock_ms(), next = h->first_deadline ? h->first_deadline : UINT64_MAX;
 
-	for (size_t i = 0; i < CONNECTIONS; i++) {
+	for (size_t i = 0; i < h->places; i++) {
 		struct connection *c = &h->connections[i];
 
 		if (c->fd >= 0 && c->deadline <= now)
@@ -134,18 +137,30 @@ static int expire(struct holder *h)
 	return next > now ? (int)(next - now) : 0;
 }
 
+/* Until the next deadline, for epoll, or until watchers have to be told what they are not told at once. */
+static int wait_ms(struct holder *h)
+{
+	int deadline = expire(h), faults = fault_service_wait_ms(h->context.session);
+
+	if (deadline < 0 || faults < 0)
+		return deadline < 0 ? faults : deadline;
+	return deadline < faults ? deadline : faults;
+}
+
 static void loop(struct holder *h)
 {
 	struct epoll_event events[16];
 
 	while (!h->ending) {
-		int timeout = expire(h), n;
+		int timeout = wait_ms(h), n;
 
 		if (h->ending)
 			return;
 		n = epoll_wait(h->epoll, events, 16, timeout);
 		if (n < 0 && errno != EINTR)
 			return;
+		if (!fault_service_wait_ms(h->context.session))
+			fault_service_run(h->context.session);
 		for (int i = 0; i < n && !h->ending; i++) {
 			uint32_t key = events[i].data.u32;
 

@@ -93,7 +93,7 @@ static void serve_faults(struct request *q, bool between_lines, uint64_t now)
 	set_trace(q, false);
 	if (between_lines)
 		fault_service_refresh(s);
-	if (poll(&p, 1, 0) > 0)
+	if (poll(&p, 1, 0) > 0 || !fault_service_wait_ms(s))
 		fault_service_run(s);
 	set_trace(q, true);
 }

@@ -36,6 +36,9 @@ struct watch {
 	uint64_t end_ms;    /* 0: none */
 	uint64_t max_count; /* 0: none */
 	uint64_t eeh_ms;    /* when EEH was asked last */
+	/* Of the device that the session told of last, while what it told at once is read: "" for none. */
+	char told_device[FAULT_NAME_LEN];
+	struct fault_origin told_origin;
 };
 
 static bool is_done(const struct watch *w)
@@ -106,13 +109,29 @@ static int tell_notice(struct watch *w, struct fault *f, const struct fault_orig
 	return fault_report_emit(w->c, f, &report, e);
 }
 
+/* A device that asks for pages does so by the thousand: sysfs is not read for each. */
+static void find_origin(struct watch *w, struct fault *f, const struct fault_notice *n,
+			struct fault_origin *o)
+{
+	if (n && f->device[0] && !strcmp(f->device, w->told_device)) {
+		*o = w->told_origin;
+		return;
+	}
+	memcpy(w->told_device, f->device, sizeof(w->told_device));
+	fault_origin_find(&w->host, f, o);
+	w->told_origin = *o;
+	/* Where it was found to be another one, that has to be found again. */
+	if (!n || strcmp(f->device, w->told_device))
+		w->told_device[0] = '\0';
+}
+
 static int report(struct watch *w, struct fault *f, const struct fault_notice *n, struct err *e)
 {
 	struct fault_origin origin;
 
 	if (f->kind == FAULT_STATUS || is_done(w))
 		return 0;
-	fault_origin_find(&w->host, f, &origin);
+	find_origin(w, f, n, &origin);
 	if (!is_wanted(w, f, &origin))
 		return 0;
 	/* The log says more of it than the event. */
@@ -197,6 +216,7 @@ static int read_live(struct watch *w, struct err *e)
 	struct fault_notice n;
 	int got = 0;
 
+	w->told_device[0] = '\0';
 	while (!is_done(w) && (got = fault_live_next(&w->sources.live, &n)) > 0) {
 		unsigned int count = notice_decode(&n, f);
 

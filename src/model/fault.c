@@ -64,17 +64,21 @@ const char *fault_id_name(enum fault_id id)
 void fault_add_raw(struct fault *f, const char *line, size_t len)
 {
 	static const char cut[] = "...";
-	size_t used = strlen(f->raw), space;
+	size_t used = strlen(f->raw), space, fits;
+	char *to;
 
 	if (used && used < sizeof(f->raw) - sizeof(cut))
 		f->raw[used++] = '\n';
 	space = sizeof(f->raw) - sizeof(cut) - used;
+	fits = len < space ? len : space;
+	to = f->raw + used;
+	memcpy(to, line, fits);
 	/* A NUL would end the text early and hide what follows. */
-	for (size_t i = 0; i < len && space; i++, space--)
-		f->raw[used++] = line[i] ? line[i] : ' ';
-	f->raw[used] = '\0';
-	if (!space && len)
-		memcpy(f->raw + used, cut, sizeof(cut));
+	for (char *nul = to; (nul = memchr(nul, '\0', (size_t)(to + fits - nul)));)
+		*nul = ' ';
+	to[fits] = '\0';
+	if (fits == space && len)
+		memcpy(to + fits, cut, sizeof(cut));
 }
 
 bool fault_parse_trace(const char *line, size_t len, struct fault *f)

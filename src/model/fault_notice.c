@@ -9,7 +9,12 @@
 
 void notice_copy(char *to, size_t size, const char *from)
 {
-	snprintf(to, size, "%s", from ? from : "");
+	size_t len = from ? strlen(from) : 0;
+
+	if (len >= size)
+		len = size - 1;
+	memcpy(to, from ? from : "", len);
+	to[len] = '\0';
 }
 
 static struct notice_range range_of(const struct fault_mapping *m, uint64_t distance)
@@ -85,8 +90,9 @@ static unsigned int decode_page(const struct fault_notice *n, struct fault *f)
 
 	if (n->answer >= PAGE_ANSWERS || !fault_from_page_request(n->data, n->size, f))
 		return 0;
-	snprintf(f->reason, sizeof(f->reason), "%s%s%s", reasons[n->answer], *n->why ? ": " : "",
-		 n->why);
+	notice_copy(f->reason, sizeof(f->reason), reasons[n->answer]);
+	if (*n->why)
+		snprintf(f->reason, sizeof(f->reason), "%s: %s", reasons[n->answer], n->why);
 	return 1;
 }
 

@@ -2,9 +2,9 @@
 /* Page requests of iommufd's fault queue. */
 #include "model/fault_queue.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "uapi/iommufd_event.h"
 
 _Static_assert(sizeof(struct iommu_hwpt_pgfault) == PAGE_REQUEST_SIZE, "the ABI's record");
@@ -44,20 +44,47 @@ bool fault_of_page_request(const void *buf, size_t len, struct fault *f)
 	return true;
 }
 
+/* As printf's "%#x" has it. */
+static void add_hex(struct text *t, const char *key, uint64_t value)
+{
+	text_add(t, key);
+	if (value)
+		text_add_hex(t, value);
+	else
+		text_addc(t, '0');
+}
+
+static void add_number(struct text *t, const char *key, uint32_t value)
+{
+	text_add(t, key);
+	text_add_dec(t, value);
+}
+
+/* Without printf: there may be a hundred thousand of these in a second. */
+static void add_fields(struct text *t, const struct iommu_hwpt_pgfault *r)
+{
+	add_hex(t, "flags=", r->flags);
+	add_number(t, " dev_id=", r->dev_id);
+	add_number(t, " pasid=", r->pasid);
+	add_number(t, " grpid=", r->grpid);
+	add_hex(t, " perm=", r->perm);
+	add_hex(t, " addr=", r->addr);
+	add_number(t, " length=", r->length);
+	add_number(t, " cookie=", r->cookie);
+}
+
 bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
 {
+	static const char reason[] = "the device waits for the page";
+	_cleanup_text_ struct text raw = { 0 };
 	struct iommu_hwpt_pgfault r;
-	char raw[160];
 
 	if (!fault_of_page_request(buf, len, f))
 		return false;
 	memcpy(&r, buf, sizeof(r));
-	snprintf(f->reason, sizeof(f->reason), "the device waits for the page");
-	snprintf(raw, sizeof(raw),
-		 "flags=%#x dev_id=%u pasid=%u grpid=%u perm=%#x addr=%#llx length=%u cookie=%u",
-		 r.flags, r.dev_id, r.pasid, r.grpid, r.perm, (unsigned long long)r.addr, r.length,
-		 r.cookie);
-	fault_add_raw(f, raw, strlen(raw));
+	memcpy(f->reason, reason, sizeof(reason));
+	add_fields(&raw, &r);
+	fault_add_raw(f, raw.s ? raw.s : "", raw.len);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "model/fault_irq.h"
 #include "model/fault_session.h"
 #include "model/follower.h"
@@ -15,6 +16,10 @@
 #include "model/viommu.h"
 #include "sys/iommufd_events.h"
 
+/* So long, and a tick of the clock, telling waits for more to tell: each message wakes a process, which takes
+ * longer than to answer a device does. Answers do not wait. */
+#define HOLD_MS 2
+
 struct fault_service {
 	struct waiter waiter;
 	struct list_link followers;
@@ -22,6 +27,7 @@ struct fault_service {
 	struct page_server pages;
 	bool has_pages; /* somebody watches, or has watched, the fault queues */
 	struct list_link ties;
+	uint64_t send_ms;    /* when what is held has to be sent; 0: nothing is */
 	uint64_t generation; /* of the session, when it was looked through */
 };
 
@@ -92,15 +98,41 @@ static void send_all(struct session *s, struct fault_service *service)
 {
 	struct follower *f, *next;
 
+	service->send_ms = 0;
 	list_for_each_safe(f, next, &service->followers, node)
 	{
-		bool waited = f->n;
-
-		if (!follower_flush(f))
+		if (!follower_flush(f)) {
 			drop_follower(s, service, f);
-		else if (waited || f->n)
+			continue;
+		}
+		if (f->wants_room != (f->n > 0))
 			waiter_set(&service->waiter, f->fd, f->n ? WAITER_ROOM : 0);
+		f->wants_room = f->n > 0;
 	}
+}
+
+static bool has_little_to_send(const struct fault_service *service)
+{
+	const struct follower *f;
+	bool has_any = false;
+
+	list_for_each (f, &service->followers, node) {
+		/* Who could not be told all waits for no clock. */
+		if (f->n >= FOLLOWER_BATCH || f->wants_room)
+			return false;
+		has_any = has_any || f->n;
+	}
+	return has_any;
+}
+
+static void send_soon(struct session *s, struct fault_service *service)
+{
+	uint64_t now = clock_ms();
+
+	if (!has_little_to_send(service) || (service->send_ms && now >= service->send_ms))
+		send_all(s, service);
+	else if (!service->send_ms)
+		service->send_ms = now + HOLD_MS;
 }
 
 /* The device whose virtual id an event has. */
@@ -155,7 +187,7 @@ static void serve_veventq(struct fault_service *service, struct veventq *q)
 	}
 }
 
-static void serve_pages(struct session *s, struct fault_service *service)
+static void serve_pages(struct session *s, struct fault_service *service, bool to_the_end)
 {
 	const struct page_teller teller = {
 		.tell = is_wanted(service, FAULT_FROM_QUEUE) ? tell_all : NULL,
@@ -165,7 +197,7 @@ static void serve_pages(struct session *s, struct fault_service *service)
 
 	page_server_resume(&service->pages, s, &teller);
 	for (; o; o = object_next(o))
-		page_server_run(&service->pages, fault_queue_of(o), &teller);
+		page_server_run(&service->pages, fault_queue_of(o), to_the_end, &teller);
 }
 
 int fault_service_fd(const struct session *s)
@@ -181,12 +213,21 @@ void fault_service_run(struct session *s)
 	if (!service)
 		return;
 	/* Devices wait for these: they come first. */
-	serve_pages(s, service);
+	serve_pages(s, service, false);
 	o = is_wanted(service, FAULT_FROM_VEVENTQ) ? object_first(s, &veventq_class.class) : NULL;
 	for (; o; o = object_next(o))
 		serve_veventq(service, veventq_of(o));
 	fault_irqs_run(&service->ties, tell_all, service);
-	send_all(s, service);
+	send_soon(s, service);
+}
+
+int fault_service_wait_ms(const struct session *s)
+{
+	uint64_t now = clock_ms();
+
+	if (!s->faults || !s->faults->send_ms)
+		return -1;
+	return s->faults->send_ms > now ? (int)(s->faults->send_ms - now) : 0;
 }
 
 void fault_service_refresh(struct session *s)
@@ -208,7 +249,7 @@ void fault_service_settle(struct session *s, const struct device *device)
 
 	if (!service || (device && !device->devid))
 		return;
-	serve_pages(s, service);
+	serve_pages(s, service, true);
 	page_server_refuse(&service->pages, s, device ? device->devid : 0);
 	send_all(s, service);
 }

@@ -28,6 +28,9 @@ int fault_follow(struct session *s, const struct follow_request *request, struct
 int fault_service_fd(const struct session *s);
 void fault_service_run(struct session *s);
 
+/* In how many milliseconds it has to run although nothing is readable; -1 for no such need. */
+int fault_service_wait_ms(const struct session *s);
+
 /* Between commands: what they made is served too. */
 void fault_service_refresh(struct session *s);
 

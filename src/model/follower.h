@@ -19,6 +19,7 @@ struct follower {
 	struct fault_notice *backlog; /* a ring */
 	size_t first, n, cap;
 	uint64_t lost;
+	bool wants_room; /* what could not be sent is waited with; the owner's */
 };
 
 /* Takes the descriptor over. NULL without memory: then it stays the caller's. */

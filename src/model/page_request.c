@@ -292,9 +292,10 @@ static void serve_group(struct page_server *p, const struct group *g,
 			const struct page_teller *teller)
 {
 	struct fault_notice notice;
-	struct err e = { 0 };
 	enum page_answer given;
+	struct err e;
 
+	err_clear(&e);
 	if (hold(p, g))
 		return;
 	/* The first is told as it was before it was mapped. */
@@ -328,7 +329,7 @@ static bool grow_records(struct page_server *p)
 /* How many records came; 0 for none, or when the queue cannot be read. */
 static size_t read_some(struct page_server *p, const struct fault_queue *q)
 {
-	struct err e = { 0 };
+	struct err e;
 	size_t n;
 
 	if (!p->records && !grow_records(p))
@@ -353,13 +354,15 @@ static void forget_answered(struct page_server *p, const struct fault_queue *q, 
 	}
 }
 
-void page_server_run(struct page_server *p, const struct fault_queue *q,
+void page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
 		     const struct page_teller *teller)
 {
 	struct group g = { .queue = q };
 	size_t n;
 
-	while ((n = read_some(p, q))) {
+	/* Where room was left nothing else was there, or a group longer than that. */
+	do {
+		n = read_some(p, q);
 		for (size_t i = 0; i < n; i += g.n) {
 			g.records = p->records + i;
 			g.n = page_request_group_size(g.records, (n - i) * sizeof(*g.records)) /
@@ -367,7 +370,7 @@ void page_server_run(struct page_server *p, const struct fault_queue *q,
 			forget_answered(p, q, g.records[0].cookie);
 			serve_group(p, &g, teller);
 		}
-	}
+	} while (n > (to_the_end ? 0 : p->cap_records / 2));
 }
 
 void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller)
