@@ -31,12 +31,13 @@ median() { # NAME COLUMN
 	cut -d' ' -f"$2" "$dir/times.$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# ratio WHAT NAME BASE_WHAT BASE AIM [UNIT [COLUMN]]: a line "bench ..." of the medians of both.
+# ratio WHAT NAME BASE_WHAT BASE [AIM [UNIT [COLUMN]]]: a line "bench ..." of the medians of both.
 ratio() {
 	local unit=${6:-ms} column=${7:-1}
-	awk -v what="$1" -v a="$(median "$2" "$column")" -v base="$3" -v b="$(median "$4" "$column")" -v aim="$5" \
+	awk -v what="$1" -v a="$(median "$2" "$column")" -v base="$3" -v b="$(median "$4" "$column")" -v aim="${5-}" \
 		-v unit="$unit" 'BEGIN {
-		printf "bench %s: %.0f %s, %.3f of %s %.0f %s (aim %s)\n", what, a, unit, (b ? a / b : 0), base, b, unit, aim }'
+		printf "bench %s: %.0f %s, %.3f of %s %.0f %s", what, a, unit, (b ? a / b : 0), base, b, unit
+		print aim == "" ? "" : " (aim " aim ")" }'
 }
 
 # instructions COMMAND...: how many it takes in user space: "OWN ALL", those of vfioctl's own code and of all, with

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # dir and vfioctl are lib.sh's and the caller's
 
-works="list list-text show who map unmap map-each unmap-all objects status faults"
+works="list list-text show who map map-text unmap map-each unmap-all objects status faults pages"
 
 # tree N: where a machine of N groups is recorded, made when it is first asked for; only one is kept.
 tree() {
@@ -23,7 +23,7 @@ lines() {
 		if (work == "objects")
 			for (i = 0; i < n; i++)
 				print "space create s" i
-		if (work == "map" || work == "unmap" || work == "status")
+		if (work ~ /^map(-text)?$/ || work == "unmap" || work == "status")
 			for (i = 0; i < n; i++)
 				printf "map ring --iova 0x%x --offset 0x%x --size 4k\n", 268435456 + i * 4096, i * 4096
 		if (work == "unmap") {
@@ -42,7 +42,9 @@ lines() {
 work_ready() {
 	build_tool list_tree
 	build_no_kernel
-	build_tool faults "${vfioctl%/*}"/lib{cmd,model,sys,doc,base}.a -lpci -ludev -ljson-c
+	for tool in faults pages; do
+		build_tool $tool "${vfioctl%/*}"/lib{cmd,model,sys,doc,base}.a -lpci -ludev -ljson-c
+	done
 }
 
 # work_count WORK N: "OWN ALL", see instructions(). A work that other work comes before costs what it costs with that.
@@ -53,7 +55,11 @@ work_count() {
 	show) tree "$2" && instructions "$vfioctl" --sysroot "$dir/tree.$2" show 0000:00:00.0 ;;
 	who) tree "$2" && instructions "$vfioctl" --sysroot "$dir/tree.$2" who -j ;;
 	version) instructions "$vfioctl" --version ;;
-	faults) instructions "$dir/faults" "$2" ;;
+	faults | pages) instructions "$dir/$1" "$2" ;;
+	map-text)
+		lines "$1" "$2" > "$dir/lines"
+		instructions "$vfioctl" run --local "$dir/lines"
+		;;
 	*)
 		lines "$1" "$2" > "$dir/lines"
 		instructions "$vfioctl" -j run --local "$dir/lines"

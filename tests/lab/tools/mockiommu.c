@@ -22,6 +22,7 @@
 #include <string.h>
 #include <time.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -231,8 +232,36 @@ static void iopfs(int fd, const uint64_t *n)
 	printf("{}\n");
 }
 
+/* Where a page that is asked for is mapped from; without memory it is refused. */
+struct pages {
+	int fd;
+	uint32_t ioas;
+	char *memory;
+};
+
+#define ASKED_FROM 0x1000000
+
+static uint32_t decide(const struct pages *p, uint64_t address)
+{
+	struct iommu_ioas_map map = {
+		.size = sizeof(map),
+		.flags = IOMMU_IOAS_MAP_READABLE | IOMMU_IOAS_MAP_WRITEABLE |
+			 IOMMU_IOAS_MAP_FIXED_IOVA,
+		.ioas_id = p->ioas,
+		.user_va = (uintptr_t)p->memory + (address - ASKED_FROM),
+		.length = 4096,
+		.iova = address,
+	};
+
+	if (!p->memory)
+		return IOMMUFD_PAGE_RESP_INVALID;
+	if (ioctl(p->fd, IOMMU_IOAS_MAP, &map))
+		die("IOMMU_IOAS_MAP");
+	return IOMMUFD_PAGE_RESP_SUCCESS;
+}
+
 /* Answers so many requests as they come, with the least calls that do it. */
-static void answer(int queue, uint64_t count)
+static void answer(int queue, uint64_t count, const struct pages *pages)
 {
 	static struct iommu_hwpt_pgfault faults[256];
 	struct pollfd p = { .fd = queue, .events = POLLIN };
@@ -247,7 +276,7 @@ static void answer(int queue, uint64_t count)
 		for (size_t i = 0; i < size / sizeof(faults[0]); i++, count--) {
 			struct iommu_hwpt_page_response r = {
 				.cookie = faults[i].cookie,
-				.code = IOMMUFD_PAGE_RESP_INVALID,
+				.code = decide(pages, faults[i].addr),
 			};
 
 			if (write(queue, &r, sizeof(r)) != sizeof(r))
@@ -256,8 +285,41 @@ static void answer(int queue, uint64_t count)
 	}
 }
 
-/* The same requests answered by a bare loop in another process; the device is attached to another HWPT by it. */
-static void iopf_bare(int fd, const uint64_t *n)
+static void replace_by(int fd, uint64_t stdev, uint32_t table)
+{
+	struct iommu_test_cmd to = {
+		.op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE,
+		.id = stdev,
+		.mock_domain_replace.pt_id = table,
+	};
+
+	test_cmd(fd, &to);
+}
+
+static void destroy_id(int fd, uint32_t id)
+{
+	struct iommu_destroy destroy = { .size = sizeof(destroy), .id = id };
+
+	if (ioctl(fd, IOMMU_DESTROY, &destroy))
+		die("IOMMU_DESTROY");
+}
+
+static void time_requests(int fd, const uint64_t *n, int queue, const struct pages *pages)
+{
+	uint64_t start = now_ns();
+	pid_t child = fork();
+
+	if (!child) {
+		ask(fd, n[1], n[4], ASKED_FROM, 4096);
+		_exit(0);
+	}
+	answer(queue, n[4], pages);
+	printf("{\"ns\":%llu}\n", (unsigned long long)(now_ns() - start) / n[4]);
+	waitpid(child, NULL, 0);
+}
+
+/* The same requests answered by a bare loop in another process; the device is in an HWPT of its own meanwhile. */
+static void bare(int fd, const uint64_t *n, const struct pages *pages)
 {
 	struct iommu_fault_alloc queue = { .size = sizeof(queue) };
 	struct iommu_hwpt_alloc hwpt = {
@@ -266,26 +328,46 @@ static void iopf_bare(int fd, const uint64_t *n)
 		.pt_id = n[2],
 		.flags = IOMMU_HWPT_FAULT_ID_VALID,
 	};
-	struct iommu_test_cmd to = { .op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE, .id = n[0] };
-	uint64_t start;
-	pid_t child;
 
 	if (ioctl(fd, IOMMU_FAULT_QUEUE_ALLOC, &queue))
 		die("IOMMU_FAULT_QUEUE_ALLOC");
 	hwpt.fault_id = queue.out_fault_id;
 	if (ioctl(fd, IOMMU_HWPT_ALLOC, &hwpt))
 		die("IOMMU_HWPT_ALLOC");
-	to.mock_domain_replace.pt_id = hwpt.out_hwpt_id;
-	test_cmd(fd, &to);
-	start = now_ns();
-	child = fork();
-	if (!child) {
-		ask(fd, n[1], n[3], 0x1000000, 4096);
-		_exit(0);
-	}
-	answer(queue.out_fault_fd, n[3]);
-	printf("{\"ns\":%llu}\n", (unsigned long long)(now_ns() - start) / n[3]);
-	waitpid(child, NULL, 0);
+	replace_by(fd, n[0], hwpt.out_hwpt_id);
+	time_requests(fd, n, queue.out_fault_fd, pages);
+	replace_by(fd, n[0], n[3]);
+	destroy_id(fd, hwpt.out_hwpt_id);
+	close(queue.out_fault_fd);
+	destroy_id(fd, queue.out_fault_id);
+}
+
+static void iopf_bare(int fd, const uint64_t *n)
+{
+	const struct pages none = { .fd = fd };
+
+	bare(fd, n, &none);
+}
+
+static void iopf_bare_map(int fd, const uint64_t *n)
+{
+	struct iommu_ioas_unmap unmap = {
+		.size = sizeof(unmap),
+		.ioas_id = n[2],
+		.iova = ASKED_FROM,
+		.length = n[4] * 4096,
+	};
+	struct pages pages = { .fd = fd, .ioas = n[2] };
+	int memory = memfd_create("pages", MFD_CLOEXEC);
+
+	if (memory < 0 || ftruncate(memory, (off_t)(n[4] * 4096)))
+		die("memfd");
+	pages.memory = mmap(NULL, n[4] * 4096, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+	if (pages.memory == MAP_FAILED)
+		die("mmap");
+	bare(fd, n, &pages);
+	if (ioctl(fd, IOMMU_IOAS_UNMAP, &unmap))
+		die("IOMMU_IOAS_UNMAP");
 }
 
 static void vevents(int fd, const uint64_t *n)
@@ -396,7 +478,8 @@ static const struct operation {
 	{ "reserve", 3, "IOAS START LENGTH", reserve },
 	{ "iopf", 5, "DEVICE PASID GRPID PERM ADDRESS", iopf },
 	{ "iopfs", 4, "DEVICE COUNT ADDRESS STEP (reads, one after the other)", iopfs },
-	{ "iopf-bare", 4, "STDEV DEVICE IOAS COUNT (asks, and answers itself)", iopf_bare },
+	{ "iopf-bare", 5, "STDEV DEVICE IOAS HWPT COUNT (asks, and answers itself)", iopf_bare },
+	{ "iopf-bare-map", 5, "STDEV DEVICE IOAS HWPT COUNT (and maps)", iopf_bare_map },
 	{ "vevent", 1, "DEVICE", vevent },
 	{ "vevents", 2, "DEVICE COUNT", vevents },
 	{ "dirty", 4, "HWPT IOVA LENGTH PAGE_SIZE", dirty },
