@@ -31,7 +31,7 @@ struct holder {
 	bool ending;
 	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
-	size_t places; /* so many were taken at once; the others nobody need look at */
+	size_t places;           /* so many were taken at once; the others nobody need look at */
 	struct connection connections[CONNECTIONS];
 };
 

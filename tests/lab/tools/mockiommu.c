@@ -158,24 +158,34 @@ static void nested(int fd, const uint64_t *n)
 	hwpt_alloc(fd, &cmd);
 }
 
-static void replace(int fd, const uint64_t *n)
+static uint32_t replace_by(int fd, uint64_t stdev, uint64_t table)
 {
 	struct iommu_test_cmd cmd = {
 		.op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE,
-		.id = n[0],
-		.mock_domain_replace = { .pt_id = n[1] },
+		.id = stdev,
+		.mock_domain_replace = { .pt_id = table },
 	};
 
 	test_cmd(fd, &cmd);
-	printf("{\"pt\":%u}\n", cmd.mock_domain_replace.pt_id);
+	return cmd.mock_domain_replace.pt_id;
+}
+
+static void replace(int fd, const uint64_t *n)
+{
+	printf("{\"pt\":%u}\n", replace_by(fd, n[0], n[1]));
+}
+
+static void destroy_id(int fd, uint64_t id)
+{
+	struct iommu_destroy cmd = { .size = sizeof(cmd), .id = id };
+
+	if (ioctl(fd, IOMMU_DESTROY, &cmd))
+		die("IOMMU_DESTROY");
 }
 
 static void destroy(int fd, const uint64_t *n)
 {
-	struct iommu_destroy cmd = { .size = sizeof(cmd), .id = n[0] };
-
-	if (ioctl(fd, IOMMU_DESTROY, &cmd))
-		die("IOMMU_DESTROY");
+	destroy_id(fd, n[0]);
 	printf("{}\n");
 }
 
@@ -283,25 +293,6 @@ static void answer(int queue, uint64_t count, const struct pages *pages)
 				die("write");
 		}
 	}
-}
-
-static void replace_by(int fd, uint64_t stdev, uint32_t table)
-{
-	struct iommu_test_cmd to = {
-		.op = IOMMU_TEST_OP_MOCK_DOMAIN_REPLACE,
-		.id = stdev,
-		.mock_domain_replace.pt_id = table,
-	};
-
-	test_cmd(fd, &to);
-}
-
-static void destroy_id(int fd, uint32_t id)
-{
-	struct iommu_destroy destroy = { .size = sizeof(destroy), .id = id };
-
-	if (ioctl(fd, IOMMU_DESTROY, &destroy))
-		die("IOMMU_DESTROY");
 }
 
 static void time_requests(int fd, const uint64_t *n, int queue, const struct pages *pages)
