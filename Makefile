@@ -144,7 +144,7 @@ help:
 	@echo 'make demo       the main job on a real kernel in a virtual machine'
 	@echo 'make check      every test; SUITE="unit golden" for some'
 	@echo 'make bench      measurements, as ratios'
-	@echo 'make torture    the long runs; PART="allocations killed unplug clients fuzz tidy" for some'
+	@echo 'make torture    the long runs; PART="allocations killed bind unplug clients fuzz tidy" for some'
 	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
 	@echo 'make install    to DESTDIR and prefix ($(prefix)); make installed lists, make uninstall undoes it'

@@ -23,6 +23,7 @@ static const struct {
 			     "/sys/bus/%1$s/devices/%2$s/driver_override" },
 	[WRITE_UNBIND] = { "write unbind", "/sys/bus/%1$s/drivers/%3$s/unbind" },
 	[WRITE_BIND] = { "write bind", "/sys/bus/%1$s/drivers/%3$s/bind" },
+	[WRITE_PROBE] = { "write drivers_probe", "/sys/bus/%1$s/drivers_probe" },
 };
 
 void change_release(struct change *c)
@@ -88,8 +89,8 @@ static void add_number(struct change *c, const struct place *at, enum write_kind
 /*
  * Virtual functions go while the driver that made them is there, and come when it is again; the kernel changes
  * their number only from and to none. The override is written before the device is let go, so that nobody else
- * takes it in between, and the driver is named, because only its `bind` says why it refuses: drivers_probe says
- * nothing.
+ * takes it in between, and the driver is named, where it is known, because only its `bind` says why it refuses:
+ * drivers_probe says nothing.
  */
 void change_plan(struct change *c, const char *bus, const char *device,
 		 const struct device_state *now, const struct device_state *want)
@@ -101,10 +102,12 @@ void change_plan(struct change *c, const char *bus, const char *device,
 		add_number(c, &at, WRITE_NUM_VFS, 0);
 	if (strcmp(now->override, want->override))
 		add_write(c, &at, WRITE_OVERRIDE, "", want->override);
-	if (strcmp(now->driver, want->driver)) {
+	if (!device_state_has_driver(now, want)) {
 		if (now->driver[0])
 			add_write(c, &at, WRITE_UNBIND, now->driver, device);
-		if (want->driver[0])
+		if (want->probe)
+			add_write(c, &at, WRITE_PROBE, "", device);
+		else if (want->driver[0])
 			add_write(c, &at, WRITE_BIND, want->driver, device);
 	}
 	if (now->autoprobe != want->autoprobe && want->autoprobe >= 0)
@@ -178,7 +181,8 @@ int change_verify(struct host *h, const char *device, const struct device_state 
 
 	if (device_state_read(h, device, &now, &identity, e))
 		return -1;
-	if (strcmp(now.driver, want->driver))
+	/* What the kernel has no driver for stays without. */
+	if (!want->probe && strcmp(now.driver, want->driver))
 		return err_refused(e, device,
 				   "the driver of %s is %s, not %s, although every write was done",
 				   device, or_none(now.driver), or_none(want->driver));

@@ -12,7 +12,8 @@ enum write_kind {
 	WRITE_NUM_VFS,
 	WRITE_OVERRIDE,
 	WRITE_UNBIND,
-	WRITE_BIND
+	WRITE_BIND,
+	WRITE_PROBE
 };
 
 struct host_write {

@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "model/host_read.h"
+#include "model/viability.h"
 
 static int unreadable(const char *device, const char *file, struct err *e)
 {
@@ -83,8 +84,15 @@ int device_state_read(struct host *h, const char *device, struct device_state *s
 	return h->failed ? err_nomem(e) : 0;
 }
 
-bool device_state_is(const struct device_state *a, const struct device_state *b)
+bool device_state_has_driver(const struct device_state *now, const struct device_state *want)
 {
-	return !strcmp(a->driver, b->driver) && !strcmp(a->override, b->override) &&
-	       a->num_vfs == b->num_vfs && a->autoprobe == b->autoprobe;
+	if (want->probe)
+		return now->driver[0] && !viability_is_vfio_driver(now->driver);
+	return !strcmp(now->driver, want->driver);
+}
+
+bool device_state_is(const struct device_state *now, const struct device_state *want)
+{
+	return device_state_has_driver(now, want) && !strcmp(now->override, want->override) &&
+	       now->num_vfs == want->num_vfs && now->autoprobe == want->autoprobe;
 }

@@ -11,6 +11,7 @@ struct device_state {
 	char override[DEVICE_STATE_TEXT]; /* "": unset */
 	int64_t num_vfs;                  /* -1: it is no physical function */
 	int64_t autoprobe; /* whether its virtual functions get drivers; -1: it is none */
+	bool probe; /* only of what is wanted, with no driver named: whichever the kernel gives it */
 };
 
 /* What one can be told apart by, so that nothing is written to another device at the same address. */
@@ -24,6 +25,8 @@ struct device_identity {
 int device_state_read(struct host *h, const char *device, struct device_state *state,
 		      struct device_identity *identity, struct err *e);
 
-bool device_state_is(const struct device_state *a, const struct device_state *b);
+/* Whether `now` is as wanted. */
+bool device_state_is(const struct device_state *now, const struct device_state *want);
+bool device_state_has_driver(const struct device_state *now, const struct device_state *want);
 
 #endif

@@ -79,6 +79,7 @@ static void format_entry(const struct journal *j, const struct journal_entry *en
 	add_number(out, "time", (int64_t)entry->time_ms);
 	add_text(out, "driver", entry->before.driver);
 	add_text(out, "driver_override", entry->before.override);
+	add_text(out, "probe", entry->before.probe ? "1" : "");
 	add_number(out, "sriov_numvfs", entry->before.num_vfs);
 	add_number(out, "sriov_drivers_autoprobe", entry->before.autoprobe);
 	text_add(out, entry->functions ?: "");
@@ -126,6 +127,7 @@ static bool parse_entry(const struct journal *j, const char *content, struct jou
 	take_text(content, "id", entry->id, sizeof(entry->id));
 	take_text(content, "driver", entry->before.driver, DEVICE_STATE_TEXT);
 	take_text(content, "driver_override", entry->before.override, DEVICE_STATE_TEXT);
+	entry->before.probe = take_number(content, "probe") == 1;
 	entry->time_ms = (uint64_t)take_number(content, "time");
 	entry->before.num_vfs = take_number(content, "sriov_numvfs");
 	entry->before.autoprobe = take_number(content, "sriov_drivers_autoprobe");

@@ -86,6 +86,8 @@ bool persist_find(struct host *h, const char *device, struct journal_entry *entr
 	snprintf(entry->bus, sizeof(entry->bus), "%s", identity.bus);
 	entry->before.driver[0] = entry->before.override[0] = 0;
 	lines_walk(&rules, slash + 1, take_rule_line, entry);
+	/* It was VFIO's before, which a boot ended: without the rule, its own driver would have it. */
+	entry->before.probe = !entry->before.driver[0];
 	return true;
 }
 

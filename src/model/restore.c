@@ -28,6 +28,15 @@ static bool is_there(const struct host *h, const char *device)
 	return host_device_dir(h, device, &dir) != SYSFS_ABSENT;
 }
 
+/* Which driver the kernel gave it. */
+static int read_again(const struct restoring *r, const char *device, struct device_state *now,
+		      struct err *e)
+{
+	struct device_identity identity;
+
+	return device_state_read(r->host, device, now, &identity, e);
+}
+
 /* The functions of a device come after their number, which makes them anew. */
 static int bring_back(const struct restoring *r, const struct journal_entry *entry,
 		      struct device_state *now, bool *changed, struct err *e)
@@ -46,6 +55,8 @@ static int bring_back(const struct restoring *r, const struct journal_entry *ent
 			  e))
 		return -1;
 	*now = entry->before;
+	if (entry->before.probe && read_again(r, entry->device, now, e))
+		return -1;
 	if (entry->before.num_vfs <= 0)
 		return 0;
 	journal_content(&r->journal, entry->device, &content);

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "model/functions.h"
+#include "model/persist.h"
 
 int transaction_open(struct transaction *t, struct err *e)
 {
@@ -84,10 +85,24 @@ static void fill_entry(struct journal_entry *entry, const struct subject *s)
 	memcpy(entry->id, s->identity.id, sizeof(entry->id));
 }
 
+/* What a rule of ours did to it at boot is no state of its own: before that it had what the rule tells. */
+static void forget_rule(const struct transaction *t, const struct subject *s,
+			struct device_state *before)
+{
+	struct journal_entry ruled;
+
+	if (!persist_find(t->host, s->device, &ruled) || strcmp(ruled.id, s->identity.id))
+		return;
+	memcpy(before->driver, ruled.before.driver, sizeof(before->driver));
+	memcpy(before->override, ruled.before.override, sizeof(before->override));
+	before->probe = ruled.before.probe;
+}
+
 int transaction_note(const struct transaction *t, struct subject *s, struct err *e)
 {
 	struct journal_entry entry = { .before = s->before, .time_ms = clock_ms() };
 
+	forget_rule(t, s, &entry.before);
 	if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
 		return -1;
 	entry.functions = s->functions.s;

@@ -20,32 +20,41 @@ static const struct plan_case {
 	const char *writes; /* "VALUE > PATH; ..." */
 } cases[] = {
 	/* nothing to be done */
-	{ { "e1000e", "", -1, -1 }, { "e1000e", "", -1, -1 }, "" },
+	{ { "e1000e", "", -1, -1, false }, { "e1000e", "", -1, -1, false }, "" },
 	/* bind: the override before the device is free */
-	{ { "e1000e", "", -1, -1 },
-	  { "vfio-pci", "vfio-pci", -1, -1 },
+	{ { "e1000e", "", -1, -1, false },
+	  { "vfio-pci", "vfio-pci", -1, -1, false },
 	  "vfio-pci > " AT "driver_override; " DEVICE
 	  " > /sys/bus/pci/drivers/e1000e/unbind; " DEVICE
 	  " > /sys/bus/pci/drivers/vfio-pci/bind; " },
 	/* a device without driver, and back to none */
-	{ { "", "", -1, -1 },
-	  { "vfio-pci", "vfio-pci", -1, -1 },
+	{ { "", "", -1, -1, false },
+	  { "vfio-pci", "vfio-pci", -1, -1, false },
 	  "vfio-pci > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/bind; " },
-	{ { "vfio-pci", "vfio-pci", -1, -1 },
-	  { "", "", -1, -1 },
+	{ { "vfio-pci", "vfio-pci", -1, -1, false },
+	  { "", "", -1, -1, false },
 	  " > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/unbind; " },
+	/* nobody knows which driver it had: the kernel is asked, unless it has one already */
+	{ { "vfio-pci", "vfio-pci", -1, -1, false },
+	  { "", "", -1, -1, true },
+	  " > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/unbind; " DEVICE
+	  " > /sys/bus/pci/drivers_probe; " },
+	{ { "", "", -1, -1, false },
+	  { "", "", -1, -1, true },
+	  DEVICE " > /sys/bus/pci/drivers_probe; " },
+	{ { "e1000e", "", -1, -1, false }, { "", "", -1, -1, true }, "" },
 	/* virtual functions: from and to none, with the autoprobe that they are to come with */
-	{ { "igb", "", 2, 1 },
-	  { "igb", "", 4, 0 },
+	{ { "igb", "", 2, 1, false },
+	  { "igb", "", 4, 0, false },
 	  "0 > " AT "sriov_numvfs; 0 > " AT "sriov_drivers_autoprobe; 4 > " AT "sriov_numvfs; " },
-	{ { "igb", "", 2, 1 }, { "igb", "", 0, 1 }, "0 > " AT "sriov_numvfs; " },
+	{ { "igb", "", 2, 1, false }, { "igb", "", 0, 1, false }, "0 > " AT "sriov_numvfs; " },
 	/* they come after the driver that makes them */
-	{ { "vfio-pci", "vfio-pci", 0, 1 },
-	  { "igb", "", 2, 1 },
+	{ { "vfio-pci", "vfio-pci", 0, 1, false },
+	  { "igb", "", 2, 1, false },
 	  " > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/unbind; " DEVICE
 	  " > /sys/bus/pci/drivers/igb/bind; 2 > " AT "sriov_numvfs; " },
 	/* what was no fact then is none now */
-	{ { "igb", "", 2, 1 }, { "igb", "", -1, -1 }, "" },
+	{ { "igb", "", 2, 1, false }, { "igb", "", -1, -1, false }, "" },
 };
 
 static void plans_the_writes(void **state)
@@ -66,7 +75,7 @@ static void plans_the_writes(void **state)
 static void does_not_cut_a_path(void **state)
 {
 	_cleanup_change_ struct change c = { 0 };
-	struct device_state now = { "", "", -1, -1 }, want = now;
+	struct device_state now = { "", "", -1, -1, false }, want = now;
 	struct err e = { 0 };
 
 	(void)state;

@@ -2,7 +2,7 @@
 # modes: type1
 # boot: own
 # machine: udev
-# timeout: 150
+# timeout: 240
 #
 # A boot, to a device and to udev, is this: it is found anew, no module has been loaded for it, nothing of what was
 # written to it is left, /run is empty, and udevd is told of all devices (coldplug). Debian's drivers are modules.
@@ -143,6 +143,30 @@ run vfioctl -j bind "$nic" --persist
 expect_status 0
 jq_is .changed false
 grep -qx '# before: e1000e' "$rule" || fail "the rule forgets: $(cat "$rule")"
+
+# Given to another driver in this boot, what it was like at first is still what the rule tells.
+run vfioctl bind "$nic" --driver e1000e
+expect_status 0
+run vfioctl -j restore "$nic"
+expect_status 0
+jq_is '.devices[0] | "\(.action) \(.driver) \(.driver_override)"' "restored e1000e null"
+[ ! -e "$rule" ] || fail "the rule is still there"
+
+# Bound by hand before, its own driver is not known; after a boot the kernel gives it one when the rule goes.
+echo vfio-pci >"$dir/driver_override"
+echo "$nic" >"$dir/driver/unbind"
+echo "$nic" >/sys/bus/pci/drivers/vfio-pci/bind
+run vfioctl bind "$nic" --persist
+expect_status 0
+boot
+is "$(driver_of "$nic")" vfio-pci "the driver of what was bound by hand, after a boot"
+run vfioctl -j restore "$nic"
+expect_status 0
+jq_is '.devices[0] | "\(.action) \(.driver) \(.driver_override)"' "restored e1000e null"
+is "$(driver_of "$nic")" e1000e "the driver that the kernel gives"
+run vfioctl bind "$nic" --persist
+expect_status 0
+boot
 
 # Given back, now by the rule alone, and for the boots to come.
 run vfioctl -j restore "$nic"
