@@ -66,6 +66,12 @@ void check_unknown(struct exam *x, struct finding *f, const char *file, const ch
 		f->text = check_text(x, "%s (%s)", f->text, file);
 }
 
+void check_excuse_noiommu(const struct exam *x, struct finding *f)
+{
+	if (x->group && x->group->backing == BACKING_NOIOMMU)
+		f->blocks = false;
+}
+
 void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)
 {
 	va_list args;

@@ -15,6 +15,9 @@ void check_block(struct exam *x, struct finding *f, const char *file, const char
 void check_unknown(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Makes what lacks an IOMMU no block for a group that goes without one (noiommu), as who made it knows. */
+void check_excuse_noiommu(const struct exam *x, struct finding *f);
+
 /* What mends it. Commands are for root's shell, one after the other. */
 void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

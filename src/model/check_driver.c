@@ -11,6 +11,7 @@
 #include "model/details.h"
 #include "model/modalias.h"
 #include "model/viability.h"
+#include "sys/lines.h"
 #include "sys/node.h"
 
 static const char *device_file(struct exam *x, const char *name)
@@ -333,6 +334,84 @@ static bool is_whole(const struct way *way, bool usable)
 	       (own == NODE_OK || (!usable && own == NODE_CLOSED));
 }
 
+static int take_dev_mount(void *ctx, char *line)
+{
+	bool *found = ctx;
+
+	if (strstr(line, " /dev "))
+		*found = strstr(line, " - devtmpfs ");
+	return 0;
+}
+
+/* Whether the kernel itself makes the nodes there. */
+static bool is_kernels_dev(const struct exam *x)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir self = { -1 };
+	bool found = false;
+
+	if (sysfs_dir_open(&x->host->sysfs, "proc/self", &self) == SYSFS_OK)
+		lines_walk(&self, "mountinfo", take_dev_mount, &found);
+	return found;
+}
+
+/* The group's node goes and comes with the last and the first of its VFIO devices. */
+static void rebind(struct exam *x, struct finding *f)
+{
+	static const char *const files[] = { "unbind", "bind" };
+	const struct host_device *d;
+
+	for (size_t i = 0; i < 2; i++) {
+		host_for_each_member(d, x->group)
+		{
+			if (d->vfio_bound)
+				check_command(x, f, "echo %s >/sys/bus/%s/drivers/%s/%s", d->name,
+					      d->bus ?: "pci", d->driver, files[i]);
+		}
+	}
+}
+
+static size_t count_vfio(const struct host_group *g)
+{
+	const struct host_device *d;
+	size_t n = 0;
+
+	host_for_each_member(d, g) n += d->vfio_bound;
+	return n;
+}
+
+/*
+ * devtmpfs takes away only nodes that the kernel made (drivers/base/devtmpfs.c:dev_mynode()), and makes none where one
+ * is: a node made by hand would stay, and be another device's one day. So the kernel is made to make it; of a misc
+ * device it does so only as its module is loaded.
+ */
+static void mend_node(struct exam *x, struct finding *f, const struct way ways[WAYS],
+		      const struct wanted_node *bad)
+{
+	const char *minor = strchr(bad->device, ' ');
+	const bool is_own = bad == &ways[0].own || bad == &ways[1].own;
+	const bool fits = x->group && 2 * count_vfio(x->group) + WAYS <= FINDING_COMMANDS;
+
+	for (int i = 0; i < WAYS; i++) {
+		if (ways[i].own.state == NODE_STALE)
+			check_command(x, f, "rm -f /%s", ways[i].own.path);
+	}
+	if (is_own && fits && is_kernels_dev(x)) {
+		check_remedy(
+			x, f,
+			"let go of the group and take it again: the kernel makes the node anew");
+		rebind(x, f);
+		return;
+	}
+	check_remedy(x, f,
+		     "make the node by hand, or hand it in where this is a container; the kernel "
+		     "does not take it away again, so remove it when %s",
+		     is_own ? "the device is given back" : "the module is unloaded");
+	check_command(x, f, "mkdir -p $(dirname /%s)", bad->path);
+	check_command(x, f, "rm -f /%s", bad->path);
+	check_command(x, f, "mknod -m 600 /%s c %s %s", bad->path,
+		      check_text(x, "%.*s", (int)(minor - bad->device), bad->device), minor + 1);
+}
+
 /* The directory of vfio-dev is there for every device; only its `dev` means that there is a node. */
 void check_node(struct exam *x, struct finding *f)
 {
@@ -352,20 +431,12 @@ void check_node(struct exam *x, struct finding *f)
 		check_good(x, f, NULL, "its nodes are in /dev");
 	} else if (lost || stale) {
 		const struct wanted_node *bad = stale ?: lost;
-		const char *minor = strchr(bad->device, ' ');
 
 		check_block(x, f, check_text(x, "/%s", bad->path),
 			    stale ? "the node /%s is another device's: it was left behind"
 				  : "the kernel has the node /%s, but /dev lacks it",
 			    bad->path);
-		check_remedy(x, f,
-			     "wait for udev, or make the node by hand; in a container, it "
-			     "has to be handed in");
-		check_command(x, f, "mkdir -p $(dirname /%s)", bad->path);
-		check_command(x, f, "rm -f /%s", bad->path);
-		check_command(x, f, "mknod -m 600 /%s c %s %s", bad->path,
-			      check_text(x, "%.*s", (int)(minor - bad->device), bad->device),
-			      minor + 1);
+		mend_node(x, f, ways, bad);
 	} else {
 		check_unknown(x, f, "/sys/class/vfio", "which nodes it has cannot be seen");
 	}

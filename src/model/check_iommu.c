@@ -95,6 +95,7 @@ void check_firmware_table(struct exam *x, struct finding *f)
 		check_remedy(
 			x, f,
 			"enable VT-d, AMD-Vi or the SMMU in the firmware's setup and boot again");
+		check_excuse_noiommu(x, f);
 	}
 }
 
@@ -127,6 +128,7 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 		check_boot_option(
 			x, f, false,
 			check_text(x, "%s=%s", off_switches[i].key, off_switches[i].item));
+		check_excuse_noiommu(x, f);
 		return;
 	}
 	table = find_table(x, &file);
@@ -136,6 +138,7 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 			    "this kernel leaves the IOMMU off unless told: %s is missing",
 			    firmware_tables[table].option);
 		check_boot_option(x, f, true, firmware_tables[table].option);
+		check_excuse_noiommu(x, f);
 		return;
 	}
 	check_good(x, f, "/proc/cmdline",

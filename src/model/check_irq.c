@@ -113,6 +113,7 @@ void check_interrupt_remapping(struct exam *x, struct finding *f)
 			    "(EPERM)",
 			    finding);
 		waive_isolation(x, f);
+		check_excuse_noiommu(x, f);
 	}
 }
 

@@ -36,7 +36,7 @@ extern const struct check checks[];
 extern const size_t n_checks;
 
 /* What one check found. Texts live as long as the host. */
-#define FINDING_COMMANDS 6
+#define FINDING_COMMANDS 12
 struct finding {
 	const struct check *check;
 	const char *device; /* NULL: of the host or the group */

@@ -11,6 +11,13 @@ echo "$device" >/sys/bus/pci/drivers_probe
 is "$(driver_of "$device")" vfio-pci 'the driver'
 ls /dev/vfio /dev/vfio/devices
 
+# The doctor says what is missing, and what it is like all the same.
+run vfioctl -j doctor "$device" --probe
+expect_status 0
+jq_is '[.checks[] | select(.check == "noiommu" or .check == "iommu-switch") | .outcome] | unique' '["bad"]'
+jq_is '[.checks[] | select(.check | test("^probe-(iommufd|container)")) | select(.outcome == "good") | .finding |
+	test("opened through (noiommu|iommufd).*and given back")] | any' true
+
 # By its group, and a container of that type.
 run vfioctl -j attach "$device" --backend noiommu
 if is_compat; then

@@ -16,3 +16,15 @@ run limited 8192 "$device" --memory 4M
 expect_status 0
 passes "$device" --memory 64M
 blames memory "$device" --memory 64G
+
+# What another process may pin, and its limit raised as it runs.
+as_user sh -c 'ulimit -l 8192; echo $$; exec sleep 1000' >limited &
+eventually 5 [ -s limited ] || fail "no process"
+pid=$(cat limited)
+blames memlock "$device" --pid "$pid" --memory 64M
+jq_is '.blocker | [.path, .commands[0].run]' "[\"/proc/$pid/limits\",\"prlimit --pid $pid --memlock=67108864:67108864\"]"
+if command -v prlimit >/dev/null; then
+	mend
+	passes "$device" --pid "$pid" --memory 64M
+fi
+kill "$pid"

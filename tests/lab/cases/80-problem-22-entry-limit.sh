@@ -8,6 +8,7 @@ bind_vfio "$device"
 echo 100 >$limit
 passes "$device"
 jq_is '.checks[] | select(.check == "entry-limit") | [.outcome, .blocks]' '["bad",false]'
+jq_is '[.checks[] | select(.outcome == "bad") | .check] - ["reset"] | .[0]' entry-limit
 jq -r '.checks[] | select(.check == "entry-limit") | .commands[].run' out >mend.sh
 sh -e ./mend.sh
 is "$(cat $limit)" 65535 "the limit"

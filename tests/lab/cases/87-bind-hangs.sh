@@ -11,6 +11,8 @@ expect_status 1
 jq_err_is .error.operation "write unbind"
 jq_err_is .error.errno ETIMEDOUT
 expect_err "vfiohold .pid $hold_pid"
+# Where in the kernel: its stack, or the one function that /proc/PID/wchan names.
+expect_err 'process [0-9]+ goes on waiting in [a-z_ ,<]*(vfio|wait|schedule)[a-z_]*'
 expect_err "the kernel says: .*(currently in use|Relaying device request|No device request channel)"
 # As long as that is so, nobody else changes the device, or waits for it.
 run timeout 60 vfioctl bind "$nic" --driver e1000e
