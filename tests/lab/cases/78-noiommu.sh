@@ -1,6 +1,7 @@
 # A device without an IOMMU: by its group, which maps nothing, and by its node, which tells physical addresses.
 # modes: iommufd compat
 # boot: own
+# timeout: 120
 # cmdline: intel_iommu=off vfio.enable_unsafe_noiommu_mode=1
 # expect-kernel: vfio-noiommu
 
