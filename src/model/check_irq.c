@@ -204,7 +204,8 @@ static void say_routes(struct exam *x, struct finding *f, const struct routes *r
 		check_command(x, f, "echo %s >/proc/irq/%s/smp_affinity_list", routes->near,
 			      routes->first_far);
 	} else {
-		check_good(x, f, "/proc/irq", "interrupts that it has in use: %zu%s%s%s", routes->n,
+		check_good(x, f, "/proc/irq", "it has %zu interrupt%s%s%s%s", routes->n,
+			   routes->n == 1 ? "" : "s",
 			   routes->near && routes->n ? ", all for CPUs near it (" : "",
 			   routes->near && routes->n ? routes->near : "",
 			   routes->near && routes->n ? ")" : "");
