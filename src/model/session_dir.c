@@ -70,23 +70,24 @@ int session_dir_lock(const struct session_dir *d, const char *name, struct err *
 	return runtime_dir_lock(d->fd, file_of(name, ".lock").s, e);
 }
 
+void session_dir_remove_lock(const struct session_dir *d, const char *name)
+{
+	runtime_dir_remove_lock(d->fd, file_of(name, ".lock").s);
+}
+
 void session_dir_remove(const struct session_dir *d, const char *name)
 {
 	runtime_dir_remove(d->fd, file_of(name, ".held").s);
+	runtime_dir_remove(d->fd, file_of(name, ".held" RUNTIME_DIR_DRAFT).s);
 	runtime_dir_remove(d->fd, file_of(name, ".sock").s);
 }
 
-bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r)
+/* Under the lock nobody starts one or removes remains: looks again. */
+static bool reap_locked(const struct session_dir *d, const char *name, struct session_record *r)
 {
-	_cleanup_close_ int lock = -1;
 	struct err ignored;
+	_cleanup_close_ int lock = session_dir_lock(d, name, &ignored);
 
-	if (d->fd < 0 || !session_record_read(d, name, r))
-		return false;
-	if (!r->alive)
-		lock = session_dir_lock(d, name, &ignored);
-	session_record_release(r);
-	/* Under the lock nobody starts one or removes remains: look again. */
 	if (lock < 0 || !session_record_read(d, name, r))
 		return false;
 	if (!r->alive) {
@@ -95,6 +96,21 @@ bool session_dir_reap(const struct session_dir *d, const char *name, struct sess
 	}
 	session_record_release(r);
 	return false;
+}
+
+bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r)
+{
+	bool alive, reaped;
+
+	if (d->fd < 0 || !session_record_read(d, name, r))
+		return false;
+	alive = r->alive;
+	session_record_release(r);
+	if (alive)
+		return false;
+	reaped = reap_locked(d, name, r);
+	session_dir_remove_lock(d, name);
+	return reaped;
 }
 
 int session_dir_stop(const struct session_dir *d, const char *name, bool *stopped, struct err *e)

@@ -15,7 +15,8 @@
 
 /*
  * For a session NAME the directory has NAME.sock, where its holder listens; NAME.held, what it holds, kept up to
- * date by the holder; NAME.lock, taken while a holder is started or the remains of one are removed.
+ * date by the holder; NAME.lock, taken while a holder is started or the remains of one are removed, and there until
+ * the session ends.
  */
 struct session_dir {
 	int fd; /* -1: there is no directory, hence no session */
@@ -32,6 +33,9 @@ int session_dir_listen(const struct session_dir *d, const char *name, struct err
 int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e);
 
 int session_dir_lock(const struct session_dir *d, const char *name, struct err *e);
+
+/* Where a session ended, or did not begin, and the caller has no lock; who waits for it is not disturbed. */
+void session_dir_remove_lock(const struct session_dir *d, const char *name);
 
 /* Removes the socket and the list; by the holder that ends, or by who has the lock. */
 void session_dir_remove(const struct session_dir *d, const char *name);

@@ -75,17 +75,38 @@ int runtime_dir_open(bool create, struct err *e)
 	return make_private(fd, path, e) ? -1 : STEAL_FD(fd);
 }
 
+static bool is_linked(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && st.st_nlink;
+}
+
 int runtime_dir_lock(int dir, const char *name, struct err *e)
 {
-	_cleanup_close_ int fd = openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	for (;;) {
+		_cleanup_close_ int fd =
+			openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	if (fd < 0)
-		return err_syscall(e, "open", name, errno);
-	while (flock(fd, LOCK_EX)) {
-		if (errno != EINTR)
-			return err_syscall(e, "flock", name, errno);
+		if (fd < 0)
+			return err_syscall(e, "open", name, errno);
+		while (flock(fd, LOCK_EX)) {
+			if (errno != EINTR)
+				return err_syscall(e, "flock", name, errno);
+		}
+		/* Of a file that was removed while we waited there may be another by now, which is the lock. */
+		if (is_linked(fd))
+			return STEAL_FD(fd);
 	}
-	return STEAL_FD(fd);
+}
+
+void runtime_dir_remove_lock(int dir, const char *name)
+{
+	_cleanup_close_ int fd = openat(dir, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+
+	/* Only who has the lock of the file that bears the name removes it: so one of that name cannot be ours and gone. */
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && is_linked(fd))
+		runtime_dir_remove(dir, name);
 }
 
 int runtime_dir_replace(int dir, const char *name, const struct text *content, struct err *e)

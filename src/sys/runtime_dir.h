@@ -21,6 +21,9 @@ int runtime_dir_open(bool create, struct err *e);
 /* Waits for, and then holds, the lock `name` until the descriptor is closed. */
 int runtime_dir_lock(int dir, const char *name, struct err *e);
 
+/* Removes the lock's file unless somebody holds it. Who has opened it and waits takes the next file of that name. */
+void runtime_dir_remove_lock(int dir, const char *name);
+
 /*
  * Replaces a file as a whole and gives it back open for writing; no reader sees half of it. Whoever is killed leaves
  * a draft, which is named like the file with this behind.
