@@ -104,6 +104,7 @@ int err_nothing(struct err *e, const char *fmt, ...)
 int err_nomem(struct err *e)
 {
 	err_refused(e, NULL, "out of memory");
+	e->operation = "malloc";
 	e->errnum = ENOMEM;
 	return -1;
 }

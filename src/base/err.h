@@ -62,7 +62,7 @@ int err_unreachable(struct err *e, const char *fmt, ...) __attribute__((format(p
 /* The machine has nothing to do this with. Status 77. */
 int err_nothing(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* No memory in this process. Status 1. */
+/* No memory in this process: malloc() gave none. Status 1. */
 int err_nomem(struct err *e);
 
 /* Puts "what: " in front of the message, once, on the way up. Returns -1. */

@@ -3,14 +3,17 @@
 #include "cli/client.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cli/report.h"
 #include "cmd/lost_doc.h"
+#include "sys/process.h"
 #include "sys/socket.h"
 
-#define TRIES 100 /* how often a holder may end just as we come */
+#define TRIES       100  /* how often a holder may end just as we come */
+#define END_WAIT_MS 2000 /* one that was killed, with much memory to give back */
 
 void client_tell_lost(const struct client *c, const struct session_dir *dir, const char *name)
 {
@@ -93,7 +96,36 @@ static int send_question(const struct client *c, const struct client_question *q
 	return 0;
 }
 
-static int take_answer(const struct wire_message *m, int fd, struct client_answer *a, struct err *e)
+/* What the holder could not do for want of memory or descriptors, for an error that says what came of it. */
+static int holder_lacks(const struct wire_message *m, const char *name, struct err *e)
+{
+	e->operation = wire_call(m->what, sizeof(m->what));
+	e->errnum = (int)m->errnum;
+	snprintf(e->object, sizeof(e->object), "%s", name);
+	return -1;
+}
+
+static int no_answer_but(const struct wire_message *m, const char *name, struct err *e)
+{
+	if (m->status == EXIT_DONE) {
+		err_unreachable(e,
+				"the command was done, but the holder of session %s could not "
+				"answer what came of it",
+				name);
+		err_hint(e, "vfioctl --session %s status shows what the session holds now", name);
+	} else {
+		err_unreachable(e,
+				"the command failed, and the holder of session %s could not "
+				"answer why",
+				name);
+		err_hint(e, "run it again when there is more memory, or fewer files are open: it "
+			    "then tells why");
+	}
+	return holder_lacks(m, name, e);
+}
+
+static int take_answer(const struct wire_message *m, int fd, const char *name,
+		       struct client_answer *a, struct err *e)
 {
 	a->status = m->status;
 	a->stayed = m->stays;
@@ -102,9 +134,7 @@ static int take_answer(const struct wire_message *m, int fd, struct client_answe
 	a->trace_len = m->trace_len;
 	a->undo_len = m->undo_len;
 	if (fd < 0)
-		return err_unreachable(
-			e, "the command %s, but the session's holder had no memory for its answer",
-			a->status == EXIT_DONE ? "was done" : "failed");
+		return no_answer_but(m, name, e);
 	if (sealed_map(fd, &a->view, e))
 		return -1;
 	if (wire_fills(m, a->view.len))
@@ -138,7 +168,8 @@ static int receive(const struct client *c, int fd, struct wire_message *m, int *
 	}
 }
 
-/* 0, -1, or 1 when the holder was about to end: ask another. */
+/* 0, -1, or EXCHANGE_*. */
+enum { EXCHANGE_AGAIN = 1, EXCHANGE_ENDED };
 static int exchange(const struct client *c, const struct client_question *q, int fd,
 		    struct client_answer *a, struct err *e)
 {
@@ -154,26 +185,52 @@ static int exchange(const struct client *c, const struct client_question *q, int
 		report_progress_end();
 	switch (type) {
 	case WIRE_REPLY:
-		return take_answer(&m, memory, a, e);
+		return take_answer(&m, memory, name, a, e);
 	case WIRE_ENDING:
-		return 1;
+		return EXCHANGE_AGAIN;
 	case WIRE_OTHER_BUILD:
 		err_unreachable(e, "session %s is held by another build of vfioctl", name);
 		return err_hint(e, "end it with vfioctl --session %s session stop", name);
 	case WIRE_NO_ROOM:
 		err_unreachable(
-			e,
-			"the holder of session %s had no memory or descriptors left to take "
-			"the request; nothing was done",
+			e, "nothing was done: the holder of session %s could not take the request",
 			name);
-		e->errnum = ENOMEM;
-		return -1;
+		return holder_lacks(&m, name, e);
 	case WIRE_REJECTED:
 		return err_unreachable(e, "the holder of session %s refused the request", name);
 	default:
-		return err_unreachable(e, "the holder of session %s ended before it answered",
-				       name);
+		return EXCHANGE_ENDED;
 	}
+}
+
+/*
+ * The connection ended without an answer: the holder was killed, as nothing else ends it in the middle of a command.
+ * What it held is told first, then what that means for the command.
+ */
+static int holder_ended(const struct client *c, const struct session_dir *dir, pid_t pid,
+			struct err *e)
+{
+	const char *name = c->globals->session;
+	_cleanup_close_ int process = process_open(pid);
+
+	if (process >= 0 && process_wait(process, END_WAIT_MS)) {
+		err_unreachable(e,
+				"the holder of session %s (process %d) hung up without an answer",
+				name, (int)pid);
+		err_hint(e,
+			 "it is still there, or gives back what it held: see vfioctl session list");
+	} else {
+		client_tell_lost(c, dir, name);
+		err_unreachable(
+			e, "the holder of session %s (process %d) was killed before it answered",
+			name, (int)pid);
+		err_hint(e,
+			 "the session holds nothing any more; whether this command was carried out "
+			 "is unknown. Devices are still bound to their drivers: begin the session "
+			 "again; the kernel log tells whether memory ran out");
+	}
+	snprintf(e->object, sizeof(e->object), "%s", name);
+	return -1;
 }
 
 int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
@@ -197,9 +254,14 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 		}
 		if (fd == SESSION_DIR_NONE)
 			continue;
-		if (fd < 0)
+		if (fd < 0) {
+			/* It did not begin. */
+			session_dir_remove_lock(&dir, name);
 			return -1;
+		}
 		result = exchange(c, q, fd, a, e);
+		if (result == EXCHANGE_ENDED)
+			return holder_ended(c, &dir, a->pid, e);
 		if (result <= 0)
 			return result;
 	}

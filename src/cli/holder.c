@@ -70,6 +70,7 @@ static void accept_client(struct holder *h)
 {
 	int fd = socket_accept(h->listener);
 	struct connection *c;
+	struct err e;
 	pid_t pid;
 	uid_t uid;
 
@@ -82,8 +83,11 @@ static void accept_client(struct holder *h)
 	c = find_place(h);
 	c->fd = fd;
 	c->deadline = clock_ms() + REQUEST_WAIT_MS;
-	if (watch(h, fd, EVENT_CONNECTION + (uint32_t)(c - h->connections)))
-		drop(c);
+	if (!watch(h, fd, EVENT_CONNECTION + (uint32_t)(c - h->connections)))
+		return;
+	err_syscall(&e, "epoll_ctl", h->context.name, errno);
+	request_turn_away(fd, &e);
+	drop(c);
 }
 
 /* What a command made is served from then on. */
@@ -192,11 +196,11 @@ static void finish(struct holder *h, const struct holder_start *start)
 	socket_refuse_more(h->listener);
 	for (size_t i = 0; i < CONNECTIONS; i++) {
 		if (h->connections[i].fd >= 0)
-			request_turn_away(h->connections[i].fd);
+			request_turn_away(h->connections[i].fd, NULL);
 		drop(&h->connections[i]);
 	}
 	while ((fd = socket_accept(h->listener)) >= 0) {
-		request_turn_away(fd);
+		request_turn_away(fd, NULL);
 		close(fd);
 	}
 }
@@ -248,6 +252,7 @@ int holder_serve(struct holder_start *start, struct err *e)
 		finish(&h, start);
 	else
 		session_free(h.context.session);
+	session_dir_remove_lock(start->dir, start->name);
 	cleanup_close(&h.listener);
 	cleanup_close(&h.epoll);
 	cleanup_close(&h.context.signals);

@@ -3,6 +3,7 @@
 #include "cli/request.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -126,22 +127,24 @@ static void reply(struct request *q, const struct runner *r, enum exit_status st
 		{ q->trace.s, q->trace.len },
 		{ r->undo ? r->undo->steps.s : NULL, r->undo ? r->undo->steps.len : 0 },
 	};
-	struct err ignored;
+	struct err e;
 	struct wire_message m;
-	_cleanup_close_ int memory = sealed_create(parts, 4, &ignored);
+	_cleanup_close_ int memory = sealed_create(parts, 4, &e);
 
 	wire_begin(&m, WIRE_REPLY);
 	m.status = status;
 	m.stays = stayed;
-	if (memory >= 0) {
-		m.out_len = r->out.len;
-		m.err_len = r->err.len;
-		m.trace_len = q->trace.len;
-		m.undo_len = parts[3].len;
-	}
+	m.out_len = r->out.len;
+	m.err_len = r->err.len;
+	m.trace_len = q->trace.len;
+	m.undo_len = parts[3].len;
+	if (memory >= 0 && !socket_send(q->fd, &m, sizeof(m), &memory, 1))
+		return;
 	/* Where there is no memory for that, at least whether it was done. */
-	if (socket_send(q->fd, &m, sizeof(m), &memory, memory >= 0))
-		socket_send(q->fd, &m, sizeof(m), NULL, 0);
+	if (memory >= 0)
+		err_syscall(&e, "sendmsg", q->context->name, errno);
+	wire_set_failure(&m, &e);
+	socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
 /* `fds` are the files of the lines; they are given away. */
@@ -196,15 +199,18 @@ static void close_all(const int *fds, size_t n)
 		close(fds[i]);
 }
 
-static void answer(int fd, enum wire_type type)
+/* `failure` is why there is no room; else NULL. */
+static void answer(int fd, enum wire_type type, const struct err *failure)
 {
 	struct wire_message m;
 
 	wire_begin(&m, type);
+	if (failure)
+		wire_set_failure(&m, failure);
 	socket_send(fd, &m, sizeof(m), NULL, 0);
 }
 
-void request_turn_away(int fd)
+void request_turn_away(int fd, const struct err *failure)
 {
 	struct wire_message m;
 	struct socket_message in = { .data = &m, .cap = sizeof(m) };
@@ -213,14 +219,22 @@ void request_turn_away(int fd)
 	socket_refuse_more(fd);
 	while (socket_receive(fd, &in) > 0)
 		close_all(in.fds, in.n_fds);
-	answer(fd, WIRE_ENDING);
+	answer(fd, failure ? WIRE_NO_ROOM : WIRE_ENDING, failure);
 }
 
-static enum wire_type check(const struct wire_message *m, size_t len,
-			    const struct socket_message *in, struct sealed_view *view)
+/* The kernel cuts descriptors off a message without saying why (net/core/scm.c); one more tells. */
+static void why_cut_off(struct err *e)
 {
-	struct err e;
+	_cleanup_close_ int another = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
 
+	err_syscall(e, "recvmsg", NULL, another < 0 ? errno : ENOMEM);
+}
+
+/* WIRE_REPLY: what came is a request; WIRE_NO_ROOM: *e tells why it cannot be taken. */
+static enum wire_type check(const struct wire_message *m, size_t len,
+			    const struct socket_message *in, struct sealed_view *view,
+			    struct err *e)
+{
 	switch (wire_check(m, len)) {
 	case WIRE_FOREIGN:
 		return WIRE_OTHER_BUILD;
@@ -231,12 +245,14 @@ static enum wire_type check(const struct wire_message *m, size_t len,
 	}
 	if (m->type != WIRE_REQUEST)
 		return WIRE_REJECTED;
-	if (!in->whole)
+	if (!in->whole) {
+		why_cut_off(e);
 		return WIRE_NO_ROOM;
+	}
 	if (!in->n_fds)
 		return WIRE_REJECTED;
-	if (sealed_map(in->fds[0], view, &e))
-		return e.errnum == ENOMEM ? WIRE_NO_ROOM : WIRE_REJECTED;
+	if (sealed_map(in->fds[0], view, e))
+		return e->errnum == ENOMEM ? WIRE_NO_ROOM : WIRE_REJECTED;
 	return WIRE_REPLY;
 }
 
@@ -247,12 +263,13 @@ enum request_result request_serve(struct request_context *c, int fd)
 	struct socket_message in = { .data = &m, .cap = sizeof(m) };
 	ssize_t len = socket_receive(fd, &in);
 	enum wire_type type;
+	struct err e;
 
 	if (len < 0 && errno == EAGAIN)
 		return REQUEST_WAITS;
 	if (len <= 0)
 		return REQUEST_NONE;
-	type = check(&m, (size_t)len, &in, &view);
+	type = check(&m, (size_t)len, &in, &view, &e);
 	if (in.n_fds)
 		close(in.fds[0]);
 	if (type == WIRE_REPLY) {
@@ -260,6 +277,6 @@ enum request_result request_serve(struct request_context *c, int fd)
 		return REQUEST_SERVED;
 	}
 	close_all(in.fds + 1, in.n_fds ? in.n_fds - 1 : 0);
-	answer(fd, type);
+	answer(fd, type, type == WIRE_NO_ROOM ? &e : NULL);
 	return REQUEST_NONE;
 }

@@ -28,7 +28,7 @@ enum request_result {
 /* Serves what came on a connection; never waits for its client. */
 enum request_result request_serve(struct request_context *c, int fd);
 
-/* Tells a client that the holder ends. */
-void request_turn_away(int fd);
+/* Tells a client, whether it has asked or not, that the holder ends; with `failure`, that it has no room for it. */
+void request_turn_away(int fd, const struct err *failure);
 
 #endif

@@ -19,6 +19,7 @@ enum { FD_DIR = 3, FD_READY = 4 };
 struct ready {
 	int status; /* EXIT_DONE: clients can connect */
 	int errnum;
+	char call[32];
 	char message[256];
 };
 
@@ -38,8 +39,10 @@ static void become(const char *name, int dir, int ready)
 	struct ready failed = { .status = EXIT_REFUSED };
 	int *const keep[] = { &dir, &ready };
 
-	if (!process_detach(keep, 2))
+	if (!process_detach(keep, 2)) {
 		execl("/proc/self/exe", "vfioctl", "holder", name, (char *)NULL);
+		strcpy(failed.call, "execve");
+	}
 	failed.errnum = errno;
 	snprintf(failed.message, sizeof(failed.message), "the holder of session %s cannot start",
 		 name);
@@ -68,13 +71,17 @@ int client_start_holder(const struct session_dir *dir, const char *name, struct 
 	close(ends[0]);
 	if (n == -2)
 		return -1;
-	if (n != sizeof(ready))
-		return err_unreachable(e, "the holder of session %s ended as it started", name);
+	if (n != sizeof(ready)) {
+		err_unreachable(e, "the holder of session %s ended as it started", name);
+		return err_hint(e, "nothing was done; the kernel log tells whether memory ran out");
+	}
 	if (ready.status == EXIT_DONE)
 		return 0;
 	ready.message[sizeof(ready.message) - 1] = '\0';
 	err_unreachable(e, "%s", ready.message);
+	e->operation = wire_call(ready.call, sizeof(ready.call));
 	e->errnum = ready.errnum;
+	snprintf(e->object, sizeof(e->object), "%s", name);
 	return -1;
 }
 
@@ -86,6 +93,7 @@ static void tell_ready(void *ctx, const struct err *failure)
 	if (failure) {
 		ready.status = failure->status;
 		ready.errnum = failure->errnum;
+		snprintf(ready.call, sizeof(ready.call), "%s", failure->operation ?: "");
 		snprintf(ready.message, sizeof(ready.message), "%.200s", failure->message);
 	}
 	write_ready(FD_READY, &ready);

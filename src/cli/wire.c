@@ -2,6 +2,7 @@
 /* What a client and a session's holder say to each other. */
 #include "cli/wire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,28 @@ bool wire_fills(const struct wire_message *m, size_t len)
 		left -= parts[i];
 	}
 	return !left;
+}
+
+void wire_set_failure(struct wire_message *m, const struct err *failure)
+{
+	m->errnum = (uint32_t)failure->errnum;
+	snprintf(m->what, sizeof(m->what), "%s", failure->operation ?: "");
+}
+
+const char *wire_call(const char *what, size_t size)
+{
+	/* What a holder needs to begin, to take a request, and to answer it. */
+	static const char *const calls[] = {
+		"bind",   "epoll_create1", "epoll_ctl", "execve",       "fcntl(F_ADD_SEALS)",
+		"fstat",  "listen",        "malloc",    "memfd_create", "mmap",
+		"open",   "recvmsg",       "rename",    "sendmsg",      "signalfd",
+		"socket", "write",
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (!strncmp(what, calls[i], size))
+			return calls[i];
+	return NULL;
 }
 
 static size_t padded(size_t n)

@@ -25,7 +25,7 @@ enum wire_type {
 	WIRE_ENDING,      /* reply: the holder is about to end and did nothing; start another */
 	WIRE_OTHER_BUILD, /* reply: nothing was done, the holder is of another build */
 	WIRE_REJECTED,    /* reply: this was no request */
-	WIRE_NO_ROOM, /* reply: nothing was done, no memory or descriptors to take the request */
+	WIRE_NO_ROOM,     /* reply: nothing was done, a call failed that takes the request */
 };
 
 enum wire_flags {
@@ -57,11 +57,18 @@ struct wire_message {
 	uint64_t trace_len;
 	uint64_t undo_len;    /* of an ATOMIC that is done: steps that undo_join() takes */
 	uint64_t done, total; /* progress */
-	char what[64];
+	uint32_t errnum;      /* NO_ROOM, and a reply without its memory: what that call said */
+	char what[64];        /* progress: the step; else the call that failed */
 };
 
 /* A message of this build with nothing in it. */
 void wire_begin(struct wire_message *m, enum wire_type type);
+
+/* Which call of the holder failed. */
+void wire_set_failure(struct wire_message *m, const struct err *failure);
+
+/* Our own string of a call that a holder names, as an error needs it; NULL: it names none that we know. */
+const char *wire_call(const char *what, size_t size);
 
 enum wire_answer { WIRE_OURS, WIRE_FOREIGN, WIRE_GARBAGE };
 

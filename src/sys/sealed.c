@@ -40,7 +40,7 @@ int sealed_create(const struct sealed_part *parts, size_t n, struct err *e)
 			return err_syscall(e, "write", "memory for another process", errno);
 	}
 	if (fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL))
-		return err_syscall(e, "fcntl F_ADD_SEALS", NULL, errno);
+		return err_syscall(e, "fcntl(F_ADD_SEALS)", NULL, errno);
 	return STEAL_FD(fd);
 }
 

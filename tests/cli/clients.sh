@@ -62,3 +62,112 @@ case_clients_other_build() {
 	expect_err 'session stop'
 	./other session stop > /dev/null || fail 'another build cannot end it'
 }
+
+# A limit of the holder's, which it meets in the middle of its work.
+limit_holder() {
+	command -v prlimit > /dev/null || skip 'no prlimit'
+	prlimit --pid "$(holder)" "$1"
+}
+
+# What could not be taken was not done; which call failed, and what that can mean, is told as of every other refusal.
+case_clients_holder_without_descriptors() {
+	done_ok -j session start
+	sleep 0.2 # the connection that started it is closed
+	# The first free descriptor is for the connection, the second would be for the request.
+	find "/proc/$(jq .pid "$out")/fd" -mindepth 1 -printf '%f\n' > taken
+	limit_holder "--nofile=$(seq 0 64 | grep -vxFf taken | sed -n 2p):"
+	vf -j register-memory a 4k
+	expect_status 69
+	expect_no_out
+	cp "$err" "$out"
+	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
+		'["recvmsg","EMFILE","default",1]'
+	expect_err 'nothing was done'
+	vf register-memory a 4k
+	expect_err 'could not take the request: Too many open files (EMFILE)$'
+	expect_err 'try: .*ulimit -n'
+	limit_holder --nofile=64:
+	done_ok -j register-memory a 4k
+	expect_json .changed true
+}
+
+case_clients_holder_without_memory() {
+	done_ok -j session start
+	# Not a page more than it has.
+	limit_holder --as=4096:
+	vf -j register-memory a 4k
+	expect_status 69
+	expect_no_out
+	cp "$err" "$out"
+	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
+		'["mmap","ENOMEM","default",2]'
+	limit_holder --as=unlimited:
+	done_ok -j register-memory a 4k
+	expect_json .changed true
+}
+
+# What a kernel does only when its memory is used up: the lab's allocation-failures is the real thing.
+answered_by_mute() { # STATUS ARGS...
+	mkdir -p -m 700 run/vfioctl
+	rm -f run/vfioctl/default.sock
+	"$(command -v python3)" "$(dirname "$0")/mute_holder.py" run/vfioctl/default.sock "$1" < <(sleep 30) &
+	mute=$!
+	shift
+	wait_for test -S run/vfioctl/default.sock
+	sleep 0.1
+	vf "$@"
+}
+
+case_clients_holder_without_answer() {
+	command -v python3 > /dev/null || skip 'no python3'
+	answered_by_mute 0 -j status
+	kill $mute
+	expect_status 69
+	expect_no_out
+	cp "$err" "$out"
+	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
+		'["memfd_create","ENOMEM","default",1]'
+	expect_json .error.hint '"vfioctl --session default status shows what the session holds now"'
+	expect_err 'was done'
+	answered_by_mute 1 status
+	kill $mute
+	expect_status 69
+	expect_err 'the command failed, and the holder of session default could not answer why: .*(ENOMEM)$'
+	expect_err 'run it again'
+}
+
+case_clients_holder_hangs_up() {
+	command -v python3 > /dev/null || skip 'no python3'
+	answered_by_mute none status
+	kill $mute
+	expect_status 69
+	expect_no_out
+	expect_err "the holder of session default (process $mute) hung up without an answer"
+	expect_err 'vfioctl session list'
+}
+
+case_clients_holder_killed_before_it_answers() {
+	local pid client
+	export VFIOCTL_SESSION=killed.$$
+	done_ok register-memory a 4k
+	pid=$(holder "$VFIOCTL_SESSION")
+	kill -STOP "$pid"
+	"$BIN" register-memory b 4k > "$out" 2> "$err" &
+	client=$!
+	# The socket that listens, and the one that waits for it.
+	connected() { [ "$(grep -c "/$VFIOCTL_SESSION.sock\$" /proc/net/unix)" -eq 2 ]; }
+	wait_for connected
+	kill -KILL "$pid"
+	status=0
+	wait $client || status=$?
+	expect_status 69
+	expect_no_out
+	expect_err "session $VFIOCTL_SESSION is gone: its holder (process $pid) was killed"
+	expect_err 'buffer a'
+	expect_err "the holder of session $VFIOCTL_SESSION (process $pid) was killed before it answered"
+	expect_err 'begin the session again'
+	[ -z "$(ls run/vfioctl)" ] || fail 'remains'
+	done_ok -j register-memory a 4k
+	expect_json .changed true
+	expect_no_err
+}
