@@ -14,9 +14,9 @@ const char *command_needs(enum command_kind kind)
 		[CMD_LOOK] = "Any user may.",
 		[CMD_HOST] = "Only root may: the files of sysfs are written.",
 		[CMD_SESSION] =
-			"Any user may who can open the nodes in /dev/vfio and, with iommufd, "
-			"/dev/iommu, and whose limit of locked memory (ulimit -l) allows what is "
-			"pinned.",
+			("Any user may who can open the nodes in /dev/vfio and, with iommufd, "
+			 "/dev/iommu, and whose limit of locked memory (ulimit -l) allows what is "
+			 "pinned."),
 		[CMD_PEEK] = "The session's user may, and root.",
 		[CMD_CLIENT] = "Any user may, each with sessions of his own.",
 	};

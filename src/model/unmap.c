@@ -63,7 +63,7 @@ int unmap_run(struct space *space, uint64_t start, uint64_t last, struct err *e)
 }
 
 /* Room for the run's row, before the kernel is asked: what went must be told, whatever memory there is then. */
-static int row_prepare(struct unmap_result *result, const struct run *run, struct err *e)
+static bool row_prepare(struct unmap_result *result, const struct run *run)
 {
 	struct unmapped *u;
 
@@ -72,7 +72,7 @@ static int row_prepare(struct unmap_result *result, const struct run *run, struc
 
 		u = reallocarray(result->ranges, cap, sizeof(*u));
 		if (!u)
-			return err_nomem(e);
+			return false;
 		result->ranges = u;
 		result->cap = cap;
 	}
@@ -80,10 +80,10 @@ static int row_prepare(struct unmap_result *result, const struct run *run, struc
 	*u = (struct unmapped){ .space = strdup(run->space->object.name),
 				.buffer = strdup(run->buffer->object.name) };
 	if (u->space && u->buffer)
-		return 0;
+		return true;
 	free(u->space);
 	free(u->buffer);
-	return err_nomem(e);
+	return false;
 }
 
 /* What of a run that failed is still in the books did not go. */
@@ -130,8 +130,8 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 			e, run->space->object.name,
 			"interrupted after %zu ranges; 0x%llx and what follows is still mapped",
 			result->n, (unsigned long long)run->start);
-	if (row_prepare(result, run, e))
-		return -1;
+	if (!row_prepare(result, run))
+		return err_nomem(e);
 	/* The names are needed after the last mapping, with which both may go. */
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);
