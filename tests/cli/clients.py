@@ -65,7 +65,7 @@ def line(*words):
 
 def request(build, flags, form, width, lines):
     """As a client of this build would, whatever it asks; what is not for a request is noise."""
-    message = magic + build + struct.pack("=IIIi", 0, flags, form, width) + os.urandom(8 + 6 * 8 + 64)
+    message = magic + build + struct.pack("=IIIi", 0, flags, form, width) + os.urandom(8 + 6 * 8 + 4 + 64 + 4)
     memory = sealed(lines)
     s = send(message, [memory, *null[: random.randrange(3)]])
     os.close(memory)
