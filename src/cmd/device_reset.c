@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* device reset, hot-reset, low-power, wake, vf-token, bus-master: what is done to an attached device. */
+#include <errno.h>
 #include <string.h>
 
 #include "cmd/device.h"
@@ -85,15 +86,20 @@ static int run_low_power(struct cmd *c, struct err *e)
 		failed = enter_with_wakeup(device, fd, e);
 	else
 		failed = vfio_device_feature_low_power_entry(&device->handle, e);
-	return failed ? -1 : cmd_device_changed(c, OBJ_low_power, device, true, e);
+	/* The kernel refuses one that sleeps (vfio_pci_core.c:vfio_pci_runtime_pm_entry). */
+	if (failed && !(fd < 0 && device->asleep && e->errnum == EINVAL))
+		return -1;
+	device->asleep = true;
+	return cmd_device_changed(c, OBJ_low_power, device, !failed, e);
 }
 
 static int run_wake(struct cmd *c, struct err *e)
 {
-	const struct device *device = cmd_device(c, e);
+	struct device *device = cmd_device(c, e);
 
 	if (!device || vfio_device_feature_low_power_exit(&device->handle, e) < 0)
 		return -1;
+	device->asleep = false;
 	if (device->events)
 		event_close(&device->events->wakeup);
 	return cmd_device_changed(c, OBJ_device_wake, device, true, e);

@@ -9,13 +9,14 @@ static int run_export(struct cmd *c, struct err *e)
 	struct device *device = cmd_device(c, e);
 	const struct dma_buf *buf;
 	struct region region;
+	bool changed;
 	struct obj o;
 
 	if (!device || region_find(device, args_str(c->args, "REGION"), &region, e) < 0)
 		return -1;
 	if (!size && offset < region.size)
 		size = region.size - offset;
-	buf = dma_buf_export(device, &region, offset, size, args_str(c->args, "NAME"), e);
+	buf = dma_buf_export(device, &region, offset, size, args_str(c->args, "NAME"), &changed, e);
 	if (!buf)
 		return -1;
 	cmd_device_begin(&o, OBJ_dma_buf, c, device);
@@ -23,7 +24,7 @@ static int run_export(struct cmd *c, struct err *e)
 	obj_str(&o, F_name, buf->object.name);
 	obj_hex(&o, F_offset, offset);
 	obj_int(&o, F_size, (int64_t)buf->size);
-	obj_bool(&o, F_changed, true);
+	obj_bool(&o, F_changed, changed);
 	return cmd_emit(c, &o, e);
 }
 

@@ -27,6 +27,7 @@ struct device {
 	struct hwpt
 		*hwpt; /* iommufd: one of the space's that was asked for; NULL: the kernel's own */
 	uint64_t group_number;
+	bool asleep;        /* sent there, and not called back; it may have woken by itself */
 	bool emulated;      /* an mdev: its driver pins what it needs, mapping alone pins nothing */
 	char vfio_name[32]; /* of the character device, "vfio3"; "" where there is none */
 	uint32_t devid;     /* iommufd: the DEVICE object */

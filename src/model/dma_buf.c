@@ -26,17 +26,27 @@ static int check(const struct region *region, uint64_t offset, uint64_t size, st
 			 offset, size, region->name, region->size);
 }
 
+static bool is_same(const struct dma_buf *buf, const struct device *device,
+		    const struct region *region, uint64_t offset, uint64_t size)
+{
+	return buf->object.uses[DMA_BUF_USES_DEVICE] == &device->object &&
+	       buf->region == region->index && buf->offset == offset && buf->size == size;
+}
+
 struct dma_buf *dma_buf_export(struct device *device, const struct region *region, uint64_t offset,
-			       uint64_t size, const char *name, struct err *e)
+			       uint64_t size, const char *name, bool *changed, struct err *e)
 {
 	const struct vfio_region_dma_range range = { .offset = offset, .length = size };
 	struct session *s = device->object.session;
-	struct dma_buf *buf;
+	struct dma_buf *buf = dma_buf_find(s, name);
 
 	if (check(region, offset, size, e) < 0)
 		return NULL;
-	if (dma_buf_find(s, name)) {
-		err_refused(e, name, "there is a dma-buf %s already", name);
+	*changed = !buf;
+	if (buf && is_same(buf, device, region, offset, size))
+		return buf;
+	if (buf) {
+		err_refused(e, name, "there is a dma-buf %s already, and is another", name);
 		return NULL;
 	}
 	buf = calloc(1, sizeof(*buf));
@@ -44,6 +54,8 @@ struct dma_buf *dma_buf_export(struct device *device, const struct region *regio
 		err_nomem(e);
 		return NULL;
 	}
+	buf->region = region->index;
+	buf->offset = offset;
 	buf->size = size;
 	if (vfio_device_feature_dma_buf(&device->handle, region->index, &range, 1, &buf->file, e) <
 		    0 ||

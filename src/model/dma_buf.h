@@ -9,14 +9,15 @@
 struct dma_buf {
 	struct object object;
 	struct memory_file file;
-	uint64_t size;
+	uint32_t region; /* its index */
+	uint64_t offset, size;
 };
 
 extern const struct object_class dma_buf_class;
 
-/* Exports a part of a BAR. NULL and *e. */
+/* Exports a part of a BAR; what is there already, the same by name and place, is not changed. NULL and *e. */
 struct dma_buf *dma_buf_export(struct device *device, const struct region *region, uint64_t offset,
-			       uint64_t size, const char *name, struct err *e);
+			       uint64_t size, const char *name, bool *changed, struct err *e);
 
 /* NULL when there is none of that name. */
 struct dma_buf *dma_buf_find(const struct session *s, const char *name);

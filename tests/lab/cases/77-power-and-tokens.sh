@@ -6,6 +6,13 @@ bind_vfio "$device"
 vfioctl attach "$device" >/dev/null
 run vfioctl -j device low-power "$device"
 expect_status 0
+jq_is .changed true
+run vfioctl -j device low-power "$device"
+jq_is .changed false
+run vfioctl -j device wake "$device"
+expect_status 0
+run vfioctl -j device low-power "$device"
+jq_is .changed true
 run vfioctl -j device wake "$device"
 expect_status 0
 run vfioctl -j region read "$device" config 0 --width 2
@@ -21,8 +28,11 @@ run vfioctl -j dma-buf export window "$device" bar0 --offset 0x1000 --size 8k
 if is_compat || [ -c /dev/iommu ]; then
 	expect_status 0
 	jq_is '[.name, .offset, .size]' '["window","0x1000",8192]'
+	run vfioctl -j dma-buf export window "$device" bar0 --offset 0x1000 --size 8k
+	jq_is .changed false
 	run vfioctl dma-buf export window "$device" bar0
 	expect_status 1
+	expect_err 'there is a dma-buf window already, and is another'
 	run vfioctl detach "$device"
 	expect_status 1
 	expect_err 'used by dma-buf window'
