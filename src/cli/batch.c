@@ -46,9 +46,12 @@ struct noting {
 static int note_lines(struct job *j, struct text *content, struct noting *noting, struct err *e)
 {
 	struct words words = { 0 };
-	char *line = content->s, *end = content->s + content->len, *next;
+	char *line = content->s, *end, *next;
 	int failed = 0;
 
+	if (!content->len)
+		return 0; /* nor is there any text */
+	end = line + content->len;
 	for (noting->number = 1; line < end && !failed; line = next, noting->number++) {
 		char *newline = memchr(line, '\n', (size_t)(end - line));
 
