@@ -42,6 +42,12 @@ backends() {
 	group_backend
 }
 
+# done_parts N: so many parts of the case are done, and need not be done again should the emulator die; done_before is
+# what it said in the machine before this one.
+done_parts() { echo "done $1" >"$LAB_CONTROL"; }
+done_before=0
+[ ! -e "/lab/done.$case_name" ] || read -r done_before <"/lab/done.$case_name"
+
 # --- running commands ---
 
 # run COMMAND...: its output in the files out and err, its status in $status; never ends the case.

@@ -10,6 +10,7 @@ header() { sed -n "2,/^[^#]/s/^# $2: *//p" "$lab/cases/$1.sh" | head -n 1; }
 
 cmd_run() {
 	local modes=() cases=() bin='' bench='' long='' results='' logs=$root/build/lab name
+	local -A deaths=() done_before=()
 	calls_file=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -62,8 +63,9 @@ mode_can() {
 # run_mode LOGS BENCH LONG CASE...: the cases of this mode, those of one kind of machine together.
 run_mode() {
 	local logs=$1 bench=$2 long=$3 path name wanted key
-	local -A batches=() emulator_died=()
+	local -A batches=()
 	shift 3
+	deaths=() done_before=()
 	boots=0 mode_deadline=$((SECONDS + mode_seconds))
 	for path in "$lab"/cases/*.sh; do
 		name=$(basename "$path" .sh)
@@ -127,6 +129,10 @@ run_boot() {
 		out\ *) [[ -z $case ]] || printf '%s\n' "${line#out }" >>"$logs/$case.log" ;;
 		call\ *) [[ -z $calls_file ]] || echo "$mode $case ${line#call }" >>"$calls_file" ;;
 		monitor\ *) vm_monitor "${line#monitor }" ;;
+		done\ *)
+			done_before[$case]=${line#done }
+			echo "parts done: ${line#done }" >>"$logs/$case.log"
+			;;
 		result\ *)
 			read -r _ state _ reason <<<"$line"
 			result "$state" "$case" "$reason" "$logs/$case.log"
@@ -139,9 +145,7 @@ run_boot() {
 			;;
 		esac
 	done
-	# A fault of the emulator's costs the case its machine; the third time it is a failure.
-	if ! vm_alive && ! vm_ended && [[ -n $case && ${emulator_died[$case]-0} -lt 2 ]]; then
-		emulator_died[$case]=$((${emulator_died[$case]-0} + 1))
+	if ! vm_alive && ! vm_ended && [[ -n $case ]] && may_die "$case"; then
 		say "$mode: $case: $boot_end; the case goes into a fresh machine"
 		case='' boot_end=''
 	fi
@@ -150,6 +154,15 @@ run_boot() {
 		tail -n 30 "$console" | tr -d '\r' >>"$logs/$case.log"
 		result fail "$case" "$boot_end" "$logs/$case.log"
 	fi
+}
+
+# may_die CASE: a fault of the emulator's costs the case its machine, twice, and once more for each part of it that was
+# done in spite of that; the next machine begins after those parts.
+may_die() {
+	local done_parts=${done_before[$1]-0}
+	deaths[$1]=$((${deaths[$1]-0} + 1))
+	[[ $done_parts = 0 ]] || echo "$done_parts" >"$work/overlay/lab/done.$1"
+	((deaths[$1] <= 2 + done_parts))
 }
 
 # result STATUS CASE REASON [LOG]: one line for the reader, one for --results.
@@ -164,6 +177,8 @@ result() {
 		echo "FAIL $mode $name: $reason"
 		;;
 	esac
+	[[ -z ${deaths[$name]-} ]] ||
+		echo "    QEMU died ${deaths[$name]} times; what it was in was done again, in a fresh machine"
 	if [[ -n $log && $state = fail ]]; then
 		sed 's/^/    /' "$log"
 	elif [[ -n $log ]]; then

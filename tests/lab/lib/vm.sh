@@ -4,7 +4,7 @@
 # shellcheck disable=SC2001  # sed is for lines
 #
 # The guest's control tty and QEMU's monitor are pairs of named pipes. Guest and host speak lines:
-#   guest: boot | case NAME | out TEXT | call COUNT CALL [-] | monitor COMMAND | result STATUS NAME REASON | end [REASON]
+#   guest: boot | case NAME | out TEXT | call COUNT CALL [-] | monitor COMMAND | done PARTS | result STATUS NAME REASON | end [REASON]
 #   host:  reply TEXT ... done      after a monitor line
 
 # work_dir: sets work, a directory that goes when the lab ends, as the machine does.
