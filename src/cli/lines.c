@@ -21,6 +21,8 @@ static bool hand_out(struct line_reader *lines, struct line_record *record)
 {
 	if (record->n_files > lines->n_fds)
 		return false;
+	if (!record->n_files)
+		return true; /* there may be no descriptors at all */
 	record->line.fds = lines->fds;
 	record->line.n_fds = record->n_files;
 	lines->fds += record->n_files;
