@@ -15,6 +15,9 @@ for knob in /sys/module/iommufd/parameters/allow_unsafe_interrupts \
 done
 bdf=$(edu 0)
 bind_vfio "$bdf"
+# Its features are two registers in one file since Linux 6.7.
+run vfioctl -j doctor "$bdf"
+jq_is '.checks[] | select(.check == "address-width") | .outcome' good
 run vfioctl attach "$bdf"
 expect_status 0
 run vfioctl register-memory ring 8k
