@@ -16,7 +16,7 @@
 
 device=$(edu 0)
 bind_vfio "$device"
-step=13
+step=7
 [ -z "$long" ] || step=1
 for point in /sys/kernel/debug/fail*; do
 	for knob in "ignore-gfp-wait N" "ignore-gfp-highmem N" "min-order 0" "verbose 0" "task-filter N"; do
@@ -33,14 +33,13 @@ done
 
 # facts: sets now to all that the holder has: objects, descriptors, memory locked and pinned.
 facts() {
-	now=$(vfioctl -j session show)
+	set -- "/proc/$pid/fd"/* # before it is asked, which takes one
+	now="fds $# $(vfioctl -j session show)"
 	while read -r key value _; do
 		case $key in
 		VmLck: | VmPin:) now="$now $key $value" ;;
 		esac
 	done <"/proc/$pid/status"
-	set -- "/proc/$pid/fd"/*
-	now="$now fds $#"
 }
 
 # told: the error in err is one that says what was refused, by what, and why.
