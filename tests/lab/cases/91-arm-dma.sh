@@ -15,8 +15,10 @@ jq_is '[.reserved_regions[] | [.start, .type] | join(" ")]' '["0x8000000 msi"]'
 run vfioctl -j bind "$device"
 jq_is .changed true
 is "$(driver_of "$device")" vfio-pci "the driver"
-run vfioctl doctor "$device"
+run vfioctl -j doctor "$device"
 expect_status 0
+jq_is '.checks[] | select(.check == "interrupt-remapping") | [.outcome, (.finding | test("ITS"))]' '["good",true]'
+jq_is '.checks[] | select(.check == "address-width") | .outcome' unknown
 
 # copies BACKEND: maps, has the device copy within the buffer, and unmaps.
 copies() {
