@@ -70,8 +70,7 @@ int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct
 		return -1;
 	j->mixed |= place_of(command) == LINE_HERE;
 	failed = j->atomic ? check_atomic(command, args, e) : 0;
-	wire_add_line(&j->lines, number, words, n, j->rehearses ? 0 : args->n_files,
-		      place_of(command));
+	wire_add_line(&j->lines, number, words, n, args->n_files, place_of(command));
 	args_free(args);
 	if (failed)
 		return -1;

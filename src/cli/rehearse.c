@@ -3,6 +3,7 @@
 #include "cli/rehearse.h"
 
 #include "cli/lines.h"
+#include "cli/rehearse_files.h"
 #include "model/session.h"
 
 /* Where there is no session the lines would begin with an empty one. */
@@ -46,7 +47,9 @@ static enum exit_status rehearse_there(struct job *j, struct err *e)
 
 enum exit_status job_rehearse(struct job *j, struct err *e)
 {
+	enum exit_status files = rehearse_files(j);
 	enum exit_status status = j->local ? rehearse_here(j, e) : rehearse_there(j, e);
 
+	status = status == EXIT_DONE ? files : status;
 	return status == EXIT_REFUSED ? EXIT_CHECK : status;
 }

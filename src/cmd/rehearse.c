@@ -162,7 +162,13 @@ static int rehearse_restore(struct rehearsal *r, const struct args *a, struct er
 
 static int rehearse_sriov(struct rehearsal *r, const struct args *a, struct err *e)
 {
-	return rehearsal_sriov(r, args_str(a, "DEVICE"), args_u64(a, "N"), e);
+	const struct rehearsed_sriov sriov = {
+		.device = args_str(a, "DEVICE"),
+		.num_vfs = args_u64(a, "N"),
+		.force = args_given(a, "force"),
+	};
+
+	return rehearsal_sriov(r, &sriov, e);
 }
 
 static int rehearse_attach(struct rehearsal *r, const struct args *a, struct err *e)
@@ -227,4 +233,22 @@ int cmd_rehearse(struct rehearsal *r, const struct args *a, struct err *e)
 	if (a->command->kind != CMD_SESSION && a->command->kind != CMD_PEEK)
 		return 0;
 	return rehearse_names(r, a, e);
+}
+
+/* --- files --- */
+
+static const struct {
+	const char *command, *file, *size;
+} sized[] = {
+	{ "register-memory", "file", "SIZE" },
+	{ "buffer write", "in", "size" },
+};
+
+uint64_t cmd_file_least(const struct args *a, const char *name)
+{
+	for (size_t i = 0; i < sizeof(sized) / sizeof(sized[0]); i++) {
+		if (!strcmp(sized[i].command, a->command->name) && !strcmp(sized[i].file, name))
+			return args_u64(a, sized[i].size);
+	}
+	return 0;
 }

@@ -9,4 +9,7 @@
 /* Changes nothing but the rehearsal. */
 int cmd_rehearse(struct rehearsal *r, const struct args *a, struct err *e);
 
+/* How many bytes the file that the argument `name` names must have. */
+uint64_t cmd_file_least(const struct args *a, const char *name);
+
 #endif

@@ -40,11 +40,17 @@ struct rehearsed_bind {
 	bool device_only, force;
 };
 
+struct rehearsed_sriov {
+	const char *device; /* the physical function */
+	uint64_t num_vfs;
+	bool force;
+};
+
 int rehearsal_bind(struct rehearsal *r, const struct rehearsed_bind *bind, struct err *e);
 
 /* `target` NULL: all that were ever changed. */
 int rehearsal_restore(struct rehearsal *r, const struct rehearsed_target *target, struct err *e);
-int rehearsal_sriov(struct rehearsal *r, const char *device, uint64_t num_vfs, struct err *e);
+int rehearsal_sriov(struct rehearsal *r, const struct rehearsed_sriov *sriov, struct err *e);
 int rehearsal_attach(struct rehearsal *r, const struct rehearsed_target *target, struct err *e);
 int rehearsal_detach(struct rehearsal *r, const struct rehearsed_target *target, struct err *e);
 

@@ -2,16 +2,13 @@
 /* Rehearses what changes the host, and what takes devices from it. */
 #include <stdio.h>
 
-#include "base/num.h"
 #include "model/bind.h"
 #include "model/rehearsal_state.h"
 
-/* A virtual function that an earlier step would make. */
+/* A virtual function that an earlier step would make, or its group, whose number nobody knows. */
 static bool may_come(const struct rehearsal *r, const struct rehearsed_target *t)
 {
-	struct pci_address address;
-
-	return r->vfs_come && (!t->device || parse_pci_address(t->device, &address));
+	return t->device ? rehearsal_function_comes(r, t->device) : r->groups_come;
 }
 
 /* Does `step` for each device meant, as the host is now; for the name alone of one that may come. */
@@ -30,6 +27,8 @@ static int each_device(struct walk *w, const struct rehearsed_target *t, struct 
 	struct err absent = { 0 };
 
 	if (t->device) {
+		if (rehearsal_check_there(w->r, t->device, e))
+			return -1;
 		d = host_read_device(&w->host, t->device, &absent);
 		if (d && d->group)
 			w->number = d->group->number;
@@ -142,27 +141,6 @@ int rehearsal_restore(struct rehearsal *r, const struct rehearsed_target *target
 	if (target && walk_devices(&w, target, &gone))
 		return gone.status == EXIT_USAGE ? 0 : (*e = gone, -1);
 	return 0;
-}
-
-int rehearsal_sriov(struct rehearsal *r, const char *device, uint64_t num_vfs, struct err *e)
-{
-	const struct host_device *d = NULL;
-	struct host host;
-	int failed = host_open(&host, "", e);
-
-	if (!failed)
-		d = host_read_device(&host, device, e);
-	if (d && !d->total_vfs)
-		err_refused(e, device, "%s can have no virtual functions", device);
-	else if (d && num_vfs > d->total_vfs)
-		err_refused(e, device, "%s can have %u virtual functions, not %llu", device,
-			    d->total_vfs, (unsigned long long)num_vfs);
-	failed |= !d || !d->total_vfs || num_vfs > d->total_vfs;
-	host_close(&host);
-	if (failed)
-		return -1;
-	r->vfs_come |= num_vfs > 0;
-	return rehearsal_make(r, "functions of", device, num_vfs, e);
 }
 
 /* --- attach and detach --- */

@@ -23,7 +23,8 @@ struct planned_range {
 struct rehearsal {
 	struct session *session;
 	void *planned;       /* of tsearch(3) */
-	bool vfs_come;       /* devices that are not there yet may be by then */
+	bool vfs_come;       /* virtual functions whose names cannot be told may be there by then */
+	bool groups_come;    /* and so may groups that are not there yet */
 	bool ranges_unknown; /* something was unmapped */
 };
 
@@ -33,5 +34,11 @@ struct planned *rehearsal_find(const struct rehearsal *r, const char *kind, cons
 /* The same, which is made where there is none; NULL and *e without memory. */
 struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char *name,
 			       struct err *e);
+
+/* A virtual function that a step may have made. */
+bool rehearsal_function_comes(const struct rehearsal *r, const char *name);
+
+/* Fails when a step has taken it away. */
+int rehearsal_check_there(const struct rehearsal *r, const char *name, struct err *e);
 
 #endif

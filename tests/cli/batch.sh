@@ -305,6 +305,44 @@ END
 	expect_json .line_count 0
 }
 
+# Files are looked at: those that are there, and those that earlier lines would write.
+case_batch_check_files() {
+	truncate -s 8k short
+	mkdir dir
+	cat > lines << 'END'
+register-memory a 64k --file absent
+register-memory b 8k --file short
+register-memory c 16k --file short
+register-memory d 8k --file dir
+register-memory e 8k
+buffer read e --out new
+buffer write e --in ./new
+buffer write e --in new2
+buffer write e --in short --size 16k
+snapshot absent/new
+snapshot dir
+diff dir
+diff dir/../new short
+buffer write e --in -
+register-memory f 1M --file new
+END
+	for local in '' --local; do
+		# shellcheck disable=SC2086 # a word or none
+		vf -j run --check $local lines
+		expect_status 2
+		expect_no_out
+		[ "$(jq -c .error.line "$err" | paste -sd' ')" = '1 3 4 8 9 10 11 12' ] || fail 'lines'
+	done
+	[ "$(jq -r .error.message "$err" | sed -n 2p)" = 'short has 0x2000 bytes, fewer than 0x4000' ] ||
+		fail 'the size'
+	[ "$(jq -r '[.error.operation, .error.errno] | @tsv' "$err" | sed -n 1p)" = 'open	ENOENT' ] ||
+		fail 'why'
+	[ ! -e new ] || fail 'a file was made'
+	printf 'register-memory b 8k --file short\nbuffer read b --out new\n' > lines
+	done_ok -j run --check lines
+	expect_json .line_count 2
+}
+
 # The session that there is counts, and stays as it is.
 case_batch_check_in_a_session() {
 	done_ok register-memory before 64k

@@ -22,6 +22,19 @@ unchanged() {
 	eventually 20 gone || fail "a holder stays"
 }
 
+# Virtual functions are known before they are made, by where their physical one says that they lie.
+check_functions() { # HOW-MANY-THERE-ARE
+	printf '%s\n' "sriov set $pf 1" "bind $vf0" "attach $vf0" "device info $vf0" "bind $vf1" \
+		"sriov set $pf 1" "sriov set $pf 0" "restore $vf0" "sriov set $pf 0" "bind $vf0" \
+		"sriov set $pf 2" "attach $vf1" "bind $vf1" "attach $vf1" "sriov set $pf 1 --force" \
+		"device info $vf1" >bad
+	run vfioctl -j run --check bad
+	expect_status 2
+	is "$(jq -c .error.line err | paste -sd' ' -)" "5 7 10 12 16" "what cannot be done, after $1"
+	expect_err "virtual function $vf0 would go"
+	is "$(cat "/sys/bus/pci/devices/$pf/sriov_numvfs")" "$1" "virtual functions"
+}
+
 cat >lines <<END
 bind $one
 sriov set $pf 2 --no-drivers
@@ -51,7 +64,7 @@ attach $one
 END
 run vfioctl -j run --check bad
 expect_status 2
-is "$(jq -c .error.line err | paste -sd' ' -)" "8 10 12 13 14 16" "what cannot be done"
+is "$(jq -c .error.line err | paste -sd' ' -)" "8 10 11 12 13 14 16" "what cannot be done"
 unchanged
 
 # All or nothing: a line that fails in the session, one that fails on the host, both in a session of its own.
@@ -95,10 +108,15 @@ run vfioctl -j run --check bad
 expect_status 2
 is "$(jq -c .error.line err | paste -sd' ' -)" "2 3" "what cannot be done"
 
+vf0=$(basename "$(readlink "/sys/bus/pci/devices/$pf/virtfn0")")
+vf1=$(basename "$(readlink "/sys/bus/pci/devices/$pf/virtfn1")")
+check_functions 2
+
 # What is in the way of the undoing is told, and the rest is undone: the session has the device that bind bound.
 vfioctl session stop >/dev/null
 vfioctl restore --all >/dev/null
 unchanged
+check_functions 0
 
 # Keep going: each line that fails is told.
 {

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rehearses virtual functions: which of them are there by then. */
+#include "base/num.h"
+#include "model/rehearsal_state.h"
+
+/* Where the virtual functions of a physical one lie among the bus's functions. */
+struct layout {
+	struct pci_address pf;
+	uint64_t offset, stride; /* 0: not told */
+};
+
+static struct layout layout_of(const struct host *h, const char *pf)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct layout l = { .offset = 0 };
+
+	if (!parse_pci_address(pf, &l.pf) || host_device_dir(h, pf, &dir) != SYSFS_OK ||
+	    sysfs_read_u64(&dir, "sriov_offset", &l.offset) != SYSFS_OK ||
+	    sysfs_read_u64(&dir, "sriov_stride", &l.stride) != SYSFS_OK)
+		l.offset = l.stride = 0;
+	return l;
+}
+
+/* As drivers/pci/iov.c:pci_iov_virtfn_bus() counts. False: it cannot be told. */
+static bool name_of(const struct layout *l, uint64_t i, char out[PCI_ADDRESS_LEN])
+{
+	uint64_t id = ((uint64_t)l->pf.bus << 8 | l->pf.device << 3 | l->pf.function) + l->offset;
+	struct pci_address address = { .domain = l->pf.domain };
+
+	if (!l->offset || l->offset > UINT16_MAX || (i && !l->stride) || l->stride > UINT16_MAX)
+		return false;
+	id += i * l->stride;
+	if (id > UINT16_MAX)
+		return false;
+	address.bus = (uint8_t)(id >> 8);
+	address.device = (uint8_t)(id >> 3 & 0x1f);
+	address.function = (uint8_t)(id & 7);
+	format_pci_address(&address, out);
+	return true;
+}
+
+static int check_count(const struct host_device *pf, uint64_t n, struct err *e)
+{
+	if (!pf->total_vfs)
+		return err_refused(e, pf->name, "%s can have no virtual functions", pf->name);
+	if (n > pf->total_vfs)
+		return err_refused(e, pf->name, "%s can have %u virtual functions, not %llu",
+				   pf->name, pf->total_vfs, (unsigned long long)n);
+	return 0;
+}
+
+static const char *given_to(const struct rehearsal *r, struct host *h, const char *name)
+{
+	const struct planned *p = rehearsal_find(r, "bound", name);
+	const struct host_device *d;
+	struct err ignored;
+
+	if (p)
+		return p->there ? "VFIO" : NULL;
+	d = host_read_device(h, name, &ignored);
+	if (!d)
+		return NULL;
+	return d->vfio_bound ? d->driver : d->driver_override;
+}
+
+static int let_go(struct rehearsal *r, struct host *h, const char *name, bool force, struct err *e)
+{
+	const char *whose = given_to(r, h, name);
+
+	if (whose && !force) {
+		err_refused(e, name, "its virtual function %s would go, which is given to %s", name,
+			    whose);
+		return err_hint(e, "vfioctl restore %s first, or say --force", name);
+	}
+	return rehearsal_drop(r, "function", name, e) || rehearsal_drop(r, "bound", name, e) ||
+			       rehearsal_drop(r, "device", name, e)
+		       ? -1
+		       : 0;
+}
+
+static int change(struct rehearsal *r, struct host *h, const struct layout *l,
+		  const struct rehearsed_sriov *sriov, uint64_t before, struct err *e)
+{
+	char name[PCI_ADDRESS_LEN];
+
+	for (uint64_t i = 0; i < before && name_of(l, i, name); i++) {
+		if (let_go(r, h, name, sriov->force, e))
+			return -1;
+	}
+	for (uint64_t i = 0; i < sriov->num_vfs; i++) {
+		if (!name_of(l, i, name)) {
+			r->vfs_come = true;
+			break;
+		}
+		if (rehearsal_make(r, "function", name, 0, e))
+			return -1;
+	}
+	r->groups_come |= sriov->num_vfs > 0;
+	return rehearsal_make(r, "functions of", sriov->device, sriov->num_vfs, e);
+}
+
+int rehearsal_sriov(struct rehearsal *r, const struct rehearsed_sriov *sriov, struct err *e)
+{
+	_cleanup_host_ struct host host;
+	const struct planned *planned;
+	const struct host_device *pf;
+	struct layout layout;
+	uint64_t before;
+
+	if (host_open(&host, "", e))
+		return -1;
+	pf = host_read_device(&host, sriov->device, e);
+	if (!pf || check_count(pf, sriov->num_vfs, e))
+		return -1;
+	planned = rehearsal_find(r, "functions of", sriov->device);
+	before = planned ? planned->size : pf->num_vfs;
+	/* All there are go before others come, but where there are as many as there shall be. */
+	if (before == sriov->num_vfs)
+		return 0;
+	layout = layout_of(&host, sriov->device);
+	return change(r, &host, &layout, sriov, before, e);
+}
+
+bool rehearsal_function_comes(const struct rehearsal *r, const char *name)
+{
+	const struct planned *p = rehearsal_find(r, "function", name);
+	struct pci_address address;
+
+	if (p)
+		return p->there;
+	return r->vfs_come && parse_pci_address(name, &address);
+}
+
+int rehearsal_check_there(const struct rehearsal *r, const char *name, struct err *e)
+{
+	const struct planned *p = rehearsal_find(r, "function", name);
+
+	if (!p || p->there)
+		return 0;
+	return err_refused(e, name, "virtual function %s is gone by then", name);
+}
