@@ -11,7 +11,7 @@ static int undo_in_holder(struct runner *r, const struct run_line *line, struct 
 {
 	_cleanup_text_ struct text record = { 0 };
 	struct program *p = r->owner;
-	struct client_question q = { .starts = false };
+	struct client_question q = { .undoes = true, .kept = &p->kept };
 	struct client_answer a;
 	int result;
 
@@ -38,11 +38,13 @@ enum exit_status job_run_atomic(struct job *j)
 	/* From here on they only end the batch, between two lines. */
 	j->signals = process_signals(true);
 	j->interruptible = true;
+	j->program->kept = -1;
 	r->undo = &undo;
 	r->elsewhere = undo_in_holder;
 	status = job_run(j);
 	if (status != EXIT_DONE)
 		undo_rest(r);
+	client_settle(&j->program->kept);
 	r->undo = NULL;
 	r->elsewhere = NULL;
 	undo_release(&undo);

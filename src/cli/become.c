@@ -68,10 +68,12 @@ int edge_become(struct cmd *c, const struct become_request *request, struct err 
 		return -1;
 	if (request->memlock && become_limit_memlock(*request->memlock, e))
 		return -1;
+	/* The program's descriptors take the places of ours, and what it may do is all that we may then. */
 	if (become_place_descriptors(BECOME_FIRST_FD, request->descriptors, request->n, e))
-		return -1;
+		return BECOME_TOO_LATE;
 	if (request->user && become_user(request->user, e))
-		return -1;
+		return BECOME_TOO_LATE;
 	execv(request->path, request->argv);
-	return cannot_run(request->path, errno, e);
+	cannot_run(request->path, errno, e);
+	return BECOME_TOO_LATE;
 }

@@ -82,8 +82,8 @@ static int send_question(const struct client *c, const struct client_question *q
 	m.flags = (c->style.color ? WIRE_COLOR : 0) | (c->globals->trace ? WIRE_TRACE : 0) |
 		  (q->stays ? WIRE_STAY : 0) | (q->atomic ? WIRE_ATOMIC : 0) |
 		  (q->keeps_going ? WIRE_KEEP_GOING : 0) | (q->earlier ? WIRE_EARLIER : 0) |
-		  (q->rehearses ? WIRE_REHEARSE : 0) |
-		  (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
+		  (q->rehearses ? WIRE_REHEARSE : 0) | (q->undoes ? WIRE_UNDOES : 0) |
+		  (q->kept ? WIRE_KEPT : 0) | (c->shows_progress ? WIRE_WANTS_PROGRESS : 0);
 	m.format = c->globals->format;
 	m.width = c->style.width;
 	fds[0] = memory;
@@ -233,6 +233,26 @@ static int holder_ended(const struct client *c, const struct session_dir *dir, p
 	return -1;
 }
 
+/* What was done on a connection that ended has gone with the session. */
+static int ask_again(const struct client *c, const struct session_dir *dir,
+		     const struct client_question *q, struct client_answer *a, struct err *e)
+{
+	const char *name = c->globals->session;
+	int result = exchange(c, q, *q->kept, a, e);
+
+	if (result == EXCHANGE_ENDED) {
+		client_tell_lost(c, dir, name);
+		err_unreachable(e, "the holder of session %s was killed before it answered", name);
+	} else if (result > 0) {
+		err_unreachable(e, "session %s was ended by somebody else", name);
+	}
+	if (!result || e->errnum == ENOMEM)
+		return result;
+	cleanup_close(q->kept);
+	*q->kept = -1;
+	return -1;
+}
+
 int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
 	       struct err *e)
 {
@@ -242,6 +262,8 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 	*a = (struct client_answer){ 0 };
 	if (session_dir_open(&dir, q->starts, e))
 		return -1;
+	if (q->kept && *q->kept >= 0)
+		return ask_again(c, &dir, q, a, e);
 	for (int i = 0; i < TRIES; i++) {
 		_cleanup_close_ int fd = session_dir_connect(&dir, name, &a->pid, e);
 		int result;
@@ -262,8 +284,23 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 		result = exchange(c, q, fd, a, e);
 		if (result == EXCHANGE_ENDED)
 			return holder_ended(c, &dir, a->pid, e);
+		if (!result && q->kept)
+			*q->kept = STEAL_FD(fd);
 		if (result <= 0)
 			return result;
 	}
 	return err_unreachable(e, "session %s does not stay", name);
+}
+
+void client_settle(int *kept)
+{
+	struct wire_message m;
+
+	if (*kept < 0)
+		return;
+	wire_begin(&m, WIRE_SETTLED);
+	/* A holder that is gone has nothing left to undo. */
+	socket_send(*kept, &m, sizeof(m), NULL, 0);
+	cleanup_close(kept);
+	*kept = -1;
 }

@@ -24,6 +24,9 @@ struct client_question {
 	bool earlier;     /* with atomic: lines before these were done, which are undone here */
 	bool rehearses;   /* the lines are not run */
 	bool keeps_going; /* a line that fails does not end it */
+	bool undoes;      /* with kept: the line undoes what was done last */
+	int *kept; /* a connection for several questions, -1 before the first; the holder undoes what they did
+		    * if this process dies before client_settle(); NULL: one for this question */
 };
 
 struct client_answer {
@@ -39,6 +42,9 @@ struct client_answer {
 #define CLIENT_NO_SESSION 1
 int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
 	       struct err *e);
+
+/* What was done on a kept connection stays, or has been undone: ends it. */
+void client_settle(int *kept);
 
 /* Tells, on standard error and once, that the session's holder was killed and what it held. */
 void client_tell_lost(const struct client *c, const struct session_dir *dir, const char *name);

@@ -23,6 +23,8 @@ enum { EVENT_LISTENER, EVENT_SIGNAL, EVENT_FAULTS, EVENT_CONNECTION };
 struct connection {
 	int fd; /* -1: free */
 	uint64_t deadline;
+	bool kept;        /* for more requests */
+	struct undo undo; /* what they did */
 };
 
 struct holder {
@@ -32,6 +34,7 @@ struct holder {
 	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
 	size_t places;           /* so many were taken at once; the others nobody need look at */
+	size_t n_kept;           /* of those that are kept for more requests */
 	struct connection connections[CONNECTIONS];
 };
 
@@ -42,11 +45,13 @@ static int watch(struct holder *h, int fd, uint32_t key)
 	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static void drop(struct connection *c)
+static void drop(struct holder *h, struct connection *c)
 {
 	/* Closing takes it out of the epoll set too. */
 	cleanup_close(&c->fd);
-	c->fd = -1;
+	undo_release(&c->undo);
+	h->n_kept -= c->kept;
+	*c = (struct connection){ .fd = -1 };
 }
 
 /* A free place; when all are taken, that of the client which has been silent longest. */
@@ -62,7 +67,7 @@ static struct connection *find_place(struct holder *h)
 	}
 	if (h->places < CONNECTIONS)
 		return &h->connections[h->places++];
-	drop(oldest);
+	drop(h, oldest);
 	return oldest;
 }
 
@@ -87,7 +92,7 @@ static void accept_client(struct holder *h)
 		return;
 	err_syscall(&e, "epoll_ctl", h->context.name, errno);
 	request_turn_away(fd, &e);
-	drop(c);
+	drop(h, c);
 }
 
 /* What a command made is served from then on. */
@@ -101,24 +106,42 @@ static void serve_faults(struct holder *h)
 		h->serves_faults = !watch(h, fd, EVENT_FAULTS);
 }
 
+static void after_request(struct holder *h)
+{
+	h->first_deadline = 0;
+	serve_faults(h);
+	if (!h->context.stays && !h->n_kept && session_is_empty(h->context.session))
+		h->ending = true;
+}
+
+/* It may be silent for as long as its client does other things. */
+static void keep(struct holder *h, struct connection *c)
+{
+	h->n_kept += !c->kept;
+	c->kept = true;
+	c->deadline = UINT64_MAX;
+}
+
 static void serve_client(struct holder *h, struct connection *c)
 {
+	enum request_result result;
+	bool served;
+
 	/* An earlier event of the same round may have taken this place away. */
 	if (c->fd < 0)
 		return;
-	switch (request_serve(&h->context, c->fd)) {
-	case REQUEST_WAITS:
+	result = request_serve(&h->context, c->fd, &c->undo);
+	if (result == REQUEST_WAITS)
 		return;
-	case REQUEST_SERVED:
-		h->first_deadline = 0;
-		serve_faults(h);
-		if (!h->context.stays && session_is_empty(h->context.session))
-			h->ending = true;
-		break;
-	case REQUEST_NONE:
-		break;
-	}
-	drop(c);
+	if (result == REQUEST_KEPT)
+		keep(h, c);
+	else if (c->kept)
+		request_undo(&h->context, &c->undo);
+	served = result != REQUEST_NONE || c->kept;
+	if (result != REQUEST_KEPT)
+		drop(h, c);
+	if (served)
+		after_request(h);
 }
 
 /* Milliseconds to the next deadline, for epoll; -1 for none. Drops those that have let theirs pass. */
@@ -130,7 +153,7 @@ static int expire(struct holder *h)
 		struct connection *c = &h->connections[i];
 
 		if (c->fd >= 0 && c->deadline <= now)
-			drop(c);
+			drop(h, c);
 		else if (c->fd >= 0 && c->deadline < next)
 			next = c->deadline;
 	}
@@ -197,7 +220,7 @@ static void finish(struct holder *h, const struct holder_start *start)
 	for (size_t i = 0; i < CONNECTIONS; i++) {
 		if (h->connections[i].fd >= 0)
 			request_turn_away(h->connections[i].fd, NULL);
-		drop(&h->connections[i]);
+		drop(h, &h->connections[i]);
 	}
 	while ((fd = socket_accept(h->listener)) >= 0) {
 		request_turn_away(fd, NULL);

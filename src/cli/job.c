@@ -157,6 +157,7 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 		.atomic = j->atomic,
 		.earlier = j->program->runner.undo && j->program->runner.undo->steps.len,
 		.keeps_going = j->keeps_going,
+		.kept = j->interruptible ? &j->program->kept : NULL,
 	};
 	struct client_answer a;
 	struct err e = { 0 };

@@ -16,6 +16,7 @@ struct program {
 		struct trace trace;
 		struct trace_output output;
 	} calls;      /* of a command that makes its own, outside of any session */
+	int kept;     /* the connection of an atomic batch, see struct client_question; -1: none */
 	int trace_fd; /* where traces go; stderr unless a file was named */
 };
 

@@ -142,9 +142,9 @@ static int check_line(struct written *w, const struct run_line *line, struct err
 {
 	size_t used;
 	const struct command *command = command_find(line->words, line->n, &used, e);
-	struct args *args = command ? args_parse(command, line->words + used, line->n - used, NULL,
-						 0, e)
-				    : NULL;
+	struct args *args =
+		command ? args_parse(command, line->words + used, line->n - used, NULL, 0, e)
+			: NULL;
 	const struct arg_value *v;
 	int failed = 0;
 

@@ -147,9 +147,19 @@ static void reply(struct request *q, const struct runner *r, enum exit_status st
 	socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
+/* What a request on a kept connection changed of that which is to be undone if the client dies. */
+static void keep(struct undo *kept, const struct wire_message *m, const struct undo *done)
+{
+	if (m->flags & WIRE_UNDOES)
+		undo_drop_last(kept);
+	else if (done->steps.len && !undo_join(kept, done->steps.s, done->steps.len))
+		kept->steps.failed = true;
+}
+
 /* `fds` are the files of the lines; they are given away. */
 static void run_request(struct request_context *c, int fd, const struct wire_message *m,
-			const struct sealed_view *view, const int *fds, size_t n_fds)
+			const struct sealed_view *view, const int *fds, size_t n_fds,
+			struct undo *kept)
 {
 	struct request q = {
 		.context = c,
@@ -187,6 +197,8 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	set_trace(&q, false);
 	c->stays = stays;
 	request_record(c, stays != stayed, &ignored);
+	if (m->flags & WIRE_KEPT)
+		keep(kept, m, &undo);
 	reply(&q, &r, status, stayed);
 	runner_release(&r);
 	undo_release(&undo);
@@ -243,6 +255,8 @@ static enum wire_type check(const struct wire_message *m, size_t len,
 	case WIRE_OURS:
 		break;
 	}
+	if (m->type == WIRE_SETTLED)
+		return WIRE_SETTLED;
 	if (m->type != WIRE_REQUEST)
 		return WIRE_REJECTED;
 	if (!in->whole) {
@@ -256,7 +270,25 @@ static enum wire_type check(const struct wire_message *m, size_t len,
 	return WIRE_REPLY;
 }
 
-enum request_result request_serve(struct request_context *c, int fd)
+void request_undo(struct request_context *c, struct undo *kept)
+{
+	struct runner r = {
+		.session_name = c->name,
+		.session = c->session,
+		.sysroot = "",
+		.only_session = true,
+		.undo = kept,
+	};
+	struct err ignored;
+
+	/* Nobody is left to be told. */
+	undo_rest(&r);
+	undo_release(kept);
+	request_record(c, false, &ignored);
+	runner_release(&r);
+}
+
+enum request_result request_serve(struct request_context *c, int fd, struct undo *kept)
 {
 	_cleanup_sealed_ struct sealed_view view = { 0 };
 	struct wire_message m;
@@ -273,10 +305,13 @@ enum request_result request_serve(struct request_context *c, int fd)
 	if (in.n_fds)
 		close(in.fds[0]);
 	if (type == WIRE_REPLY) {
-		run_request(c, fd, &m, &view, in.fds + 1, in.n_fds - 1);
-		return REQUEST_SERVED;
+		run_request(c, fd, &m, &view, in.fds + 1, in.n_fds - 1, kept);
+		return m.flags & WIRE_KEPT ? REQUEST_KEPT : REQUEST_SERVED;
 	}
 	close_all(in.fds + 1, in.n_fds ? in.n_fds - 1 : 0);
-	answer(fd, type, type == WIRE_NO_ROOM ? &e : NULL);
+	if (type == WIRE_SETTLED)
+		undo_release(kept);
+	else
+		answer(fd, type, type == WIRE_NO_ROOM ? &e : NULL);
 	return REQUEST_NONE;
 }

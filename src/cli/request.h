@@ -3,6 +3,7 @@
 #ifndef CLI_REQUEST_H
 #define CLI_REQUEST_H
 
+#include "cli/undo.h"
 #include "model/session.h"
 #include "model/session_dir.h"
 
@@ -22,11 +23,16 @@ int request_record(struct request_context *c, bool all, struct err *e);
 enum request_result {
 	REQUEST_WAITS,  /* it is not there yet */
 	REQUEST_SERVED, /* run, and answered */
-	REQUEST_NONE,   /* there was none, or no proper one: refused */
+	REQUEST_KEPT,   /* the same, and there may be more on this connection */
+	REQUEST_NONE,   /* there was none, no proper one: refused, or no more */
 };
 
-/* Serves what came on a connection; never waits for its client. */
-enum request_result request_serve(struct request_context *c, int fd);
+/* Serves what came on a connection; never waits for its client. `kept` gathers what those on a connection that
+ * is kept have done; it is emptied when this is settled. */
+enum request_result request_serve(struct request_context *c, int fd, struct undo *kept);
+
+/* The client of a kept connection has died, or was dropped: undoes. */
+void request_undo(struct request_context *c, struct undo *kept);
 
 /* Tells a client, whether it has asked or not, that the holder ends; with `failure`, that it has no room for it. */
 void request_turn_away(int fd, const struct err *failure);

@@ -81,6 +81,17 @@ bool undo_join(struct undo *u, const char *steps, size_t len)
 	return true;
 }
 
+void undo_drop_last(struct undo *u)
+{
+	struct step step;
+
+	if (!u->steps.len)
+		return;
+	memcpy(&step, u->steps.s + u->last, sizeof(step));
+	u->steps.len = u->last;
+	u->last = step.previous;
+}
+
 static int undo_command(struct runner *r, uint64_t number, char *command, struct err *e)
 {
 	struct words words = { 0 };
@@ -210,4 +221,5 @@ void undo_rest(struct runner *r)
 void undo_release(struct undo *u)
 {
 	text_free(&u->steps);
+	u->last = 0;
 }

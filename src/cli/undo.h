@@ -21,6 +21,9 @@ void undo_add_host(struct undo *u, const struct past *past);
 /* Adds what another process has noted: its `steps`, commands only. False when they are none. */
 bool undo_join(struct undo *u, const char *steps, size_t len);
 
+/* What was done last has been undone. */
+void undo_drop_last(struct undo *u);
+
 /*
  * Undoes all, the last first, whatever fails. *e, the failure of line `number`, is then told with
  * what has become of the lines before it, and after it every one that could not be undone. Returns

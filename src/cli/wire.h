@@ -11,7 +11,8 @@
 #include "sys/sealed.h"
 
 /*
- * One connection, one request, one reply; before the reply there may be progress. A message is one struct
+ * One connection, one request, one reply; before the reply there may be progress. An atomic batch of which the client
+ * does a part itself keeps its connection for several requests. A message is one struct
  * wire_message. Descriptors of a request: sealed memory with the lines, then the files of the lines. Of a reply:
  * sealed memory with what the client shall write.
  */
@@ -25,6 +26,7 @@ enum wire_type {
 	WIRE_ENDING,      /* reply: the holder is about to end and did nothing; start another */
 	WIRE_OTHER_BUILD, /* reply: nothing was done, the holder is of another build */
 	WIRE_REJECTED,    /* reply: this was no request */
+	WIRE_SETTLED,     /* on a kept connection: what its requests did stays; no reply */
 	WIRE_NO_ROOM,     /* reply: nothing was done, a call failed that takes the request */
 };
 
@@ -37,6 +39,10 @@ enum wire_flags {
 	WIRE_EARLIER =
 		1 << 7, /* with ATOMIC: lines before these were done, which the client undoes */
 	WIRE_REHEARSE = 1 << 6, /* the lines are checked against what there is, and not run */
+	WIRE_KEPT =
+		1 << 8, /* with ATOMIC: more may come on this connection; what was done is undone if
+			     * it closes before it is SETTLED */
+	WIRE_UNDOES = 1 << 9, /* on a kept connection: the line undoes what was done on it last */
 	WIRE_KEEP_GOING =
 		1 << 5, /* a line that fails does not end it; EXIT_UNREACHABLE: something did */
 };

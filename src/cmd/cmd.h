@@ -111,6 +111,7 @@ struct become_request {
 	const uint64_t *memlock;        /* NULL: as it is; UINT64_MAX: no limit */
 };
 #define BECOME_FIRST_FD 3
+#define BECOME_TOO_LATE 1
 
 struct batch_request {
 	uint64_t n_lines; /* how many commands there were; for the caller */
@@ -134,7 +135,8 @@ struct edge {
 	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
 	 * says. */
 	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
-	/* Returns only when that failed. */
+	/* Returns only when that failed: -1, or BECOME_TOO_LATE when this process has given up what it would
+	 * need to undo anything. */
 	int (*become)(struct cmd *c, const struct become_request *request, struct err *e);
 	/* Where calls that the command makes itself are told to; NULL when nobody asked. */
 	const struct trace *(*trace)(struct cmd *c);

@@ -194,7 +194,7 @@ static int become(struct cmd *c, struct exec *x, struct err *e)
 {
 	const struct handover *h = &x->handover;
 	_cleanup_text_ struct text names = { 0 };
-	int *fds = calloc(h->n_nodes, sizeof(*fds));
+	int *fds = calloc(h->n_nodes, sizeof(*fds)), failed;
 	const struct become_request request = {
 		.path = x->path,
 		.argv = x->argv,
@@ -211,20 +211,26 @@ static int become(struct cmd *c, struct exec *x, struct err *e)
 	}
 	for (size_t i = 0; i < h->n_nodes; i++)
 		fds[i] = h->nodes[i].fd;
-	c->edge->become(c, &request, e);
+	failed = c->edge->become(c, &request, e);
 	free(fds);
-	return -1;
+	return failed;
 }
 
 static int hand_over(struct cmd *c, struct exec *x, struct err *e)
 {
 	struct handover *h = &x->handover;
+	int failed;
 
 	if (h->binds && handover_bind(h, change_timeout(c->args, TIMEOUT_MS), e))
 		return -1;
 	/* To know the backend, and so the numbers, a device must be bound. */
-	if (check_accounting(x, c->args, e) || fill_in(x, c->args, e) || handover_open(h, e) ||
-	    charge(x, c->args, e) || become(c, x, e))
+	failed = check_accounting(x, c->args, e) || fill_in(x, c->args, e) || handover_open(h, e) ||
+				 charge(x, c->args, e)
+			 ? -1
+			 : become(c, x, e);
+	if (failed == BECOME_TOO_LATE)
+		handover_leave(h, e);
+	else
 		handover_undo(h, e);
 	return -1;
 }
@@ -305,7 +311,9 @@ const struct command cmd_exec = {
 		"capability, and no_new_privs. Iommufd charges pinned memory to the user, all of "
 		"whose programs share one limit; exec makes it charge the process, if it has "
 		"CAP_SYS_RESOURCE. When something fails, nothing stays open, and what was bound is "
-		"given back. What --bind has bound stays so when the program ends: vfioctl restore "
+		"given back; but if it is the last step, to become the program, the error says "
+		"what to give back. What --bind has bound stays so when the program ends: vfioctl "
+		"restore "
 		"gives it back. Ends with 127 when there is no such program, with 126 when it "
 		"cannot "
 		"be run.",

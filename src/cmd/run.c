@@ -67,7 +67,7 @@ const struct command cmd_run = {
 		"undone is told of with the reason, and the others are undone nevertheless. The "
 		"documents of what was undone have been written all the same. A signal ends the "
 		"batch between two lines, and it is undone; if the process is killed, the session "
-		"keeps what it has, and vfioctl restore gives the host back.",
+		"undoes its part by itself, and vfioctl restore --all gives the host back.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_run_check },

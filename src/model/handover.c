@@ -319,6 +319,23 @@ void handover_undo(struct handover *h, struct err *e)
 	}
 }
 
+void handover_leave(const struct handover *h, struct err *e)
+{
+	_cleanup_text_ struct text commands = { 0 };
+
+	for (size_t i = 0; i < h->n_bound; i++) {
+		const struct transaction *t = &h->bound[i];
+
+		for (size_t k = 0; k < t->n; k++) {
+			if (transaction_changes(&t->subjects[k]))
+				text_addf(&commands, "%svfioctl restore %s",
+					  commands.len ? " && " : "", t->subjects[k].device);
+		}
+	}
+	if (commands.len && !commands.failed)
+		err_hint(e, "what was bound stays so: %s", commands.s);
+}
+
 void handover_free(struct handover *h)
 {
 	for (size_t i = h->n_nodes; i-- > 0;)

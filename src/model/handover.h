@@ -68,6 +68,9 @@ int handover_charge_process(struct handover *h, struct err *e);
 /* Closes what is open, and gives back what was bound; *e is the failure that this is for. */
 void handover_undo(struct handover *h, struct err *e);
 
+/* Nothing can be undone any more: *e gets as its hint how to give back what was bound. */
+void handover_leave(const struct handover *h, struct err *e);
+
 /* What was bound stays. */
 void handover_free(struct handover *h);
 #define _cleanup_handover_ __attribute__((cleanup(handover_free)))

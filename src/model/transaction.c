@@ -73,7 +73,7 @@ struct subject *transaction_find(const struct transaction *t, const char *device
 	return NULL;
 }
 
-static bool differs(const struct subject *s)
+bool transaction_changes(const struct subject *s)
 {
 	return !device_state_is(&s->before, &s->want);
 }
@@ -114,7 +114,7 @@ int transaction_note(const struct transaction *t, struct subject *s, struct err 
 static int note_all(const struct transaction *t, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (differs(&t->subjects[i]) && transaction_note(t, &t->subjects[i], e))
+		if (transaction_changes(&t->subjects[i]) && transaction_note(t, &t->subjects[i], e))
 			return -1;
 	}
 	return 0;
@@ -146,7 +146,7 @@ void transaction_undo(const struct transaction *t, struct err *e)
 	int failed = 0;
 
 	for (size_t i = t->n; i-- > 0;) {
-		if (differs(&t->subjects[i]))
+		if (transaction_changes(&t->subjects[i]))
 			failed |= undo(t, &t->subjects[i], &second);
 	}
 	if (failed)
@@ -161,7 +161,7 @@ static int make(struct transaction *t, struct err *e)
 	if (change_run(&t->change, 0, t->host, t->group, t->timeout_ms, e))
 		return -1;
 	for (size_t i = 0; i < t->n; i++) {
-		if (differs(&t->subjects[i]) &&
+		if (transaction_changes(&t->subjects[i]) &&
 		    change_verify(t->host, t->subjects[i].device, &t->subjects[i].want, e))
 			return -1;
 	}
@@ -175,7 +175,7 @@ static int tell_all(const struct transaction *t, struct err *e)
 		_cleanup_past_ struct past past = { .state.before = s->before };
 
 		/* One that is meant may get a rule. */
-		if (!differs(s) && !s->meant)
+		if (!transaction_changes(s) && !s->meant)
 			continue;
 		fill_entry(&past.state, s);
 		if (past_take(&past, t->host, &t->journal, e))

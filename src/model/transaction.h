@@ -49,6 +49,9 @@ int transaction_read(struct transaction *t, struct err *e);
 /* The subject of that name; NULL when it was not taken. */
 struct subject *transaction_find(const struct transaction *t, const char *device);
 
+/* What is wanted of it is not what was there. */
+bool transaction_changes(const struct subject *s);
+
 /*
  * Plans the writes behind those that the caller has planned; unless it is a dry run, records, makes and verifies
  * them. When one fails, all that was changed is changed back, but after ETIMEDOUT, when the kernel is not done.

@@ -380,3 +380,42 @@ case_batch_atomic_mixed() {
 	done_ok -j session show
 	expect_json .held '["buffer before","buffer a","buffer b"]'
 }
+
+# Whoever kills the batch kills what would undo it; the session undoes its own part.
+case_batch_atomic_killed() {
+	done_ok register-memory before 4k
+	{
+		printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
+		for _ in $(seq 1000); do echo 'explain VFIO_IOMMU_MAP_DMA ENOMEM'; done
+		echo 'register-memory c 4k'
+	} > lines
+	mkfifo pipe
+	# It reads nothing, so the batch waits in its middle.
+	sleep 30 < pipe &
+	local reader=$!
+	"$BIN" run --atomic lines > pipe 2> "$err" &
+	local batch=$!
+	held() { vf -j session show; [ "$(jq -c .held "$out")" = "$1" ]; }
+	wait_for held '["buffer before","buffer a","buffer b"]'
+	# Others may use the session meanwhile, and what they do is theirs.
+	done_ok register-memory other 4k
+	kill -KILL "$batch"
+	wait_for held '["buffer before","buffer other"]'
+	kill "$reader"
+	# What was done as a whole stays when its client is gone.
+	grep -v explain lines > short
+	done_ok run --atomic short
+	held '["buffer before","buffer other","buffer a","buffer b","buffer c"]' || fail 'the whole'
+	# A session that a batch alone has begun ends with it.
+	done_ok session stop
+	mkfifo pipe2
+	sleep 30 < pipe2 &
+	reader=$!
+	"$BIN" run --atomic lines > pipe2 2> "$err" &
+	batch=$!
+	wait_for held '["buffer a","buffer b"]'
+	kill -KILL "$batch"
+	ended() { done_ok -j session list; [ "$(jq -c .sessions "$out")" = '[]' ]; }
+	wait_for ended
+	kill "$reader"
+}

@@ -64,6 +64,19 @@ is "$(driver_of "$one")" "$own_driver" "the driver of $one"
 let_go
 give_back "$two"
 
+# What fails when the rights have gone cannot be given back by the one who has none: it says what to do.
+printf '#!/no-such-interpreter\n' >script
+chmod 755 . script
+for user in '' '--user user'; do
+	# shellcheck disable=SC2086 # words
+	run vfioctl exec --bind $user "$one" -- ./script
+	expect_status 127
+	expect_err "what was bound stays so: vfioctl restore $one\$"
+	run vfioctl restore "$one"
+	expect_status 0
+	is "$(driver_of "$one")" "$own_driver" "the driver of $one"
+done
+
 # The program has what it was handed, and nothing else.
 expect_client() { # NAMES
 	expect_status 0
