@@ -71,6 +71,15 @@ static int check_accounting(const struct exec *x, const struct args *a, struct e
 			 ops->backend);
 }
 
+/* drivers/vfio/container.c:vfio_container_attach_group() */
+static int check_user(const struct exec *x, struct err *e)
+{
+	if (!x->has_user || x->handover.ops != &dma_noiommu)
+		return 0;
+	return err_usage(e, "--user does not go with noiommu: the kernel lets only who has "
+			    "CAP_SYS_RAWIO drive a device without an IOMMU");
+}
+
 static void release_words(struct exec *x)
 {
 	for (size_t i = 0; x->words && i < x->n; i++)
@@ -224,8 +233,8 @@ static int hand_over(struct cmd *c, struct exec *x, struct err *e)
 	if (h->binds && handover_bind(h, change_timeout(c->args, TIMEOUT_MS), e))
 		return -1;
 	/* To know the backend, and so the numbers, a device must be bound. */
-	failed = check_accounting(x, c->args, e) || fill_in(x, c->args, e) || handover_open(h, e) ||
-				 charge(x, c->args, e)
+	failed = check_accounting(x, c->args, e) || check_user(x, e) || fill_in(x, c->args, e) ||
+				 handover_open(h, e) || charge(x, c->args, e)
 			 ? -1
 			 : become(c, x, e);
 	if (failed == BECOME_TOO_LATE)
@@ -238,7 +247,7 @@ static int hand_over(struct cmd *c, struct exec *x, struct err *e)
 static int run_exec(struct cmd *c, struct exec *x, struct err *e)
 {
 	if (take_request(c, x, e) || handover_look(&x->handover, e) ||
-	    check_accounting(x, c->args, e) || fill_in(x, c->args, e))
+	    check_accounting(x, c->args, e) || check_user(x, e) || fill_in(x, c->args, e))
 		return -1;
 	if (args_given(c->args, "dry-run"))
 		return say(c, x, e);

@@ -38,6 +38,17 @@ if [ "$status" = 0 ]; then
 	vfioctl detach "$device" >/dev/null
 fi
 
+# The same for another program, which must have rights.
+run vfioctl exec --backend noiommu "$device" -- vfiofds noiommu "{container}" "{$device}" "$device"
+if ! is_compat; then
+	expect_status 0
+	expect_out '^device: 1234:11e8$'
+	expect_out "^listen: 2 container:group-$(group_of "$device")\$"
+fi
+run vfioctl exec --backend noiommu --user user "$device" -- vfiofds
+[ "$status" != 0 ] || fail 'a user drives a device without an IOMMU'
+is_compat || expect_err 'CAP_SYS_RAWIO'
+
 # By its node: an IOAS holds the mappings, and says where they lie.
 run vfioctl -j attach "$device" --backend iommufd
 expect_status 0

@@ -111,7 +111,7 @@ if [ -c /dev/vfio/vfio ]; then
 	for bdf in "$one" "$two"; do
 		# shellcheck disable=SC2086 # words
 		run vfioctl exec --backend type1 $words "$one" "$two" -- \
-			vfiofds group "{container}" "{$bdf}" "$bdf"
+			vfiofds type1 "{container}" "{$bdf}" "$bdf"
 		expect_client "3 container:group-$(group_of "$one"):group-$(group_of "$two")"
 	done
 fi

@@ -3,10 +3,10 @@
  * Drives a device through descriptors that it was started with, as a machine monitor without rights does.
  *
  *	vfiofds iommufd IOMMUFD DEVICE		opened, and nothing more
- *	vfiofds group CONTAINER GROUP BDF
+ *	vfiofds type1|spapr|noiommu CONTAINER GROUP BDF
  *
- * Prints who it is, what the environment says of the descriptors, and the device's ids, read through VFIO; then maps
- * and unmaps 4 MiB. Fails when a node of VFIO can be opened: then nobody needed to hand it one.
+ * Prints who it is, what the environment says of the descriptors, and the device's ids, read through VFIO; then, with
+ * type1 and iommufd, maps and unmaps 4 MiB. Fails when a node of VFIO can be opened: then nobody needed to hand it one.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -82,10 +82,27 @@ static void attach_iommufd(struct owner *o)
 		printf("mode: %llu\n", (unsigned long long)mode.val64);
 }
 
-static void attach_group(struct owner *o, const char *bdf)
-{
-	int type = VFIO_TYPE1v2_IOMMU;
+static const struct {
+	const char *word;
+	int type;
+} types[] = {
+	{ "type1", VFIO_TYPE1v2_IOMMU },
+	{ "spapr", VFIO_SPAPR_TCE_v2_IOMMU },
+	{ "noiommu", VFIO_NOIOMMU_IOMMU },
+};
 
+/* -1: none of these. */
+static int type_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(types[i].word, word))
+			return types[i].type;
+	}
+	return -1;
+}
+
+static void attach_group(struct owner *o, int type, const char *bdf)
+{
 	if (ioctl(o->group, VFIO_GROUP_SET_CONTAINER, &o->container))
 		owner_die("VFIO_GROUP_SET_CONTAINER");
 	if (ioctl(o->container, VFIO_SET_IOMMU, type))
@@ -120,15 +137,27 @@ static void check_unprivileged(const char *path)
 	exit(1);
 }
 
+static void print_map(const struct owner *o)
+{
+	void *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		owner_die("mmap");
+	own_map(o, IOVA, memory, SIZE);
+	print_status("VmLck");
+	print_status("VmPin");
+	own_unmap(o, IOVA, SIZE);
+}
+
 int main(int argc, char **argv)
 {
 	bool iommufd = argc == 4 && !strcmp(argv[1], "iommufd");
+	int type = argc == 5 ? type_of(argv[1]) : -1;
 	struct owner o = { .container = -1, .group = -1, .iommufd = -1 };
-	void *memory;
 
-	if (!iommufd && !(argc == 5 && !strcmp(argv[1], "group"))) {
+	if (!iommufd && type < 0) {
 		fprintf(stderr, "usage: vfiofds iommufd IOMMUFD DEVICE\n"
-				"       vfiofds group CONTAINER GROUP BDF\n");
+				"       vfiofds type1|spapr|noiommu CONTAINER GROUP BDF\n");
 		return 64;
 	}
 	print_self();
@@ -141,15 +170,10 @@ int main(int argc, char **argv)
 	} else {
 		o.container = (int)owner_number(argv[2]);
 		o.group = (int)owner_number(argv[3]);
-		attach_group(&o, argv[4]);
+		attach_group(&o, type, argv[4]);
 	}
 	print_ids(&o);
-	memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED)
-		owner_die("mmap");
-	own_map(&o, IOVA, memory, SIZE);
-	print_status("VmLck");
-	print_status("VmPin");
-	own_unmap(&o, IOVA, SIZE);
+	if (iommufd || type == VFIO_TYPE1v2_IOMMU)
+		print_map(&o);
 	return 0;
 }
