@@ -2,6 +2,7 @@
 /* space: containers and IOASes by hand. */
 #include "cmd/held.h"
 #include "model/session.h"
+#include "model/vaddr.h"
 
 static const struct option_row create_options[] = {
 	{ "backend", 0, ARG_CHOICE, "BACKEND", "iommufd|type1|spapr|spapr-v1",
@@ -82,6 +83,27 @@ static int run_destroy(struct cmd *c, struct err *e)
 	return cmd_emit(c, &out, e);
 }
 
+static int run_update_vaddr(struct cmd *c, struct err *e)
+{
+	struct space *space = space_find(c->session, args_str(c->args, "SPACE"), e);
+	uint64_t count;
+	struct obj out;
+
+	if (!space || vaddr_update(space, &count, e))
+		return -1;
+	obj_begin(&out, OBJ_space_update_vaddr);
+	obj_str(&out, F_session, c->session_name);
+	obj_str(&out, F_space, space->object.name);
+	obj_int(&out, F_mapping_count, (int64_t)count);
+	obj_bool(&out, F_changed, count);
+	return cmd_emit(c, &out, e);
+}
+
+static const struct operand_row vaddr_operands[] = {
+	{ "SPACE", ARG_NAME, "space", false, false, "a container of type1" },
+	{ 0 },
+};
+
 const struct command cmd_space_create = {
 	.name = "space create",
 	.kind = CMD_SESSION,
@@ -113,4 +135,19 @@ const struct command cmd_space_destroy = {
 	.operands = destroy_operands,
 	.documents = { OBJ_space_destroy },
 	.run = run_destroy,
+};
+
+const struct command cmd_space_update_vaddr = {
+	.name = "space update-vaddr",
+	.kind = CMD_SESSION,
+	.undo = UNDO_NEEDLESS,
+	.summary = "take a container's addresses away, and give them again",
+	.text = "What a machine monitor does whose program is replaced while devices run: the "
+		"kernel "
+		"forgets where the process has what is mapped (VFIO_DMA_UNMAP_FLAG_VADDR), and is "
+		"told it again for each mapping (VFIO_DMA_MAP_FLAG_VADDR). What is pinned stays "
+		"so, and devices reach it all the while. For iommufd see ioas change-process.",
+	.operands = vaddr_operands,
+	.documents = { OBJ_space_update_vaddr },
+	.run = run_update_vaddr,
 };

@@ -23,6 +23,7 @@ extern const struct command cmd_status;
 extern const struct command cmd_space_create;
 extern const struct command cmd_space_list;
 extern const struct command cmd_space_destroy;
+extern const struct command cmd_space_update_vaddr;
 extern const struct command cmd_window_list;
 extern const struct command cmd_window_create;
 extern const struct command cmd_window_remove;
@@ -82,6 +83,7 @@ extern const struct command cmd_device_low_power;
 extern const struct command cmd_device_wake;
 extern const struct command cmd_device_vf_token;
 extern const struct command cmd_device_bus_master;
+extern const struct command cmd_device_zpci_error;
 extern const struct command cmd_irq_enable;
 extern const struct command cmd_irq_disable;
 extern const struct command cmd_irq_counts;
@@ -139,6 +141,7 @@ const struct command *const commands[] = {
 	&cmd_space_create,
 	&cmd_space_list,
 	&cmd_space_destroy,
+	&cmd_space_update_vaddr,
 	&cmd_window_list,
 	&cmd_window_create,
 	&cmd_window_remove,
@@ -198,6 +201,7 @@ const struct command *const commands[] = {
 	&cmd_device_wake,
 	&cmd_device_vf_token,
 	&cmd_device_bus_master,
+	&cmd_device_zpci_error,
 	&cmd_irq_enable,
 	&cmd_irq_disable,
 	&cmd_irq_counts,

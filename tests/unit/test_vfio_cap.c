@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "model/zpci.h"
 #include "sys/vfio_cap.h"
+#include "uapi/vfio_s390.h"
 
 /* An info structure of 96 bytes; capabilities are put where a test wants them. */
 struct info {
@@ -104,6 +106,34 @@ static void test_broken_links_end_the_walk(void **state)
 	}
 }
 
+/* No machine here is an s390: the capability as its kernel lays it out. */
+static void test_zpci_error_length(void **state)
+{
+	const struct vfio_device_info_cap_zpci_base base = {
+		.header = { .id = VFIO_DEVICE_INFO_CAP_ZPCI_BASE, .version = 3 },
+		.ccdf_err_length = 64,
+	};
+	struct vfio_device_info_cap_zpci_base old = base, endless = base;
+	struct info info = { 0 };
+	const struct vfio_cap_chain c = chain(&info, 24), none = chain(&info, 0);
+	const struct vfio_cap_chain cut = { .info = &info,
+					    .size = 24 + sizeof(base) - 1,
+					    .first = 24 };
+
+	(void)state;
+	old.header.version = 2;
+	endless.ccdf_err_length = UINT32_MAX;
+	assert_true(24 + sizeof(base) <= sizeof(info));
+	memcpy((char *)&info + 24, &base, sizeof(base));
+	assert_int_equal(zpci_error_length(&c), 64);
+	assert_int_equal(zpci_error_length(&none), 0);
+	assert_int_equal(zpci_error_length(&cut), 0);
+	memcpy((char *)&info + 24, &old, sizeof(old));
+	assert_int_equal(zpci_error_length(&c), 0);
+	memcpy((char *)&info + 24, &endless, sizeof(endless));
+	assert_int_equal(zpci_error_length(&c), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +141,7 @@ int main(void)
 		cmocka_unit_test(test_room_ends_at_the_next_capability),
 		cmocka_unit_test(test_no_chain),
 		cmocka_unit_test(test_broken_links_end_the_walk),
+		cmocka_unit_test(test_zpci_error_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
