@@ -26,7 +26,6 @@ struct scan {
 	const struct sysfs_dir *process;
 	pid_t pid;
 	const char *comm;
-	size_t first; /* of this process in `found` */
 	bool failed;
 };
 
@@ -35,28 +34,16 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-static bool same_holder(const struct holder *a, const struct holder *b)
-{
-	return a->by == b->by && a->group == b->group &&
-	       same_text(a->vfio_device, b->vfio_device) && same_text(a->device, b->device);
-}
-
-/* A descriptor that was duplicated holds the same thing once. */
 static int add(struct scan *scan, struct holder holder)
 {
-	struct holder *copy;
+	struct holder *copy = arena_alloc(&scan->all->arena, sizeof(*copy));
 
-	holder.pid = scan->pid;
-	holder.comm = scan->comm;
-	for (size_t i = scan->first; i < scan->found.n; i++) {
-		if (same_holder(scan->found.items[i], &holder))
-			return 0;
-	}
-	copy = arena_alloc(&scan->all->arena, sizeof(*copy));
 	if (!copy || pointers_add(&scan->found, copy)) {
 		scan->failed = true;
 		return -1;
 	}
+	holder.pid = scan->pid;
+	holder.comm = scan->comm;
 	*copy = holder;
 	return 0;
 }
@@ -125,19 +112,6 @@ static int take_fd(void *ctx, const char *fd, const char *target)
 	return add(scan, holder);
 }
 
-/* Whether the process has a descriptor of what it has mapped. */
-static bool has_descriptor(const struct scan *scan, const char *vfio_device)
-{
-	for (size_t i = scan->first; i < scan->found.n; i++) {
-		const struct holder *holder = scan->found.items[i];
-
-		if (vfio_device ? same_text(holder->vfio_device, vfio_device)
-				: holder->by == HOLD_DEVICE)
-			return true;
-	}
-	return false;
-}
-
 /* A mapping of a device's region keeps the device open after close(). */
 static int take_map(void *ctx, const char *file)
 {
@@ -145,7 +119,7 @@ static int take_map(void *ctx, const char *file)
 	struct holder holder = { .by = HOLD_MMAP, .group = -1 };
 	const char *name = after(file, "/dev/vfio/devices/");
 
-	if ((!name && strcmp(file, "anon_inode:[vfio-device]")) || has_descriptor(scan, name))
+	if (!name && strcmp(file, "anon_inode:[vfio-device]"))
 		return 0;
 	holder.vfio_device = name ? keep(scan, name) : NULL;
 	return add(scan, holder);
@@ -159,7 +133,6 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	proc_comm(process, comm);
 	scan->process = process;
 	scan->pid = pid;
-	scan->first = scan->found.n;
 	scan->comm = keep(scan, comm);
 	/* Kernel threads have nothing open or mapped, and are readable by root like the others. */
 	if (proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN ||
@@ -168,13 +141,59 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	return scan->failed;
 }
 
-static int by_pid(const void *a, const void *b)
+static int by_text(const char *a, const char *b)
+{
+	if (!a || !b)
+		return !!a - !!b;
+	return strcmp(a, b);
+}
+
+/* By process, and in that by what is held, as far as a mapping tells. */
+static int by_node(const void *a, const void *b)
 {
 	const struct holder *left = a, *right = b;
 
 	if (left->pid != right->pid)
 		return left->pid < right->pid ? -1 : 1;
-	return (int)left->by - (int)right->by;
+	if (left->by != right->by)
+		return left->by < right->by ? -1 : 1;
+	if (left->group != right->group)
+		return left->group < right->group ? -1 : 1;
+	return by_text(left->vfio_device, right->vfio_device);
+}
+
+static int by_holder(const void *a, const void *b)
+{
+	const struct holder *left = a, *right = b;
+
+	return by_node(a, b) ?: by_text(left->device, right->device);
+}
+
+/* Whether the process has a descriptor, too, of what it has mapped; those come before. */
+static bool is_open(const struct holders *all, const struct holder *mapping)
+{
+	const struct holder open = {
+		.pid = mapping->pid,
+		.by = mapping->vfio_device ? HOLD_CDEV : HOLD_DEVICE,
+		.group = -1,
+		.vfio_device = mapping->vfio_device,
+	};
+
+	return bsearch(&open, all->list, all->n, sizeof(open), by_node);
+}
+
+/* A descriptor that was duplicated holds the same thing once, and a mapping nothing more than its descriptor. */
+static void keep_each_once(struct holders *all, size_t n)
+{
+	qsort(all->list, n, sizeof(*all->list), by_holder);
+	for (size_t i = 0; i < n; i++) {
+		const struct holder *this = &all->list[i];
+
+		if (all->n && !by_holder(&all->list[all->n - 1], this))
+			continue;
+		if (this->by != HOLD_MMAP || !is_open(all, this))
+			all->list[all->n++] = *this;
+	}
 }
 
 static int finish(struct scan *scan)
@@ -188,9 +207,8 @@ static int finish(struct scan *scan)
 	}
 	for (size_t i = 0; i < scan->found.n; i++)
 		all->list[i] = *(struct holder *)scan->found.items[i];
-	all->n = scan->found.n;
-	if (all->n > 1)
-		qsort(all->list, all->n, sizeof(*all->list), by_pid);
+	if (scan->found.n)
+		keep_each_once(all, scan->found.n);
 	return 0;
 }
 

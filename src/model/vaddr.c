@@ -14,8 +14,8 @@ static int check_offered(const struct space *space, struct err *e)
 
 	if (space->ops != &dma_type1)
 		return err_refused(e, name,
-				   "space %s is of backend %s: only type1 takes new addresses", name,
-				   space->ops->backend);
+				   "space %s is of backend %s: only type1 takes new addresses",
+				   name, space->ops->backend);
 	if (!space->container.iommu_type)
 		return err_refused(e, name, "nothing is attached to %s, so nobody knows addresses",
 				   name);

@@ -35,8 +35,8 @@ int zpci_error_read(const struct device *device, struct text *digits, struct err
 	caps = vfio_device_info_caps(info);
 	length = zpci_error_length(&caps);
 	if (!length)
-		return err_nothing(e, "%s is no function of s390's zPCI whose errors this kernel tells",
-				   name);
+		return err_nothing(
+			e, "%s is no function of s390's zPCI whose errors this kernel tells", name);
 	record = calloc(1, length);
 	if (!record)
 		return err_nomem(e);
