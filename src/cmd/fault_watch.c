@@ -391,7 +391,9 @@ const struct command cmd_fault_watch = {
 		"steps "
 		"of long commands, too; one for addresses that such a command is about to map "
 		"waits "
-		"for just that. When the watch ends, or is killed, what waits is "
+		"for just that. One mapping is one call of the kernel: what comes while that pins, "
+		"seconds for tens of gigabytes, waits until it is done; map --each makes it many. "
+		"When the watch ends, or is killed, what waits is "
 		"refused, and so is what comes later, until somebody watches again.",
 	.options = options,
 	.operands = operands,

@@ -18,21 +18,31 @@
  * a buffer once however many containers it is registered with (book3s64/iommu_api.c:mm_iommu_get
  * finds it again).
  */
+static uint64_t registered_bytes(const struct session *s)
+{
+	uint64_t bytes = 0;
+
+	for (struct object *o = object_first(s, &buffer_class); o; o = object_next(o))
+		bytes += buffer_of(o)->n_registered ? buffer_of(o)->size : 0;
+	return bytes;
+}
+
 static uint64_t pinned_bytes(const struct session *s)
 {
 	uint64_t bytes = 0;
+	bool registers = false;
 
 	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
 		const struct space *space = space_of(o);
 
+		registers |= space->ops->register_buffer != NULL;
 		if (space->ops->locked)
 			bytes += space->ops->locked(space);
 		else if (space->n_pinning)
 			bytes += space->mapped_bytes;
 	}
-	for (struct object *o = object_first(s, &buffer_class); o; o = object_next(o))
-		bytes += buffer_of(o)->n_registered ? buffer_of(o)->size : 0;
-	return bytes;
+	/* Each map asks, and there may be thousands of buffers. */
+	return registers ? bytes + registered_bytes(s) : bytes;
 }
 
 int memlock_read(const struct session *s, struct memlock *m, struct err *e)

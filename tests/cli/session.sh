@@ -275,3 +275,37 @@ except (BrokenPipeError, ConnectionResetError):
 	done_ok -s "test.$$" session stop
 	[ "$(stat -c %a /run/vfioctl)" = 700 ] || fail 'not closed again'
 }
+
+# A service manager is told when the session is ready and when it ends, by a path or an abstract name.
+case_session_notifies() {
+	local address holder
+	for address in "$HOME/notify" "@vfioctl-test-$$"; do
+		python3 - "$address" > told << 'END' &
+import socket, sys
+name = sys.argv[1]
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("\0" + name[1:] if name[0] == "@" else name)
+s.settimeout(30)
+print("bound", flush=True)
+for _ in range(2):
+    print(s.recv(100).decode(), flush=True)
+END
+		wait_for grep -q bound told
+		NOTIFY_SOCKET=$address "$BIN" session start --foreground > "$out" 2> "$err" &
+		holder=$!
+		wait_for grep -qx READY=1 told
+		done_ok -j session show
+		kill "$holder"
+		wait_for grep -qx STOPPING=1 told
+		wait "$holder" || true
+		[ "$(paste -sd' ' told)" = 'bound READY=1 STOPPING=1' ] || fail "told: $(cat told)"
+	done
+	# Nobody there, or nonsense: a session starts all the same.
+	for address in "$HOME/nobody" relative "/$(printf '%0200d' 0)"; do
+		NOTIFY_SOCKET=$address "$BIN" session start --foreground > "$out" 2> "$err" &
+		holder=$!
+		wait_for "$BIN" session show > /dev/null
+		kill "$holder"
+		wait "$holder" || true
+	done
+}
