@@ -89,7 +89,7 @@ def noise():
 
 harmless = [("status",), ("buffer", "list"), ("space", "list"), ("session", "show"),
             ("buffer", "read", "a", "--out", "x"), ("nothing",)]
-stays = 8  # WIRE_STAY: what the holder would do for good
+stays = 8 | 256  # WIRE_STAY and WIRE_KEPT: what the holder would do for good
 
 silent = [connect() for _ in range(200)]  # say nothing
 null = [os.open("/dev/null", os.O_RDWR) for _ in range(200)]

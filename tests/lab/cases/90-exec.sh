@@ -1,5 +1,6 @@
 # exec: a program without rights drives devices that it finds open; what fails leaves nothing behind.
 # modes: type1 iommufd compat
+# timeout: 120
 
 one=$(edu 0) two=$(edu 1)
 backend=iommufd
