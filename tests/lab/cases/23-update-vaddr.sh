@@ -31,8 +31,8 @@ for backend in $(backends); do
 	run vfioctl -j --trace=trace space update-vaddr space0
 	expect_status 0
 	jq_is '[.space, .mapping_count, .changed]' '["space0",8,true]'
-	is "$(grep -c '"call":"VFIO_IOMMU_UNMAP_DMA".*"VADDR"' trace)" 1 "the calls that take addresses away"
-	is "$(grep -c '"call":"VFIO_IOMMU_MAP_DMA".*"VADDR"' trace)" 8 "the calls that give addresses"
+	is "$(grep -c '"call":"VFIO_IOMMU_UNMAP_DMA".*VADDR' trace)" 1 "the calls that take addresses away"
+	is "$(grep -c '"call":"VFIO_IOMMU_MAP_DMA".*VADDR' trace)" 8 "the calls that give addresses"
 	run edu "$device" copy 0x100000 0x108000 4096
 	expect_status 0
 	vfioctl buffer read ring --offset 0x8000 --size 4k --out copied >/dev/null
