@@ -141,10 +141,11 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	return scan->failed;
 }
 
+/* What is not known comes last. */
 static int by_text(const char *a, const char *b)
 {
 	if (!a || !b)
-		return !!a - !!b;
+		return !a - !b;
 	return strcmp(a, b);
 }
 
