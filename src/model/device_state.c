@@ -72,6 +72,7 @@ int device_state_read(struct host *h, const char *device, struct device_state *s
 
 	if (host_device_dir(h, device, &dir) != SYSFS_OK)
 		return err_usage(e, "there is no device %s", device);
+	state->probe = false;
 	if (read_driver(&dir, state->driver))
 		return unreadable(device, "driver", e);
 	if (read_text(&dir, "driver_override", state->override))
