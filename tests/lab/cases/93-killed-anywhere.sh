@@ -24,8 +24,8 @@ if [ -n "$long" ]; then
 	rounds=500 # in each of two modes
 	[ ! -c /dev/iommu ] || acts="$acts iommufd mock mdev"
 fi
-# What this machine has nothing for: POWER, CDX. And what is a part of fault-watch.
-elsewhere='eeh .*|window .*|device bus-master|fault follow'
+# What this machine has nothing for: POWER, CDX, s390. And what is a part of fault-watch.
+elsewhere='eeh .*|window .*|device (bus-master|zpci-error)|fault follow'
 
 # v WORDS...: one command of an act; what fails because somebody was killed is no matter.
 v() { vfioctl -q "$@" >/dev/null || true; }
@@ -72,6 +72,7 @@ act_dma() {
 		v unmap --all --in b
 		v space destroy b
 	else
+		v space update-vaddr space0
 		v dirty start space0
 		v dirty read space0 0x100000+64k
 		v dirty stop space0
