@@ -127,6 +127,30 @@ static void group_files(int d)
 	     "0x00fffffffff00000 0x00ffffffffffffff reserved\n");
 }
 
+/* A file system has only so many names for one file (ext4: 65,000): then it is another one of the same bytes. */
+static void renew(int at, const char *name)
+{
+	char data[1024];
+	int fd = openat(at, name, O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : read(fd, data, sizeof(data));
+
+	if (n < 0 || close(fd) || unlinkat(at, name, 0))
+		err(1, "read %s", name);
+	bytes(at, name, data, (size_t)n);
+}
+
+static void share_one(int from, int to, const char *name)
+{
+	int failed = linkat(from, name, to, name, 0);
+
+	if (failed && errno == EMLINK) {
+		renew(from, name);
+		failed = linkat(from, name, to, name, 0);
+	}
+	if (failed)
+		err(1, "link %s", name);
+}
+
 /* Gives a directory the files of another. */
 static void share(int from, int to)
 {
@@ -137,9 +161,8 @@ static void share(int from, int to)
 	if (!d)
 		err(1, "opendir");
 	while ((entry = readdir(d))) {
-		if (entry->d_type == DT_REG &&
-		    linkat(from, entry->d_name, to, entry->d_name, 0) < 0)
-			err(1, "link %s", entry->d_name);
+		if (entry->d_type == DT_REG)
+			share_one(from, to, entry->d_name);
 	}
 	closedir(d);
 }
