@@ -10,7 +10,7 @@
 #include "machine.h"
 #include "model/critical.h"
 
-static char root[] = "/tmp/test_critical.XXXXXX";
+static char root[MACHINE_ROOT];
 
 /* thing CLASS NAME BDF: a link as the kernel makes it. */
 static const char machine[] =
@@ -54,7 +54,7 @@ static const char machine[] =
 static int make(void **state)
 {
 	(void)state;
-	return machine_make(root, machine);
+	return machine_make(root, "test_critical", machine);
 }
 
 static int drop(void **state)

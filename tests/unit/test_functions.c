@@ -37,7 +37,7 @@
 	"function " TWO "\n"
 
 struct fixture {
-	char root[32];
+	char root[MACHINE_ROOT];
 	struct host host;
 	struct journal journal;
 	struct functions_back back;
@@ -46,11 +46,10 @@ struct fixture {
 static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	char path[64];
+	char path[MACHINE_ROOT + 16];
 	struct err e;
 
-	strcpy(f->root, "/tmp/functions-XXXXXX");
-	if (machine_make(f->root, MACHINE) || host_open(&f->host, f->root, &e))
+	if (machine_make(f->root, "test_functions", MACHINE) || host_open(&f->host, f->root, &e))
 		return -1;
 	snprintf(path, sizeof(path), "%s/journal", f->root);
 	f->journal.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -15,7 +15,7 @@
 #include "model/holders.h"
 #include "sys/proc.h"
 
-static char root[] = "/tmp/test_holders.XXXXXX";
+static char root[MACHINE_ROOT];
 
 /* The machine: 10 is a VMM on group 5, 20 only left a mapping, 30 has a cdev twice, 40 nothing of interest. */
 static const char machine[] =
@@ -46,7 +46,7 @@ static const char machine[] =
 static int make(void **state)
 {
 	(void)state;
-	return machine_make(root, machine);
+	return machine_make(root, "test_holders", machine);
 }
 
 static int drop(void **state)

@@ -15,7 +15,7 @@
 
 #define GROUPS 300 /* more than one thread reads */
 
-static char root[] = "/tmp/test_host.XXXXXX";
+static char root[MACHINE_ROOT];
 
 /* Group N has device 0000:00:N.0 in hexadecimal, group 7 also two that are named in reverse; f0 is in none. */
 static const char machine[] =
@@ -35,7 +35,7 @@ static const char machine[] =
 static int make(void **state)
 {
 	(void)state;
-	return machine_make(root, machine);
+	return machine_make(root, "test_host", machine);
 }
 
 static int drop(void **state)

@@ -12,7 +12,7 @@
 #include "model/kernel_config.h"
 #include "model/kernel_log.h"
 
-static char root[] = "/tmp/test_kernel.XXXXXX";
+static char root[MACHINE_ROOT];
 
 static const char machine[] =
 	"mkdir -p proc/sys/kernel boot dev && echo 6.12.0 > proc/sys/kernel/osrelease\n"
@@ -33,7 +33,7 @@ static int make(void **state)
 	struct err e;
 
 	(void)state;
-	return machine_make(root, machine) || host_open(&host, root, &e);
+	return machine_make(root, "test_kernel", machine) || host_open(&host, root, &e);
 }
 
 static int drop(void **state)

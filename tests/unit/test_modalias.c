@@ -11,7 +11,7 @@
 #include "machine.h"
 #include "model/modalias.h"
 
-static char root[] = "/tmp/test_modalias.XXXXXX";
+static char root[MACHINE_ROOT];
 
 static const char machine[] =
 	"mkdir -p proc/sys/kernel lib/modules/7.0 sys/bus/pci/devices "
@@ -39,7 +39,7 @@ static const char machine[] =
 static int make(void **state)
 {
 	(void)state;
-	return machine_make(root, machine);
+	return machine_make(root, "test_modalias", machine);
 }
 
 static int drop(void **state)

@@ -15,15 +15,15 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "machine.h"
 #include "sys/runtime_dir.h"
 
 #define PROCESSES 8
 #define ROUNDS    500
 
-static int make_dir(char path[32])
+static int make_dir(char path[MACHINE_ROOT])
 {
-	strcpy(path, "/tmp/test_runtime_dir.XXXXXX");
-	assert_non_null(mkdtemp(path));
+	assert_int_equal(machine_dir(path, "test_runtime_dir"), 0);
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
@@ -34,7 +34,7 @@ static bool exists(int dir)
 
 static void test_only_a_free_lock_is_removed(void **state)
 {
-	char path[32];
+	char path[MACHINE_ROOT];
 	_cleanup_close_ int dir = make_dir(path);
 	struct err e;
 	int lock = runtime_dir_lock(dir, "lock", &e);
@@ -73,7 +73,7 @@ static int take_turns(int dir, atomic_int *inside)
 
 static void test_waiting_for_what_is_removed(void **state)
 {
-	char path[32];
+	char path[MACHINE_ROOT];
 	_cleanup_close_ int dir = make_dir(path);
 	atomic_int *inside = mmap(NULL, sizeof(*inside), PROT_READ | PROT_WRITE,
 				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);

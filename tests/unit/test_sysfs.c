@@ -14,9 +14,10 @@
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "sys/sysfs.h"
 
-static char root[] = "/tmp/test_sysfs.XXXXXX";
+static char root[MACHINE_ROOT];
 
 static void put(const char *name, const char *content, size_t len)
 {
@@ -46,7 +47,7 @@ static int make(void **state)
 	(void)state;
 	memset(page, 'p', sizeof(page));
 	memset(more, 'm', sizeof(more));
-	if (!mkdtemp(root))
+	if (machine_dir(root, "test_sysfs"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sys", root);
 	mkdir(path, 0755);

@@ -14,7 +14,7 @@
 #define GPU  "0000:01:00.0"
 #define DISK "0000:02:00.0"
 
-static char root[] = "/tmp/test_users.XXXXXX";
+static char root[MACHINE_ROOT];
 
 /* 10 draws and has sound mapped, 20 has a BAR, 30 a partition and NVIDIA's node, 40 what is no device's of these. */
 static const char machine[] =
@@ -39,7 +39,7 @@ static const char machine[] =
 static int make(void **state)
 {
 	(void)state;
-	return machine_make(root, machine);
+	return machine_make(root, "test_users", machine);
 }
 
 static int drop(void **state)
