@@ -2,6 +2,7 @@
 /* doctor: whether something can be assigned; if not, why, and what mends it. */
 #include "model/doctor.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cmd/cmd.h"
@@ -135,14 +136,15 @@ static int prepare(struct visit *v, struct err *e)
 {
 	const bool has_target = args_given(v->cmd->args, "TARGET");
 	const bool probe = args_given(v->cmd->args, "probe");
+	const uint64_t pid = args_u64(v->cmd->args, "pid");
 	const struct trace *trace;
 
 	if (probe && !has_target)
 		return err_usage(e, "--probe opens a device or group, and none is given");
 	if (probe && *v->cmd->sysroot)
 		return err_usage(e, "--probe opens devices, and a recorded machine has none");
-	if (args_u64(v->cmd->args, "pid") > INT32_MAX)
-		return err_usage(e, "--pid is no process's number");
+	if (args_given(v->cmd->args, "pid") && (!pid || pid > INT32_MAX))
+		return err_usage(e, "%" PRIu64 " is no process's number", pid);
 	if (find_target(v, e) || holders_read(&v->holders, &v->host, e) ||
 	    critical_read(&v->critical, &v->host, e))
 		return -1;
@@ -150,7 +152,7 @@ static int prepare(struct visit *v, struct err *e)
 	v->exam.holders = &v->holders;
 	v->exam.critical = &v->critical;
 	v->exam.need = args_u64(v->cmd->args, "memory");
-	v->exam.pid = (pid_t)args_u64(v->cmd->args, "pid");
+	v->exam.pid = (pid_t)pid;
 	trace = v->cmd->edge ? v->cmd->edge->trace(v->cmd) : NULL;
 	if (trace)
 		v->probe.trace = *trace;

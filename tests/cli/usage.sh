@@ -34,6 +34,8 @@ case_usage_values() {
 	refused 'option --read-only of map takes no value' map b --read-only=yes
 	refused 'map needs NAME' map
 	refused 'status takes no "x"' status x
+	refused "0 is no process's number" doctor --pid 0
+	refused "2147483648 is no process's number" doctor --pid 2147483648
 }
 
 case_usage_global_options() {
