@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes PCI configuration spaces, and the capability chains behind VFIO's info structures. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/acs.h"
 #include "model/pci_config.h"
 #include "sys/vfio_cap.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 static void config_space(const uint8_t *bytes, size_t size)
 {

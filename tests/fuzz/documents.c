@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes JSON that is read back: a holder's documents in its client; snapshots that diff compares. */
 #include <json-c/json.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "doc/doc.h"
 #include "model/snapshot.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 /* What goes to a terminal: no control characters but newlines and, where it is coloured, none at all. */
 static bool is_printable(const struct text *t)

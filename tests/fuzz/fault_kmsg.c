@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes what comes from the kernel's log and trace pipe. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/fault.h"
 #include "sys/kmsg.h"
 #include "sys/tracefs.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 static bool terminated(const char *s, size_t size)
 {

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes what is read from iommufd's fault queue and vEVENTQs. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/fault_queue.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 /* Groups and records cover the same bytes, in order, and nothing is taken twice. */
 static void page_requests(const uint8_t *buf, size_t len)

@@ -2,24 +2,14 @@
 /* Fuzzes what sysfs and /proc say: a machine whose files and links are as the input has them, looked at. */
 #include <fcntl.h>
 #include <json-c/json.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/run.h"
 #include "model/snapshot.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 #define D "sys/devices/pci0000:00/0000:00:01.0/"
 #define G "sys/kernel/iommu_groups/1/"

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes what a holder takes from its clients, and a batch from its file: records, lines, words, arguments. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/globals.h"
 #include "cli/wire.h"
 #include "cmd/args.h"
 #include "cmd/split.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define HOLDS(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include "target.h"
 
 static void parse(char *const *words, size_t n)
 {
