@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -57,10 +58,20 @@ static void keep_capabilities(void)
 }
 
 #ifdef ARCH
-#define LOAD(field)        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define LOAD_AT(offset)    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
+#define LOAD(field)        LOAD_AT(offsetof(struct seccomp_data, field))
 #define ANSWER(action)     BPF_STMT(BPF_RET | BPF_K, (action))
 #define UNLESS(test, n, k) BPF_JUMP(BPF_JMP | (test) | BPF_K, (k), 0, (n))
-#define REFUSE(call)       UNLESS(BPF_JEQ, 1, SYS_##call), ANSWER(SECCOMP_RET_ERRNO | EPERM)
+#define REFUSE_WITH(errnum, call) \
+	UNLESS(BPF_JEQ, 1, SYS_##call), ANSWER(SECCOMP_RET_ERRNO | (errnum))
+#define REFUSE(call) REFUSE_WITH(EPERM, call)
+
+/* The lower half of clone()'s flags, which a filter can look into; those of clone3() lie in memory. */
+#ifdef __s390x__
+#define CLONE_FLAGS (offsetof(struct seccomp_data, args[1]) + 4)
+#else
+#define CLONE_FLAGS offsetof(struct seccomp_data, args[0])
+#endif
 
 /* A list of what is refused, not of what is allowed: a library may come to need another call. */
 static void refuse_calls(void)
@@ -81,6 +92,7 @@ static void refuse_calls(void)
 #endif
 		REFUSE(process_vm_readv),
 		REFUSE(process_vm_writev),
+		REFUSE(pidfd_getfd),
 		REFUSE(mount),
 		REFUSE(umount2),
 		REFUSE(pivot_root),
@@ -103,6 +115,12 @@ static void refuse_calls(void)
 		REFUSE(swapon),
 		REFUSE(settimeofday),
 		REFUSE(clock_settime),
+		/* Threads come by clone(), where the C library is told that there is no other. */
+		REFUSE_WITH(ENOSYS, clone3),
+		UNLESS(BPF_JEQ, 3, SYS_clone),
+		LOAD_AT(CLONE_FLAGS),
+		UNLESS(BPF_JSET, 1, CLONE_NEWUSER), /* all capabilities, in a world of its own */
+		ANSWER(SECCOMP_RET_ERRNO | EPERM),
 		ANSWER(SECCOMP_RET_ALLOW),
 	};
 	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
