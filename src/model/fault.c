@@ -64,20 +64,23 @@ const char *fault_id_name(enum fault_id id)
 void fault_add_raw(struct fault *f, const char *line, size_t len)
 {
 	static const char cut[] = "...";
-	size_t used = strlen(f->raw), space, fits;
+	const size_t most = sizeof(f->raw) - sizeof(cut);
+	size_t used = strlen(f->raw), fits;
 	char *to;
 
-	if (used && used < sizeof(f->raw) - sizeof(cut))
+	/* It was cut before. */
+	if (used > most)
+		return;
+	if (used && used < most)
 		f->raw[used++] = '\n';
-	space = sizeof(f->raw) - sizeof(cut) - used;
-	fits = len < space ? len : space;
+	fits = len < most - used ? len : most - used;
 	to = f->raw + used;
 	memcpy(to, line, fits);
 	/* A NUL would end the text early and hide what follows. */
 	for (char *nul = to; (nul = memchr(nul, '\0', (size_t)(to + fits - nul)));)
 		*nul = ' ';
 	to[fits] = '\0';
-	if (fits == space && len)
+	if (fits < len)
 		memcpy(to + fits, cut, sizeof(cut));
 }
 

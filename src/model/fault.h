@@ -147,7 +147,10 @@ const char *fault_source_name(enum fault_source source);
 const char *fault_kind_name(enum fault_kind kind);
 const char *fault_id_name(enum fault_id id);
 
-/* Appends text to `raw` behind a newline when there is some already. */
+/*
+ * Appends text to `raw` behind a newline when there is some already. What does not fit is cut with
+ * "...", and nothing is appended any more.
+ */
 void fault_add_raw(struct fault *f, const char *line, size_t len);
 
 /* --- lines of text --- */

@@ -104,6 +104,48 @@ static void more_words_than_a_record_has_are_harmless(void **state)
 	assert_int_equal(out[0].n_record, 4);
 }
 
+/* Raw text of any length, by lines of any length: what does not fit is cut, once, and nothing behind it is written. */
+static void a_report_of_many_lines_is_cut_once(void **state)
+{
+	for (size_t len = 1; len <= FAULT_RAW_LEN; len++) {
+		struct {
+			struct fault f;
+			char guard[16];
+		} g;
+		char line[FAULT_RAW_LEN], guard[sizeof(g.guard)];
+		size_t used = 0;
+
+		memset(line, 'x', sizeof(line));
+		memset(guard, 0x5a, sizeof(guard));
+		memset(g.guard, 0x5a, sizeof(g.guard));
+		fault_init(&g.f, FAULT_FROM_KMSG);
+		while (used < FAULT_RAW_LEN * 2) {
+			fault_add_raw(&g.f, line, len);
+			used += len;
+			assert_memory_equal(g.guard, guard, sizeof(guard));
+			assert_non_null(memchr(g.f.raw, '\0', sizeof(g.f.raw)));
+		}
+		assert_int_equal(strlen(g.f.raw), FAULT_RAW_LEN - 1);
+		assert_string_equal(g.f.raw + FAULT_RAW_LEN - 4, "...");
+		assert_ptr_equal(strchr(g.f.raw, '.'), g.f.raw + FAULT_RAW_LEN - 4);
+	}
+	(void)state;
+}
+
+static void a_report_without_end_is_cut(void **state)
+{
+	struct fault_chain c = { 0 };
+	struct fault out[2];
+
+	(void)state;
+	assert_int_equal(feed(&c, SMMU "event 0x10 received:", out), 0);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(feed(&c, SMMU "\t0xffffffffffffffff", out), 0);
+	assert_true(fault_chain_flush(&c, out));
+	assert_int_equal(out[0].n_record, 4);
+	assert_int_equal(strlen(out[0].raw), FAULT_RAW_LEN - 1);
+}
+
 static void an_aer_report_is_one_fault(void **state)
 {
 	struct fault_chain c = { 0 };
@@ -213,6 +255,8 @@ int main(void)
 		cmocka_unit_test(before_6_14_the_record_is_all_there_is),
 		cmocka_unit_test(half_a_record_is_not_decoded),
 		cmocka_unit_test(more_words_than_a_record_has_are_harmless),
+		cmocka_unit_test(a_report_of_many_lines_is_cut_once),
+		cmocka_unit_test(a_report_without_end_is_cut),
 		cmocka_unit_test(an_aer_report_is_one_fault),
 		cmocka_unit_test(a_burst_loses_nothing_and_keeps_its_order),
 		cmocka_unit_test(amd_dumps_join_their_event),
