@@ -128,5 +128,13 @@ int err_hint(struct err *e, const char *fmt, ...)
 	va_start(args, fmt);
 	vfill(e->hint, sizeof(e->hint), fmt, args);
 	va_end(args);
+	e->hint_adds = false;
+	return -1;
+}
+
+int err_outcome(struct err *e, const char *outcome)
+{
+	err_hint(e, "%s", outcome);
+	e->hint_adds = true;
 	return -1;
 }

@@ -3,6 +3,7 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Exit statuses of the program; an error carries the one it ends with. */
@@ -30,6 +31,7 @@ struct err {
 	char object[160];      /* what it was done to, "" for nothing in particular */
 	char message[640];     /* one sentence, without the errno's text */
 	char hint[640];        /* the next step, where more is known than the causes table says */
+	bool hint_adds;        /* it is how things stand, no next step: the table's are told, too */
 };
 
 /* The same as { 0 } to all who look, for who begins a hundred thousand times. */
@@ -38,6 +40,7 @@ static inline void err_clear(struct err *e)
 	e->status = EXIT_DONE;
 	e->errnum = 0;
 	e->operation = e->backend = NULL;
+	e->hint_adds = false;
 	e->object[0] = e->message[0] = e->hint[0] = '\0';
 }
 
@@ -70,6 +73,9 @@ int err_context(struct err *e, const char *fmt, ...) __attribute__((format(print
 
 /* Sets the next step. Returns -1. */
 int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Sets how things stand after the refusal, beside what the causes table says. Returns -1. */
+int err_outcome(struct err *e, const char *outcome);
 
 /* The name of an errno value as <errno.h> writes it ("EBUSY"), or NULL for one it does not know. */
 const char *errno_name(int errnum);

@@ -93,7 +93,8 @@ void error_text(const struct err *err, uint64_t line, struct text *out)
 		text_add(out, "    ");
 		text_add_escaped(out, err->hint);
 		text_addc(out, '\n');
-		return; /* it knows more than the table does */
 	}
-	text_causes(err, out);
+	/* A next step knows more than the table does. */
+	if (!*err->hint || err->hint_adds)
+		text_causes(err, out);
 }

@@ -75,6 +75,12 @@ static void context_goes_in_front_and_keeps_the_rest(void **state)
 	assert_string_equal(e.message, "cannot attach 0000:01:00.0: open on /dev/vfio/7 failed");
 	assert_int_equal(e.errnum, ENOENT);
 	assert_string_equal(e.hint, "modprobe vfio");
+	assert_false(e.hint_adds);
+	err_outcome(&e, "as before");
+	assert_string_equal(e.hint, "as before");
+	assert_true(e.hint_adds);
+	err_hint(&e, "modprobe %s", "vfio");
+	assert_false(e.hint_adds);
 }
 
 static void an_error_may_quote_itself(void **state)
