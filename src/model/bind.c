@@ -214,7 +214,10 @@ int bind_devices(struct transaction *t, const struct bind_request *request, stru
 	if (take_and_read(t, request, &device, e) || want_all(t, request, device, e) ||
 	    check(t, request, e) || transaction_run(t, e))
 		return -1;
-	return request->persist && !t->dry_run ? persist_all(t, e) : 0;
+	if (!request->persist || t->dry_run || !persist_all(t, e))
+		return 0;
+	transaction_undo(t, e);
+	return -1;
 }
 
 /* --- the nodes --- */

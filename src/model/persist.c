@@ -135,5 +135,18 @@ int persist_add(const struct transaction *t, struct subject *s, struct err *e)
 		return -1;
 	if (persist_rule(path, s, entry.before.driver, &rule, e))
 		return -1;
-	return rule_file_write(s->device, &rule, e);
+	rule_file_read(s->device, &s->rule);
+	if (s->rule.failed)
+		return err_nomem(e);
+	s->ruled = !rule_file_write(s->device, &rule, e);
+	return s->ruled ? 0 : -1;
+}
+
+int persist_undo(const struct subject *s, struct err *e)
+{
+	bool ignored;
+
+	if (s->rule.len)
+		return rule_file_write(s->device, &s->rule, e);
+	return rule_file_remove(s->device, &ignored, e);
 }

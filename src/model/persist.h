@@ -12,6 +12,9 @@
  */
 int persist_add(const struct transaction *t, struct subject *s, struct err *e);
 
+/* The rule that was there before persist_add()'s, or none. */
+int persist_undo(const struct subject *s, struct err *e);
+
 /*
  * What a device that a rule of ours holds was before: as an entry of the journal, which a boot in between has
  * emptied. False when there is no such rule, or it tells nothing.

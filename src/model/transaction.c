@@ -25,6 +25,7 @@ void transaction_close(struct transaction *t)
 	for (size_t i = 0; i < t->n; i++) {
 		cleanup_close(&t->subjects[i].lock);
 		text_free(&t->subjects[i].functions);
+		text_free(&t->subjects[i].rule);
 	}
 	free(t->subjects);
 	change_release(&t->change);
@@ -120,6 +121,11 @@ static int note_all(const struct transaction *t, struct err *e)
 	return 0;
 }
 
+static bool is_touched(const struct subject *s)
+{
+	return s->noted || s->ruled || transaction_changes(s);
+}
+
 static int undo(const struct transaction *t, const struct subject *s, struct err *e)
 {
 	struct functions_back back = {
@@ -128,6 +134,8 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 	struct device_identity identity;
 	struct device_state now;
 
+	if (s->ruled && persist_undo(s, e))
+		return -1;
 	if (device_state_read(t->host, s->device, &now, &identity, e))
 		return -1;
 	if (change_device(t->host, identity.bus, s->device, &now, &s->before, t->timeout_ms, e))
@@ -146,14 +154,14 @@ void transaction_undo(const struct transaction *t, struct err *e)
 	int failed = 0;
 
 	for (size_t i = t->n; i-- > 0;) {
-		if (transaction_changes(&t->subjects[i]))
+		if (is_touched(&t->subjects[i]))
 			failed |= undo(t, &t->subjects[i], &second);
 	}
 	if (failed)
 		err_hint(e, "and not everything could be changed back (%s): vfioctl restore --all",
 			 second.message);
 	else if (!*e->hint)
-		err_hint(e, "everything is as it was before");
+		err_outcome(e, "everything is as it was before");
 }
 
 static int make(struct transaction *t, struct err *e)

@@ -14,9 +14,12 @@ struct subject {
 	struct device_state before, want;
 	struct text
 		functions; /* what its virtual functions were like, where their number may change */
-	int lock;          /* -1: none */
-	bool noted;        /* its entry in the journal was made by us */
-	bool meant;        /* the request is about it, not only about its group */
+	struct text
+		rule; /* what the rule of bind --persist said that ours is in place of; "": there was none */
+	int lock;   /* -1: none */
+	bool noted; /* its entry in the journal was made by us */
+	bool ruled; /* its rule was written by us */
+	bool meant; /* the request is about it, not only about its group */
 };
 
 struct transaction {
@@ -61,7 +64,7 @@ int transaction_run(struct transaction *t, struct err *e);
 /* Records what the device was like before, unless that is recorded. */
 int transaction_note(const struct transaction *t, struct subject *s, struct err *e);
 
-/* Changes back what transaction_run() did, for the sake of the failure *e, whose hint says how that went. */
+/* Changes back what transaction_run() and persist_add() did, for the sake of the failure *e, whose hint says how that went. */
 void transaction_undo(const struct transaction *t, struct err *e);
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "sys/file.h"
 
 #define DIR_NAME     "vfioctl"
 #define DIR_FLAGS    (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -109,6 +110,20 @@ void runtime_dir_remove_lock(int dir, const char *name)
 		runtime_dir_remove(dir, name);
 }
 
+static int write_draft(int dir, const char *draft, const struct text *content, struct err *e)
+{
+	_cleanup_close_ int fd =
+		openat(dir, draft, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return err_syscall(e, "open", draft, errno);
+	if (!file_write(fd, content->s, content->len, e))
+		return STEAL_FD(fd);
+	/* What there is no room for shall not take the rest of it. */
+	runtime_dir_remove(dir, draft);
+	return err_syscall(e, "write", draft, e->errnum);
+}
+
 int runtime_dir_replace(int dir, const char *name, const struct text *content, struct err *e)
 {
 	_cleanup_close_ int fd = -1;
@@ -118,11 +133,9 @@ int runtime_dir_replace(int dir, const char *name, const struct text *content, s
 		return err_nomem(e);
 	if (snprintf(draft, sizeof(draft), "%s" RUNTIME_DIR_DRAFT, name) >= (int)sizeof(draft))
 		return err_syscall(e, "open", name, ENAMETOOLONG);
-	fd = openat(dir, draft, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = write_draft(dir, draft, content, e);
 	if (fd < 0)
-		return err_syscall(e, "open", draft, errno);
-	if (write(fd, content->s, content->len) != (ssize_t)content->len)
-		return err_syscall(e, "write", draft, errno);
+		return -1;
 	if (renameat(dir, draft, dir, name))
 		return err_syscall(e, "rename", draft, errno);
 	return STEAL_FD(fd);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "sys/file.h"
 #include "sys/runtime_dir.h"
 
 /* Before 80-drivers.rules, which loads the driver that the override keeps away. */
@@ -55,8 +56,8 @@ static int write_draft(const char *draft, const struct text *content, struct err
 
 	if (fd < 0)
 		return err_syscall(e, "open", draft, errno);
-	if (write(fd, content->s, content->len) != (ssize_t)content->len)
-		return err_syscall(e, "write", draft, errno);
+	if (file_write(fd, content->s, content->len, e))
+		return err_syscall(e, "write", draft, e->errnum);
 	return fsync(fd) ? err_syscall(e, "fsync", draft, errno) : 0;
 }
 
@@ -71,8 +72,10 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 		return err_syscall(e, "mkdir", DIR_PATH, errno);
 	rule_file_path(device, path);
 	draft_path(device, draft);
-	if (write_draft(draft, content, e))
+	if (write_draft(draft, content, e)) {
+		unlink(draft);
 		return -1;
+	}
 	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
 }
 

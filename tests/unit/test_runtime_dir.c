@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A lock whose file is removed at every end excludes others all the same. */
+/* The small files of the runtime directory: locks that are removed at every end, and what there is no room for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,11 +100,43 @@ static void test_waiting_for_what_is_removed(void **state)
 	rmdir(path);
 }
 
+/* A limit of the process stands in for a disk that has room for the first half. */
+static void test_half_a_file_is_none(void **state)
+{
+	_cleanup_text_ struct text content = { 0 }, read = { 0 };
+	struct rlimit before, half = { .rlim_cur = 4096 };
+	char path[MACHINE_ROOT];
+	_cleanup_close_ int dir = make_dir(path);
+	struct err e = { 0 };
+	int fd;
+
+	(void)state;
+	text_add(&content, "old");
+	fd = runtime_dir_replace(dir, "file", &content, &e);
+	assert_true(fd >= 0);
+	close(fd);
+	text_pad(&content, 0, 8192);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	half.rlim_max = before.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &half), 0);
+	fd = runtime_dir_replace(dir, "file", &content, &e);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(fd, -1);
+	assert_int_equal(e.errnum, EFBIG);
+	assert_true(runtime_dir_read(dir, "file", &read));
+	assert_string_equal(read.s, "old");
+	assert_true(faccessat(dir, "file" RUNTIME_DIR_DRAFT, F_OK, 0));
+	unlinkat(dir, "file", 0);
+	rmdir(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_a_free_lock_is_removed),
 		cmocka_unit_test(test_waiting_for_what_is_removed),
+		cmocka_unit_test(test_half_a_file_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
