@@ -45,8 +45,8 @@ int fault_live_open(struct fault_live *live, struct cmd *c, const char *const so
 	if (socket_pair(ends))
 		return err_syscall(e, "socketpair", NULL, errno);
 	live->fd = ends[0];
-	live->batch = calloc(FOLLOWER_BATCH, sizeof(*live->batch));
-	failed = live->batch ? ask(c, ends[1], sources, e) : err_nomem(e);
+	live->message = malloc(FOLLOWER_MESSAGE);
+	failed = live->message ? ask(c, ends[1], sources, e) : err_nomem(e);
 	cleanup_close(&ends[1]);
 	/* Its greeting has come before its answer. */
 	if (failed || fault_live_next(live, &live->greeting) <= 0)
@@ -58,20 +58,18 @@ void fault_live_close(struct fault_live *live)
 {
 	cleanup_close(&live->fd);
 	live->fd = -1;
-	free(live->batch);
-	live->batch = NULL;
-	live->n = live->next = 0;
+	free(live->message);
+	live->message = NULL;
+	live->len = live->at = 0;
 }
 
 int fault_live_next(struct fault_live *live, struct fault_notice *notice)
 {
-	struct socket_message m = {
-		.data = live->batch,
-		.cap = FOLLOWER_BATCH * sizeof(*live->batch),
-	};
+	struct socket_message m = { .data = live->message, .cap = FOLLOWER_MESSAGE };
 	ssize_t len;
+	size_t size;
 
-	if (live->next == live->n) {
+	if (live->at == live->len) {
 		len = socket_receive(live->fd, &m);
 		if (len < 0 && errno == EAGAIN)
 			return 0;
@@ -79,11 +77,11 @@ int fault_live_next(struct fault_live *live, struct fault_notice *notice)
 			fault_live_close(live);
 			return -1;
 		}
-		live->n = (size_t)len / sizeof(*live->batch);
-		live->next = 0;
+		live->len = (size_t)len;
+		live->at = 0;
 	}
-	if (!live->n)
-		return 0;
-	*notice = live->batch[live->next++];
-	return 1;
+	size = notice_unpack(notice, live->message + live->at, live->len - live->at);
+	/* What is none ends the message. */
+	live->at = size ? live->at + size : live->len;
+	return size > 0;
 }

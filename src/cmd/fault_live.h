@@ -21,9 +21,9 @@
 
 struct fault_live {
 	int fd; /* -1: nobody tells */
-	struct fault_notice *batch;
-	size_t n, next;
 	struct fault_notice greeting;
+	unsigned char *message; /* the last that came */
+	size_t len, at;         /* of it; what is before `at` was told */
 };
 
 /*
@@ -34,7 +34,7 @@ int fault_live_open(struct fault_live *live, struct cmd *c, const char *const so
 		    struct err *e);
 void fault_live_close(struct fault_live *live);
 
-/* 1 and a notice, 0 when none has come, -1 when the session has ended: then it is closed. */
+/* 1 and a notice, whose strings and data are good until the next call; 0 when none has come, -1 when the session has ended: then it is closed. */
 int fault_live_next(struct fault_live *live, struct fault_notice *notice);
 
 #endif

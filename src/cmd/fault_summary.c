@@ -50,7 +50,8 @@ static struct fault_row *append(struct fault_summary *s, const struct fault *f, 
 	return row;
 }
 
-int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err *e)
+int fault_summary_add_span(struct fault_summary *s, const struct fault *f,
+			   const struct notice_span *span, struct err *e)
 {
 	uint64_t hash = index_hash(index_hash(0, f->device), f->reason);
 	struct fault_row *row = find(s, f, hash);
@@ -59,14 +60,14 @@ int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err
 		row = append(s, f, hash);
 	if (!row)
 		return err_nomem(e);
-	row->events++;
+	row->events += span->count;
 	clock_gettime(CLOCK_REALTIME, &row->last);
 	if (f->has & FAULT_HAS_ADDRESS) {
 		row->has_address = true;
-		row->lowest = f->address < row->lowest ? f->address : row->lowest;
-		row->highest = f->address > row->highest ? f->address : row->highest;
+		row->lowest = span->lowest < row->lowest ? span->lowest : row->lowest;
+		row->highest = span->highest > row->highest ? span->highest : row->highest;
 	}
-	s->events++;
+	s->events += span->count;
 	if (f->kind == FAULT_SUPPRESSED)
 		s->suppressed += f->count;
 	if (f->kind == FAULT_LOST && (f->has & FAULT_HAS_COUNT))
@@ -74,6 +75,13 @@ int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err
 	else if (f->kind == FAULT_LOST)
 		s->lost_unknown = true;
 	return 0;
+}
+
+int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err *e)
+{
+	const struct notice_span one = { 1, f->address, f->address };
+
+	return fault_summary_add_span(s, f, &one, e);
 }
 
 int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err *e)

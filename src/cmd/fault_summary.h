@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/index.h"
 #include "cmd/fault.h"
+#include "model/fault_notice.h"
 
 struct fault_row;
 
@@ -19,6 +20,9 @@ struct fault_summary {
 	bool lost_unknown; /* more were lost, and nothing tells how many */
 };
 
+/* Many that differ in their addresses alone. */
+int fault_summary_add_span(struct fault_summary *s, const struct fault *f,
+			   const struct notice_span *span, struct err *e);
 int fault_summary_add(struct fault_summary *s, const struct fault *f, struct err *e);
 int fault_summary_emit(struct cmd *c, const struct fault_summary *s, struct err *e);
 void fault_summary_free(struct fault_summary *s);

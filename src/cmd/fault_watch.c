@@ -96,15 +96,13 @@ static int tell_notice(struct watch *w, struct fault *f, const struct fault_orig
 		       const struct fault_notice *n, struct err *e)
 {
 	_cleanup_text_ struct text words = { 0 };
-	struct fault_explanation x;
 	struct fault_report report = {
 		.origin = o,
-		.explanation = &x,
+		.explanation = &n->explanation,
 		.answer = notice_answer(n),
 	};
 
-	notice_explanation(n, &x);
-	fault_explanation_words(&x, &words);
+	fault_explanation_words(&n->explanation, &words);
 	report.words = words.s;
 	return fault_report_emit(w->c, f, &report, e);
 }
@@ -209,21 +207,48 @@ static int read_trace(struct watch *w, struct err *e)
 	return got < 0 ? -1 : 0;
 }
 
+/* Page requests of which only the number is told. */
+static int count_requests(struct watch *w, struct fault *f, const struct fault_notice *n,
+			  struct err *e)
+{
+	uint64_t left = w->max_count ? w->max_count - w->summary.events : UINT64_MAX;
+	const struct notice_span span = notice_span(n, left);
+	struct fault_origin origin;
+
+	find_origin(w, f, n, &origin);
+	return is_wanted(w, f, &origin) ? fault_summary_add_span(&w->summary, f, &span, e) : 0;
+}
+
+static int report_notice(struct watch *w, struct fault_notice *n, struct err *e)
+{
+	bool counts = n->kind == NOTICE_PAGE && args_given(w->c->args, "summary");
+	struct fault f[VEVENT_FAULTS];
+	unsigned int count;
+
+	do {
+		count = notice_decode(n, f);
+		if (count && counts)
+			return count_requests(w, f, n, e);
+		if (count)
+			notice_add_raw(n, f);
+		for (unsigned int i = 0; i < count; i++) {
+			if (report(w, &f[i], n, e))
+				return -1;
+		}
+	} while (notice_next(n));
+	return 0;
+}
+
 /* When the session ends, its sources do: that is told as the sources were. */
 static int read_live(struct watch *w, struct err *e)
 {
-	struct fault f[VEVENT_FAULTS];
 	struct fault_notice n;
 	int got = 0;
 
 	w->told_device[0] = '\0';
 	while (!is_done(w) && (got = fault_live_next(&w->sources.live, &n)) > 0) {
-		unsigned int count = notice_decode(&n, f);
-
-		for (unsigned int i = 0; i < count; i++) {
-			if (report(w, &f[i], &n, e))
-				return -1;
-		}
+		if (report_notice(w, &n, e))
+			return -1;
 	}
 	return got < 0 ? fault_sources_emit(w->c, &w->sources, e) : 0;
 }
@@ -382,7 +407,9 @@ const struct command cmd_fault_watch = {
 		"--timeout or Ctrl-C.\n\n"
 		"Where the session has a fault queue, devices wait until their page requests are "
 		"answered. The session's process does that as --respond says, as long as the watch "
-		"lasts: with map, the part of --buffer that lies where the device asked is mapped, "
+		"lasts, and for all its devices, whichever are told of: a second watch that would "
+		"answer is refused until the first has ended. With map, the part of --buffer that "
+		"lies where the device asked is mapped, "
 		"and is there from then on. A PASID's pages go into the space of the page table "
 		"that it is "
 		"attached to. A nested page table is its guest's: what is missing in it nobody can "

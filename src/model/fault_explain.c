@@ -25,6 +25,14 @@ static enum fault_mapped_why why_refused(const struct fault *f, unsigned int all
 	return FAULT_WHY_UNKNOWN;
 }
 
+void fault_explanation_move(struct fault_explanation *x, uint64_t address)
+{
+	if (x->has_below)
+		x->below_distance = address - x->below.last;
+	if (x->has_above)
+		x->above_distance = x->above.start - address;
+}
+
 static void look_around(const struct fault *f, const struct fault_oracle *o, const void *space,
 			struct fault_explanation *x)
 {
@@ -36,11 +44,8 @@ static void look_around(const struct fault *f, const struct fault_oracle *o, con
 		x->has_below = false;
 		return;
 	}
-	if (x->has_below)
-		x->below_distance = f->address - x->below.last;
 	x->has_above = o->above(o->ctx, space, f->address, &x->above);
-	if (x->has_above)
-		x->above_distance = x->above.start - f->address;
+	fault_explanation_move(x, f->address);
 }
 
 void fault_explain(const struct fault *f, const struct fault_oracle *o, uint64_t now_ns,

@@ -73,6 +73,9 @@ struct fault_explanation {
 void fault_explain(const struct fault *f, const struct fault_oracle *o, uint64_t now_ns,
 		   struct fault_explanation *x);
 
+/* Has it be of another address that lies between the same mappings. */
+void fault_explanation_move(struct fault_explanation *x, uint64_t address);
+
 /* "mapped", "unmapped", "never", "unknown", as documents have them. */
 const char *fault_address_state_name(enum fault_address_state state);
 

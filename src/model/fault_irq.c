@@ -133,7 +133,7 @@ void fault_irqs_run(const struct list_link *ties,
 
 		if (event_read(&t->event, &notice.count, &ignored) < 0 || !notice.count)
 			continue;
-		notice_copy(notice.device, sizeof(notice.device), t->device);
+		notice.device = t->device;
 		tell(ctx, &notice);
 	}
 }

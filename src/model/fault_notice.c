@@ -2,9 +2,11 @@
 /* What a session's process tells those that watch its faults. */
 #include "model/fault_notice.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "uapi/iommufd_event.h"
 #include "uapi/vfio_pci.h"
 
 void notice_copy(char *to, size_t size, const char *from)
@@ -17,66 +19,119 @@ void notice_copy(char *to, size_t size, const char *from)
 	to[len] = '\0';
 }
 
-static struct notice_range range_of(const struct fault_mapping *m, uint64_t distance)
-{
-	struct notice_range r = {
-		.start = m->start,
-		.last = m->last,
-		.access = m->access,
-		.distance = distance,
-	};
+/* What goes as an offset from one process to another: nothing else in it is an address. */
+static const size_t strings[] = {
+	offsetof(struct fault_notice, device),
+	offsetof(struct fault_notice, why),
+	offsetof(struct fault_notice, explanation.mapping.buffer),
+	offsetof(struct fault_notice, explanation.unmapping.buffer),
+	offsetof(struct fault_notice, explanation.unmapping.command),
+	offsetof(struct fault_notice, explanation.below.buffer),
+	offsetof(struct fault_notice, explanation.above.buffer),
+};
 
-	notice_copy(r.buffer, sizeof(r.buffer), m->buffer);
-	return r;
+#define STRINGS (sizeof(strings) / sizeof(strings[0]))
+
+static const char **string_of(struct fault_notice *n, size_t i)
+{
+	return (const char **)((char *)n + strings[i]);
 }
 
-void notice_explain(struct fault_notice *n, const struct fault_explanation *x)
+static size_t padded(size_t n)
 {
-	n->state = x->state;
-	n->mapped_why = x->why;
-	n->ago_ms = x->ago_ms;
-	if (x->state == FAULT_ADDRESS_MAPPED)
-		n->range = range_of(&x->mapping, 0);
-	if (x->state == FAULT_ADDRESS_UNMAPPED) {
-		n->range.start = x->unmapping.start;
-		n->range.last = x->unmapping.last;
-		notice_copy(n->range.buffer, sizeof(n->range.buffer), x->unmapping.buffer);
-		notice_copy(n->command, sizeof(n->command), x->unmapping.command);
+	return (n + 7) & ~(size_t)7;
+}
+
+size_t notice_pack(const struct fault_notice *n, void *to, size_t room)
+{
+	struct fault_notice head = *n;
+	size_t len = sizeof(head);
+
+	if (room < sizeof(head) + STRINGS * (NOTICE_STRING_MAX + 1) + 8 ||
+	    room - sizeof(head) - STRINGS * (NOTICE_STRING_MAX + 1) - 8 < padded(n->size))
+		return 0;
+	for (size_t i = 0; i < STRINGS; i++) {
+		const char **s = string_of(&head, i);
+		size_t size = *s ? strnlen(*s, NOTICE_STRING_MAX) : 0;
+
+		if (size)
+			memcpy((char *)to + len, *s, size);
+		((char *)to)[len + size] = '\0';
+		len += size + 1;
+		*s = NULL;
 	}
-	if (x->has_below)
-		n->below = range_of(&x->below, x->below_distance);
-	if (x->has_above)
-		n->above = range_of(&x->above, x->above_distance);
+	memset((char *)to + len, 0, padded(len) - len);
+	len = padded(len);
+	if (n->size)
+		memcpy((char *)to + len, n->data, n->size);
+	memset((char *)to + len + n->size, 0, padded(n->size) - n->size);
+	head.data = NULL;
+	memcpy(to, &head, sizeof(head));
+	return len + padded(n->size);
 }
 
-static struct fault_mapping mapping_of(const struct notice_range *r)
+void notice_extend(void *packed, size_t len, const void *data, size_t size)
 {
-	return (struct fault_mapping){
-		.start = r->start,
-		.last = r->last,
-		.access = r->access,
-		.buffer = r->buffer,
-	};
+	struct fault_notice *head = packed;
+
+	memcpy((char *)packed + len, data, size);
+	head->size += (uint32_t)size;
 }
 
-void notice_explanation(const struct fault_notice *n, struct fault_explanation *x)
+size_t notice_unpack(struct fault_notice *n, const void *from, size_t len)
 {
-	*x = (struct fault_explanation){
-		.state = n->state,
-		.why = n->mapped_why,
-		.ago_ms = n->ago_ms,
-		.mapping = mapping_of(&n->range),
-		.unmapping = { .start = n->range.start,
-			       .last = n->range.last,
-			       .buffer = n->range.buffer,
-			       .command = n->command },
-		.has_below = n->below.buffer[0],
-		.has_above = n->above.buffer[0],
-		.below = mapping_of(&n->below),
-		.above = mapping_of(&n->above),
-		.below_distance = n->below.distance,
-		.above_distance = n->above.distance,
-	};
+	const char *p = from, *end = p + len;
+
+	if (len < sizeof(*n))
+		return 0;
+	memcpy(n, from, sizeof(*n));
+	p += sizeof(*n);
+	for (size_t i = 0; i < STRINGS; i++) {
+		const char *nul = memchr(p, '\0', (size_t)(end - p));
+
+		if (!nul)
+			return 0;
+		*string_of(n, i) = p;
+		p = nul + 1;
+	}
+	len = padded((size_t)(p - (const char *)from));
+	p = (const char *)from + len;
+	if (p > end || padded(n->size) > (size_t)(end - p))
+		return 0;
+	n->data = p;
+	return len + padded(n->size);
+}
+
+static uint64_t address_of(const struct fault_notice *n, size_t i)
+{
+	struct iommu_hwpt_pgfault r;
+
+	memcpy(&r, (const char *)n->data + i * sizeof(r), sizeof(r));
+	return r.addr;
+}
+
+bool notice_next(struct fault_notice *n)
+{
+	if (n->kind != NOTICE_PAGE || n->size < 2 * PAGE_REQUEST_SIZE)
+		return false;
+	n->data = (const char *)n->data + PAGE_REQUEST_SIZE;
+	n->size -= PAGE_REQUEST_SIZE;
+	fault_explanation_move(&n->explanation, address_of(n, 0));
+	return true;
+}
+
+struct notice_span notice_span(const struct fault_notice *n, uint64_t max)
+{
+	struct notice_span span = { .lowest = UINT64_MAX };
+	size_t count = n->size / PAGE_REQUEST_SIZE;
+
+	for (; span.count < count && span.count < max; span.count++) {
+		uint64_t address = address_of(n, span.count);
+
+		span.lowest = address < span.lowest ? address : span.lowest;
+		span.highest = address > span.highest ? address : span.highest;
+	}
+	return span;
 }
 
 static unsigned int decode_page(const struct fault_notice *n, struct fault *f)
@@ -88,10 +143,10 @@ static unsigned int decode_page(const struct fault_notice *n, struct fault *f)
 		[PAGE_GONE] = "detached before it was answered",
 	};
 
-	if (n->answer >= PAGE_ANSWERS || !fault_from_page_request(n->data, n->size, f))
+	if (n->answer >= PAGE_ANSWERS || !fault_of_page_request(n->data, n->size, f))
 		return 0;
 	notice_copy(f->reason, sizeof(f->reason), reasons[n->answer]);
-	if (*n->why)
+	if (n->why && *n->why)
 		snprintf(f->reason, sizeof(f->reason), "%s: %s", reasons[n->answer], n->why);
 	return 1;
 }
@@ -134,8 +189,6 @@ unsigned int notice_decode(const struct fault_notice *n, struct fault out[VEVENT
 {
 	unsigned int count = 0;
 
-	if (n->size > sizeof(n->data))
-		return 0;
 	switch (n->kind) {
 	case NOTICE_PAGE:
 		count = decode_page(n, out);
@@ -155,6 +208,12 @@ unsigned int notice_decode(const struct fault_notice *n, struct fault out[VEVENT
 	for (unsigned int i = 0; i < count; i++)
 		notice_copy(out[i].device, sizeof(out[i].device), n->device);
 	return count;
+}
+
+void notice_add_raw(const struct fault_notice *n, struct fault *f)
+{
+	if (n->kind == NOTICE_PAGE)
+		fault_add_page_request(f, n->data, n->size);
 }
 
 enum fault_source notice_source(const struct fault_notice *n)

@@ -73,18 +73,26 @@ static void add_fields(struct text *t, const struct iommu_hwpt_pgfault *r)
 	add_number(t, " cookie=", r->cookie);
 }
 
-bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
+void fault_add_page_request(struct fault *f, const void *buf, size_t len)
 {
-	static const char reason[] = "the device waits for the page";
 	_cleanup_text_ struct text raw = { 0 };
 	struct iommu_hwpt_pgfault r;
 
-	if (!fault_of_page_request(buf, len, f))
-		return false;
+	if (len < sizeof(r))
+		return;
 	memcpy(&r, buf, sizeof(r));
-	memcpy(f->reason, reason, sizeof(reason));
 	add_fields(&raw, &r);
 	fault_add_raw(f, raw.s ? raw.s : "", raw.len);
+}
+
+bool fault_from_page_request(const void *buf, size_t len, struct fault *f)
+{
+	static const char reason[] = "the device waits for the page";
+
+	if (!fault_of_page_request(buf, len, f))
+		return false;
+	memcpy(f->reason, reason, sizeof(reason));
+	fault_add_page_request(f, buf, len);
 	return true;
 }
 

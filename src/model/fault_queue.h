@@ -16,6 +16,9 @@
 /* The same without `reason` and `raw`: what the machine wants of it, in a fraction of the time. */
 bool fault_of_page_request(const void *buf, size_t len, struct fault *f);
 
+/* Adds the record as text to `raw`. */
+void fault_add_page_request(struct fault *f, const void *buf, size_t len);
+
 /* Decodes the record at the buffer's start. False when less than a record is left. */
 bool fault_from_page_request(const void *buf, size_t len, struct fault *f);
 

@@ -20,6 +20,9 @@
  * longer than to answer a device does. Answers do not wait. */
 #define HOLD_MS 2
 
+/* So often page requests are looked for before others have their turn. */
+#define LOOKS 16
+
 struct fault_service {
 	struct waiter waiter;
 	struct list_link followers;
@@ -118,7 +121,7 @@ static bool has_little_to_send(const struct fault_service *service)
 
 	list_for_each (f, &service->followers, node) {
 		/* Who could not be told all waits for no clock. */
-		if (f->n >= FOLLOWER_BATCH || f->wants_room)
+		if (follower_has_full(f) || f->wants_room)
 			return false;
 		has_any = has_any || f->n;
 	}
@@ -157,6 +160,7 @@ static bool tell_event(struct fault_service *service, struct veventq *q, const v
 		.kind = NOTICE_VEVENT,
 		.index = q->iommu.type,
 		.next = q->reader.next,
+		.data = data,
 	};
 	struct fault f[VEVENT_FAULTS];
 	unsigned int count = vevent_decode(&q->reader, data, len, f, used);
@@ -166,9 +170,8 @@ static bool tell_event(struct fault_service *service, struct veventq *q, const v
 		return false;
 	if (f[count - 1].id_kind == FAULT_ID_VIRTUAL)
 		device = device_behind(q, f[count - 1].id);
-	notice_copy(n.device, sizeof(n.device), device ? device->object.name : NULL);
-	n.size = *used < sizeof(n.data) ? *used : sizeof(n.data);
-	memcpy(n.data, data, n.size);
+	n.device = device ? device->object.name : NULL;
+	n.size = (uint32_t)*used;
 	tell_all(service, &n);
 	return true;
 }
@@ -187,7 +190,8 @@ static void serve_veventq(struct fault_service *service, struct veventq *q)
 	}
 }
 
-static void serve_pages(struct session *s, struct fault_service *service, bool to_the_end)
+/* True when there were some, and may be more. */
+static bool serve_pages(struct session *s, struct fault_service *service, bool to_the_end)
 {
 	const struct page_teller teller = {
 		.tell = is_wanted(service, FAULT_FROM_QUEUE) ? tell_all : NULL,
@@ -195,9 +199,12 @@ static void serve_pages(struct session *s, struct fault_service *service, bool t
 	};
 	struct object *o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
 
+	bool any = false;
+
 	page_server_resume(&service->pages, s, &teller);
 	for (; o; o = object_next(o))
-		page_server_run(&service->pages, fault_queue_of(o), to_the_end, &teller);
+		any |= page_server_run(&service->pages, fault_queue_of(o), to_the_end, &teller);
+	return any;
 }
 
 int fault_service_fd(const struct session *s)
@@ -212,8 +219,9 @@ void fault_service_run(struct session *s)
 
 	if (!service)
 		return;
-	/* Devices wait for these: they come first. */
-	serve_pages(s, service, false);
+	/* Devices wait for these: they come first. To look again costs less than to be woken. */
+	for (unsigned int i = 0; i < LOOKS && serve_pages(s, service, false); i++)
+		send_soon(s, service);
 	o = is_wanted(service, FAULT_FROM_VEVENTQ) ? object_first(s, &veventq_class.class) : NULL;
 	for (; o; o = object_next(o))
 		serve_veventq(service, veventq_of(o));
@@ -329,9 +337,27 @@ static int check_buffer(const struct session *s, const struct follow_request *r,
 	return 0;
 }
 
+/* Whose answers they would be could not be told: a queue is of several devices, and policies are of the session. */
+static int check_alone(struct session *s, const struct follow_request *r, struct err *e)
+{
+	struct fault_service *service = s->faults;
+
+	if (!service || r->policy == PAGES_WAIT)
+		return 0;
+	/* One that was killed has left a place that nobody has looked at yet. */
+	send_all(s, service);
+	if (!service->decides || service->pages.policy == PAGES_WAIT)
+		return 0;
+	return err_refused(e, s->name,
+			   "another fault-watch --respond answers the page requests of all devices "
+			   "of this session: end that one first, or hold the other device in a "
+			   "session of its own");
+}
+
 int fault_follow(struct session *s, const struct follow_request *r, struct err *e)
 {
-	struct fault_service *service = check_buffer(s, r, e) < 0 ? NULL : service_of(s, e);
+	struct fault_service *service =
+		check_buffer(s, r, e) < 0 || check_alone(s, r, e) < 0 ? NULL : service_of(s, e);
 	bool pages = r->sources & 1u << FAULT_FROM_QUEUE;
 	bool decides = service && pages && (r->policy != PAGES_WAIT || !service->decides);
 	struct follower *f;

@@ -9,7 +9,14 @@
 #include "base/cleanup.h"
 #include "sys/socket.h"
 
-#define FIRST_CAP 256
+struct follower_message {
+	struct list_link node;
+	size_t n;     /* events */
+	size_t len;   /* bytes */
+	size_t last;  /* where the last notice begins */
+	uint64_t run; /* of the last notice */
+	uint64_t bytes[FOLLOWER_MESSAGE / sizeof(uint64_t)];
+};
 
 struct follower *follower_new(int fd)
 {
@@ -18,46 +25,85 @@ struct follower *follower_new(int fd)
 	if (!f)
 		return NULL;
 	list_init(&f->node);
+	list_init(&f->messages);
 	f->fd = fd;
 	return f;
+}
+
+static void drop_message(struct follower *f, struct follower_message *m)
+{
+	list_remove(&m->node);
+	f->n -= m->n;
+	/* Another will be wanted soon. */
+	free(f->spare);
+	f->spare = m;
 }
 
 void follower_free(struct follower *f)
 {
 	list_remove(&f->node);
 	cleanup_close(&f->fd);
-	free(f->backlog);
+	while (!list_is_empty(&f->messages))
+		drop_message(f, list_first(&f->messages, struct follower_message, node));
+	free(f->spare);
 	free(f);
 }
 
-/* Doubles the ring, which begins at 0 afterwards. */
-static bool grow(struct follower *f)
+static struct follower_message *begin_message(struct follower *f)
 {
-	size_t cap = f->cap ? f->cap * 2 : FIRST_CAP, tail;
-	struct fault_notice *ring;
+	struct follower_message *m = f->spare ? f->spare : malloc(sizeof(*m));
 
-	if (cap > FOLLOWER_BACKLOG_MAX)
+	if (!m)
+		return NULL;
+	f->spare = NULL;
+	m->n = m->len = 0;
+	list_append(&f->messages, &m->node);
+	return m;
+}
+
+static size_t events_of(const struct fault_notice *notice)
+{
+	return notice->kind == NOTICE_PAGE ? notice->size / PAGE_REQUEST_SIZE : 1;
+}
+
+/* Writes it behind what is in the message, as a notice or as more of the last one. */
+static bool write_to(struct follower_message *m, const struct fault_notice *notice)
+{
+	unsigned char *bytes = (unsigned char *)m->bytes;
+	size_t room = sizeof(m->bytes) - m->len, size = notice->size;
+
+	if (m->n + events_of(notice) > FOLLOWER_BATCH)
 		return false;
-	ring = calloc(cap, sizeof(*ring));
-	if (!ring)
-		return false;
-	tail = f->cap - f->first < f->n ? f->cap - f->first : f->n;
-	if (f->n) {
-		memcpy(ring, f->backlog + f->first, tail * sizeof(*ring));
-		memcpy(ring + tail, f->backlog, (f->n - tail) * sizeof(*ring));
+	if (m->n && notice->run && notice->run == m->run && size <= room) {
+		notice_extend(bytes + m->last, m->len - m->last, notice->data, size);
+	} else {
+		size = notice_pack(notice, bytes + m->len, room);
+		if (!size)
+			return false;
+		m->last = m->len;
+		m->run = notice->run;
 	}
-	free(f->backlog);
-	f->backlog = ring;
-	f->first = 0;
-	f->cap = cap;
+	m->len += size;
+	m->n += events_of(notice);
 	return true;
 }
 
 static bool append(struct follower *f, const struct fault_notice *notice)
 {
-	if (f->n == f->cap && !grow(f))
+	struct follower_message *m = list_last(&f->messages, struct follower_message, node);
+
+	if (f->n + events_of(notice) > FOLLOWER_BACKLOG_MAX)
 		return false;
-	f->backlog[(f->first + f->n++) % f->cap] = *notice;
+	if (!m || !write_to(m, notice)) {
+		m = begin_message(f);
+		if (!m)
+			return false;
+		if (!write_to(m, notice)) {
+			drop_message(f, m);
+			return false;
+		}
+	}
+	f->n += events_of(notice);
 	return true;
 }
 
@@ -74,21 +120,26 @@ void follower_tell(struct follower *f, const struct fault_notice *notice)
 {
 	append_lost(f);
 	if (f->lost || !append(f, notice))
-		f->lost++;
+		f->lost += events_of(notice);
+}
+
+bool follower_has_full(const struct follower *f)
+{
+	const struct follower_message *m = list_first(&f->messages, struct follower_message, node);
+
+	return m && (m->n >= FOLLOWER_BATCH || f->messages.next != f->messages.prev);
 }
 
 bool follower_flush(struct follower *f)
 {
-	if (!f->n)
-		return !socket_is_hung_up(f->fd);
-	while (f->n) {
-		size_t n = f->cap - f->first < f->n ? f->cap - f->first : f->n;
+	struct follower_message *m = list_first(&f->messages, struct follower_message, node);
 
-		n = n < FOLLOWER_BATCH ? n : FOLLOWER_BATCH;
-		if (socket_send(f->fd, f->backlog + f->first, n * sizeof(*f->backlog), NULL, 0))
+	if (!m)
+		return !socket_is_hung_up(f->fd);
+	for (; m; m = list_first(&f->messages, struct follower_message, node)) {
+		if (socket_send(f->fd, m->bytes, m->len, NULL, 0))
 			return errno == EAGAIN;
-		f->first = (f->first + n) % f->cap;
-		f->n -= n;
+		drop_message(f, m);
 		append_lost(f);
 	}
 	return true;

@@ -42,6 +42,7 @@ void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffe
 	buffer->n_mappings++;
 	buffer->mapped_bytes += m->size;
 	space->object.session->mappings++;
+	space->object.session->mapping_changes++;
 	object_get(&space->object);
 	object_get(&buffer->object);
 }
@@ -62,6 +63,7 @@ void mapping_erase(struct mapping *m)
 	buffer->n_mappings--;
 	buffer->mapped_bytes -= m->size;
 	space->object.session->mappings--;
+	space->object.session->mapping_changes++;
 	free(m);
 	object_put(&buffer->object);
 	object_put(&space->object);

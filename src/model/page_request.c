@@ -12,8 +12,10 @@
 #include "model/state.h"
 #include "sys/iommufd_events.h"
 
-#define RECORDS_FIRST 256
+#define RECORDS_FIRST NOTICE_REQUESTS_MAX
 #define RECORDS_MAX   65536 /* a group is at most that long: beyond, the kernel's queue is broken */
+
+#define GONE UINT32_MAX /* in a response: no code of the kernel's */
 
 _Static_assert((int)DMA_READ == (int)IOMMU_PGFAULT_PERM_READ &&
 		       (int)DMA_WRITE == (int)IOMMU_PGFAULT_PERM_WRITE,
@@ -36,23 +38,31 @@ static const struct fault_queue *queue_by_id(const struct session *s, uint32_t i
 	return o ? fault_queue_of(o) : NULL;
 }
 
+static bool respond(const struct fault_queue *q, uint32_t cookie, uint32_t code)
+{
+	const struct iommu_hwpt_page_response r = { .cookie = cookie, .code = code };
+	struct err ignored;
+	size_t done;
+
+	return !iommufd_fault_queue_respond(&q->handle, &r, 1, &done, &ignored);
+}
+
 /* Answers and forgets those that wait, of one device or of all. */
 static void answer_waiting(struct page_server *p, const struct session *s, uint32_t dev_id,
 			   uint32_t code)
 {
-	size_t kept = 0;
-	struct err ignored;
+	struct page_waiting *w, *next;
 
-	for (size_t i = 0; i < p->n_waiting; i++) {
-		const struct page_waiting *w = &p->waiting[i];
+	list_for_each_safe(w, next, &p->waiting.all, node)
+	{
 		const struct fault_queue *q = queue_by_id(s, w->queue_id);
 
 		if (dev_id && w->dev_id != dev_id)
-			p->waiting[kept++] = *w;
-		else if (q)
-			iommufd_fault_queue_respond(&q->handle, w->cookie, code, &ignored);
+			continue;
+		if (q)
+			respond(q, w->cookie, code);
+		page_waiters_drop(&p->waiting, w);
 	}
-	p->n_waiting = kept;
 }
 
 void page_server_refuse(struct page_server *p, const struct session *s, uint32_t dev_id)
@@ -89,6 +99,7 @@ void page_server_init(struct page_server *p)
 {
 	*p = (struct page_server){ 0 };
 	list_init(&p->held);
+	page_waiters_init(&p->waiting);
 }
 
 void page_server_free(struct page_server *p)
@@ -96,31 +107,10 @@ void page_server_free(struct page_server *p)
 	while (!list_is_empty(&p->held))
 		forget(list_first(&p->held, struct page_held, node));
 	free(p->buffer);
-	free(p->waiting);
+	page_waiters_free(&p->waiting);
 	free(p->records);
+	free(p->responses);
 	page_server_init(p);
-}
-
-/* A cookie is used again once it was answered, by a detach too: what is noted under it is gone. */
-static bool note_waiting(struct page_server *p, const struct page_waiting *w)
-{
-	for (size_t i = 0; i < p->n_waiting; i++) {
-		if (p->waiting[i].queue_id == w->queue_id && p->waiting[i].cookie == w->cookie) {
-			p->waiting[i] = *w;
-			return true;
-		}
-	}
-	if (p->n_waiting == p->cap_waiting) {
-		size_t cap = p->cap_waiting ? p->cap_waiting * 2 : 64;
-		struct page_waiting *all = reallocarray(p->waiting, cap, sizeof(*all));
-
-		if (!all)
-			return false;
-		p->waiting = all;
-		p->cap_waiting = cap;
-	}
-	p->waiting[p->n_waiting++] = *w;
-	return true;
 }
 
 /* Records of one group, as the queue told them. */
@@ -251,48 +241,64 @@ static enum page_answer decide(const struct page_server *p, const struct group *
 static enum page_answer answer(struct page_server *p, const struct fault_queue *q,
 			       const struct iommu_hwpt_pgfault *group, enum page_answer answer)
 {
-	const struct page_waiting w = {
-		.queue_id = q->iommu.id,
-		.dev_id = group->dev_id,
-		.cookie = group->cookie,
-	};
-	struct err ignored;
 	uint32_t code =
 		answer == PAGE_SUCCESS ? IOMMUFD_PAGE_RESP_SUCCESS : IOMMUFD_PAGE_RESP_INVALID;
 
 	/* What cannot be noted cannot be answered later. */
-	if (answer == PAGE_UNANSWERED && note_waiting(p, &w))
+	if (answer == PAGE_UNANSWERED &&
+	    page_waiters_note(&p->waiting, q->iommu.id, group->dev_id, group->cookie))
 		return answer;
-	if (!iommufd_fault_queue_respond(&q->handle, group->cookie, code, &ignored))
+	if (respond(q, group->cookie, code))
 		return answer == PAGE_UNANSWERED ? PAGE_INVALID : answer;
 	return PAGE_GONE;
 }
 
-/* What the session knew of the addresses before it answered. */
-static void describe(const struct group *g, size_t i, struct fault_notice *n)
+/* What the session knows now of some of the records, from the first on; how many. */
+static size_t describe(struct page_server *p, const struct group *g, struct fault_notice *notice)
 {
-	const struct session *s = g->queue->iommu.object.session;
-	const struct iommu_hwpt_pgfault *r = &g->records[i];
-	const struct device *device = fault_device(s, r->dev_id);
-	const struct hwpt *table = table_of(g, i);
-	struct fault_explanation x;
-	struct fault f;
+	size_t most = g->n < NOTICE_REQUESTS_MAX ? g->n : NOTICE_REQUESTS_MAX;
+	size_t n = page_view_see(&p->view, g->queue, g->records, most);
 
-	*n = (struct fault_notice){ .kind = NOTICE_PAGE, .size = sizeof(*r) };
-	memcpy(n->data, r, sizeof(*r));
-	notice_copy(n->device, sizeof(n->device), device ? device->object.name : NULL);
-	if (!fault_of_page_request(r, sizeof(*r), &f))
-		return;
-	fault_explain_at(s, &f, table && !table->nested ? table->space : NULL, &x);
-	notice_explain(n, &x);
+	*notice = (struct fault_notice){
+		.kind = NOTICE_PAGE,
+		.run = p->view.number * PAGE_ANSWERS,
+		.data = g->records,
+		.size = n * sizeof(*g->records),
+		.device = p->view.device,
+		.explanation = p->view.explanation,
+	};
+	return n;
+}
+
+static void tell(struct fault_notice *notice, enum page_answer given, const char *why,
+		 const struct page_teller *teller)
+{
+	notice->answer = given;
+	notice->why = why;
+	notice->run = why ? 0 : notice->run + given;
+	teller->tell(teller->ctx, notice);
+}
+
+static void tell_all(struct page_server *p, struct group rest, enum page_answer given,
+		     const char *why, const struct page_teller *teller)
+{
+	struct fault_notice notice;
+	size_t n;
+
+	for (; teller->tell && rest.n; rest.records += n, rest.n -= n) {
+		n = describe(p, &rest, &notice);
+		tell(&notice, given, why, teller);
+	}
 }
 
 /* Reports first what was, then what was done: both go out together. */
 static void serve_group(struct page_server *p, const struct group *g,
 			const struct page_teller *teller)
 {
+	const struct group first = { g->queue, g->records, 1 };
 	struct fault_notice notice;
 	enum page_answer given;
+	const char *why;
 	struct err e;
 
 	err_clear(&e);
@@ -300,28 +306,107 @@ static void serve_group(struct page_server *p, const struct group *g,
 		return;
 	/* The first is told as it was before it was mapped. */
 	if (teller->tell)
-		describe(g, 0, &notice);
+		describe(p, &first, &notice);
 	given = answer(p, g->queue, g->records, decide(p, g, &e));
-	for (size_t i = 0; teller->tell && i < g->n; i++) {
-		if (i)
-			describe(g, i, &notice);
-		notice.answer = given;
-		notice_copy(notice.why, sizeof(notice.why), given == PAGE_INVALID ? e.message : "");
-		teller->tell(teller->ctx, &notice);
+	why = given == PAGE_INVALID && *e.message ? e.message : NULL;
+	if (teller->tell)
+		tell(&notice, given, why, teller);
+	if (p->policy == PAGES_MAP)
+		page_view_doubt(&p->view);
+	tell_all(p, (struct group){ g->queue, g->records + 1, g->n - 1 }, given, why, teller);
+}
+
+/* Whose records begin there. */
+static struct group group_at(const struct group *all, size_t at)
+{
+	const struct iommu_hwpt_pgfault *first = all->records + at;
+	size_t size = page_request_group_size(first, (all->n - at) * sizeof(*first));
+
+	return (struct group){ all->queue, first, size / sizeof(*first) };
+}
+
+/* Answers with as few calls as there can be. Where nobody waited any more the code is GONE then; tells how many those
+ * are. */
+static size_t respond_all(struct page_server *p, const struct fault_queue *q, size_t n)
+{
+	size_t done, gone = 0;
+	struct err ignored;
+
+	for (size_t at = 0; at < n; at += done + 1) {
+		iommufd_fault_queue_respond(&q->handle, p->responses + at, n - at, &done, &ignored);
+		if (at + done == n)
+			break;
+		p->responses[at + done].code = GONE;
+		gone++;
+	}
+	return gone;
+}
+
+/* A cookie that comes again was answered meanwhile: by a detach. */
+static void forget_answered(struct page_server *p, const struct group *g)
+{
+	struct page_held *h, *next;
+
+	list_for_each_safe(h, next, &p->held, node)
+	{
+		if (h->queue_id == g->queue->iommu.id &&
+		    h->records[0].cookie == g->records[0].cookie)
+			forget(h);
+	}
+}
+
+static void refuse_all(struct page_server *p, const struct group *all,
+		       const struct page_teller *teller)
+{
+	struct group g;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i += g.n) {
+		g = group_at(all, i);
+		forget_answered(p, &g);
+		p->responses[n++] = (struct iommu_hwpt_page_response){
+			.cookie = g.records[0].cookie,
+			.code = IOMMUFD_PAGE_RESP_INVALID,
+		};
+	}
+	if (!respond_all(p, all->queue, n)) {
+		tell_all(p, *all, PAGE_INVALID, NULL, teller);
+		return;
+	}
+	n = 0;
+	for (size_t i = 0; i < all->n; i += g.n) {
+		g = group_at(all, i);
+		tell_all(p, g, p->responses[n++].code == GONE ? PAGE_GONE : PAGE_INVALID, NULL,
+			 teller);
+	}
+}
+
+static void serve_each(struct page_server *p, const struct group *all,
+		       const struct page_teller *teller)
+{
+	struct group g;
+
+	for (size_t i = 0; i < all->n; i += g.n) {
+		g = group_at(all, i);
+		forget_answered(p, &g);
+		serve_group(p, &g, teller);
 	}
 }
 
 static bool grow_records(struct page_server *p)
 {
 	size_t cap = p->cap_records ? p->cap_records * 2 : RECORDS_FIRST;
+	struct iommu_hwpt_page_response *responses;
 	struct iommu_hwpt_pgfault *records;
 
 	if (cap > RECORDS_MAX)
 		return false;
 	records = reallocarray(p->records, cap, sizeof(*records));
-	if (!records)
+	p->records = records ? records : p->records;
+	responses = reallocarray(p->responses, cap, sizeof(*responses));
+	p->responses = responses ? responses : p->responses;
+	if (!records || !responses)
 		return false;
-	p->records = records;
 	p->cap_records = cap;
 	return true;
 }
@@ -332,7 +417,7 @@ static size_t read_some(struct page_server *p, const struct fault_queue *q)
 	struct err e;
 	size_t n;
 
-	if (!p->records && !grow_records(p))
+	if (!p->cap_records && !grow_records(p))
 		return 0;
 	while (iommufd_fault_queue_read(&q->handle, p->records, p->cap_records, &n, &e) < 0) {
 		/* The first group is larger than the buffer. */
@@ -342,35 +427,25 @@ static size_t read_some(struct page_server *p, const struct fault_queue *q)
 	return n;
 }
 
-/* A cookie that comes again was answered meanwhile: by a detach. */
-static void forget_answered(struct page_server *p, const struct fault_queue *q, uint32_t cookie)
-{
-	struct page_held *h, *next;
-
-	list_for_each_safe(h, next, &p->held, node)
-	{
-		if (h->queue_id == q->iommu.id && h->records[0].cookie == cookie)
-			forget(h);
-	}
-}
-
-void page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
+bool page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
 		     const struct page_teller *teller)
 {
-	struct group g = { .queue = q };
-	size_t n;
+	struct group all = { .queue = q };
+	bool any = false;
 
 	/* Where room was left nothing else was there, or a group longer than that. */
 	do {
-		n = read_some(p, q);
-		for (size_t i = 0; i < n; i += g.n) {
-			g.records = p->records + i;
-			g.n = page_request_group_size(g.records, (n - i) * sizeof(*g.records)) /
-			      sizeof(*g.records);
-			forget_answered(p, q, g.records[0].cookie);
-			serve_group(p, &g, teller);
-		}
-	} while (n > (to_the_end ? 0 : p->cap_records / 2));
+		all.n = read_some(p, q);
+		all.records = p->records;
+		any = any || all.n;
+		page_view_doubt(&p->view);
+		/* Nothing is done for one of them that another one could need. */
+		if (p->policy == PAGES_INVALID)
+			refuse_all(p, &all, teller);
+		else
+			serve_each(p, &all, teller);
+	} while (all.n > (to_the_end ? 0 : p->cap_records / 2));
+	return any;
 }
 
 void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller)
@@ -379,6 +454,7 @@ void page_server_resume(struct page_server *p, struct session *s, const struct p
 		struct page_held *h = list_first(&p->held, struct page_held, node);
 		struct group g = { queue_by_id(s, h->queue_id), h->records, h->n };
 
+		page_view_doubt(&p->view);
 		if (g.queue)
 			serve_group(p, &g, teller);
 		forget(h);

@@ -6,6 +6,8 @@
 #include "base/list.h"
 #include "model/event_queue.h"
 #include "model/fault_notice.h"
+#include "model/page_view.h"
+#include "model/page_waiting.h"
 #include "uapi/iommufd_event.h"
 
 enum page_policy {
@@ -14,23 +16,19 @@ enum page_policy {
 	PAGES_MAP, /* from a buffer whose first byte lies at an IOVA */
 };
 
-/* A group that was read and not answered. */
-struct page_waiting {
-	uint32_t queue_id, dev_id, cookie;
-};
-
 struct page_server {
 	enum page_policy policy;
 	char *buffer; /* by name: it may go */
 	uint64_t iova;
-	struct page_waiting *waiting;
-	size_t n_waiting, cap_waiting;
+	struct page_waiters waiting;
 	struct list_link held; /* groups that wait until the command that runs has mapped there */
-	struct iommu_hwpt_pgfault *records; /* for one read */
+	struct iommu_hwpt_pgfault *records;         /* for one read */
+	struct iommu_hwpt_page_response *responses; /* to as many */
 	size_t cap_records;
+	struct page_view view;
 };
 
-/* Where to tell of each record. */
+/* Where to tell of what came. */
 struct page_teller {
 	void (*tell)(void *ctx, const struct fault_notice *notice);
 	void *ctx;
@@ -46,8 +44,9 @@ void page_server_free(struct page_server *p);
 /* Serves groups that are held, unless the command that it waits for still runs. */
 void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller);
 
-/* Reads and answers what is in the queue; if not to the end, something may be left that it is readable by. */
-void page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
+/* Reads and answers what is in the queue; if not to the end, something may be left that it is readable by. False: it
+ * was empty. */
+bool page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
 		     const struct page_teller *teller);
 
 /* Answers what waits INVALID: of one device of the iommufd, or with dev_id 0 of all. */

@@ -36,7 +36,8 @@ struct session {
 	struct index names;       /* of objects */
 	uint64_t generation;
 	uint64_t mappings;
-	uint64_t memlock_seen; /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
+	uint64_t mapping_changes; /* goes up with each that comes or goes */
+	uint64_t memlock_seen;    /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
 	struct claim claim;           /* of the command that runs */

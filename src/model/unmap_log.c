@@ -2,6 +2,7 @@
 /* A ring of the newest unmaps. */
 #include "model/unmap_log.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -40,20 +41,41 @@ void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const c
 	copy_cut(entry->command, sizeof(entry->command), command);
 }
 
+static uint64_t kept(const struct unmap_log *log)
+{
+	return log->total < UNMAP_LOG_MAX ? log->total : UNMAP_LOG_MAX;
+}
+
+static bool is_of(const struct unmap_entry *entry, const char *space)
+{
+	return !space || !strncmp(entry->space, space, sizeof(entry->space) - 1);
+}
+
 const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char *space,
 					 uint64_t address)
 {
-	uint64_t kept = log->total < UNMAP_LOG_MAX ? log->total : UNMAP_LOG_MAX;
-
-	for (uint64_t i = 1; i <= kept; i++) {
+	for (uint64_t i = 1; i <= kept(log); i++) {
 		const struct unmap_entry *entry = &log->entries[(log->total - i) % UNMAP_LOG_MAX];
 
-		if (address < entry->start || address > entry->last)
-			continue;
-		if (!space || !strncmp(entry->space, space, sizeof(entry->space) - 1))
+		if (address >= entry->start && address <= entry->last && is_of(entry, space))
 			return entry;
 	}
 	return NULL;
+}
+
+void unmap_log_narrow(const struct unmap_log *log, const char *space, uint64_t address,
+		      uint64_t *start, uint64_t *last)
+{
+	for (uint64_t i = 0; i < kept(log); i++) {
+		const struct unmap_entry *entry = &log->entries[i];
+
+		if (!is_of(entry, space))
+			continue;
+		if (entry->last < address && entry->last >= *start)
+			*start = entry->last + 1;
+		else if (entry->start > address && entry->start <= *last)
+			*last = entry->start - 1;
+	}
 }
 
 void unmap_log_free(struct unmap_log *log)

@@ -29,6 +29,10 @@ void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const c
 const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char *space,
 					 uint64_t address);
 
+/* Leaves of addresses with none of that space those around one that lies among them. */
+void unmap_log_narrow(const struct unmap_log *log, const char *space, uint64_t address,
+		      uint64_t *start, uint64_t *last);
+
 void unmap_log_free(struct unmap_log *log);
 
 #endif

@@ -52,16 +52,18 @@ int iommufd_fault_queue_read(const struct iommufd_fault_queue *q, struct iommu_h
 	return 0;
 }
 
-int iommufd_fault_queue_respond(const struct iommufd_fault_queue *q, uint32_t cookie, uint32_t code,
-				struct err *e)
+int iommufd_fault_queue_respond(const struct iommufd_fault_queue *q,
+				const struct iommu_hwpt_page_response *responses, size_t n,
+				size_t *done, struct err *e)
 {
-	const struct iommu_hwpt_page_response response = { .cookie = cookie, .code = code };
 	const struct sys_target *t = TARGET(q, "iommufd");
+	const size_t size = n * sizeof(*responses);
 	uint64_t start = trace_start(t);
-	ssize_t done = write(q->fd, &response, sizeof(response));
+	ssize_t written = write(q->fd, responses, size);
 
-	trace_end(t, "write", done, &(const struct sys_io){ .size = sizeof(response) }, start);
-	return done < 0 ? ioctl_refused(t, "respond to fault", errno, e) : 0;
+	trace_end(t, "write", written, &(const struct sys_io){ .size = size }, start);
+	*done = written < 0 ? 0 : (size_t)written / sizeof(*responses);
+	return written < 0 ? ioctl_refused(t, "respond to fault", errno, e) : 0;
 }
 
 int iommu_veventq_alloc(const struct iommufd *i, struct iommu_veventq_alloc *alloc,

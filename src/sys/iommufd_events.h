@@ -22,9 +22,13 @@ void iommufd_fault_queue_close(struct iommufd_fault_queue *q);
 int iommufd_fault_queue_read(const struct iommufd_fault_queue *q, struct iommu_hwpt_pgfault *faults,
 			     size_t max, size_t *n, struct err *e);
 
-/* One answer for a group: `code` is IOMMUFD_PAGE_RESP_*. EINVAL when it was answered already, by a detach too. */
-int iommufd_fault_queue_respond(const struct iommufd_fault_queue *q, uint32_t cookie, uint32_t code,
-				struct err *e);
+/*
+ * One answer for each group: `code` is IOMMUFD_PAGE_RESP_*. It ends before one that was answered already, by a detach
+ * too: *done are those before it, and EINVAL when it is the first.
+ */
+int iommufd_fault_queue_respond(const struct iommufd_fault_queue *q,
+				const struct iommu_hwpt_page_response *responses, size_t n,
+				size_t *done, struct err *e);
 
 /* `depth` events are kept; more are lost and counted. The caller fills viommu_id, type and veventq_depth. */
 int iommu_veventq_alloc(const struct iommufd *i, struct iommu_veventq_alloc *alloc,

@@ -48,18 +48,23 @@ static void take_answer(const struct ends *ends)
 
 static void watch(struct ends *ends)
 {
-	static struct fault_notice batch[FOLLOWER_BATCH];
-	struct socket_message m = { .data = batch, .cap = sizeof(batch) };
+	static uint64_t message[FOLLOWER_MESSAGE / sizeof(uint64_t)];
+	struct socket_message m = { .data = message, .cap = sizeof(message) };
 	struct fault f[VEVENT_FAULTS];
+	struct fault_notice n;
 	struct err e;
 	ssize_t len;
 
 	follower_flush(ends->follower);
 	while ((len = socket_receive(ends->watch, &m)) > 0)
-		for (size_t i = 0; i < (size_t)len / sizeof(batch[0]); i++)
-			if (notice_decode(&batch[i], f) != 1 ||
-			    fault_summary_add(&ends->summary, f, &e))
+		for (size_t at = 0, used = 1; used && at < (size_t)len; at += used) {
+			used = notice_unpack(&n, (char *)message + at, (size_t)len - at);
+			const struct notice_span span = notice_span(&n, UINT64_MAX);
+
+			if (notice_decode(&n, f) != 1 ||
+			    fault_summary_add_span(&ends->summary, f, &span, &e))
 				errx(1, "no fault");
+		}
 }
 
 int main(int argc, char **argv)

@@ -4,6 +4,7 @@
  * has requests only where a device makes them (lab cases 43 and 46).
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,8 +30,8 @@ static int begin(void **state)
 	static struct scene scene;
 	struct fault_queue *q = calloc(1, sizeof(*q));
 	int queue[2], connection[2];
-	struct fault_notice greeting;
-	struct socket_message m = { .data = &greeting, .cap = sizeof(greeting) };
+	static uint64_t greeting[FOLLOWER_MESSAGE / sizeof(uint64_t)];
+	struct socket_message m = { .data = greeting, .cap = sizeof(greeting) };
 	struct follow_request r = {
 		.sources = 1u << FAULT_FROM_QUEUE,
 		.policy = PAGES_INVALID,
@@ -46,7 +47,7 @@ static int begin(void **state)
 		0);
 	r.fd = connection[0];
 	assert_int_equal(fault_follow(scene.session, &r, &e), 0);
-	assert_int_equal(socket_receive(scene.watcher, &m), sizeof(greeting));
+	assert_true(socket_receive(scene.watcher, &m) > 0);
 	*state = &scene;
 	return 0;
 }
@@ -78,16 +79,30 @@ static void ask(const struct scene *scene, uint32_t cookie)
 	assert_int_equal(answer.code, IOMMUFD_PAGE_RESP_INVALID);
 }
 
-/* How many notices have come. */
+/* How many requests have been told, all with that answer. */
+static size_t told_as(const struct scene *scene, enum page_answer answer)
+{
+	static uint64_t message[FOLLOWER_MESSAGE / sizeof(uint64_t)];
+	struct socket_message m = { .data = message, .cap = sizeof(message) };
+	struct fault_notice n;
+	size_t total = 0;
+	ssize_t len;
+
+	while ((len = socket_receive(scene->watcher, &m)) > 0) {
+		for (size_t at = 0, used; at < (size_t)len; at += used) {
+			used = notice_unpack(&n, (char *)message + at, (size_t)len - at);
+			assert_true(used > 0);
+			assert_int_equal(n.kind, NOTICE_PAGE);
+			assert_int_equal(n.answer, answer);
+			total += n.size / PAGE_REQUEST_SIZE;
+		}
+	}
+	return total;
+}
+
 static size_t told(const struct scene *scene)
 {
-	static struct fault_notice batch[FOLLOWER_BATCH];
-	struct socket_message m = { .data = batch, .cap = sizeof(batch) };
-	ssize_t len = socket_receive(scene->watcher, &m);
-
-	for (ssize_t i = 0; i < len / (ssize_t)sizeof(batch[0]); i++)
-		assert_int_equal(batch[i].kind, NOTICE_PAGE);
-	return len < 0 ? 0 : (size_t)len / sizeof(batch[0]);
+	return told_as(scene, PAGE_INVALID);
 }
 
 static void one_is_told_within_milliseconds(void **state)
@@ -132,12 +147,80 @@ static void before_a_device_goes_all_is_told(void **state)
 	assert_int_equal(told(scene), 1);
 }
 
+/* Groups of two records, sent as one read gives them. */
+static void ask_many(const struct scene *scene, uint32_t groups)
+{
+	struct iommu_hwpt_pgfault requests[64] = { 0 };
+
+	for (uint32_t i = 0; i < 2 * groups; i++) {
+		requests[i].dev_id = 1;
+		requests[i].addr = i * 4096;
+		requests[i].cookie = i / 2;
+		requests[i].flags = i % 2 ? IOMMU_PGFAULT_FLAGS_LAST_PAGE : 0;
+	}
+	assert_int_equal(
+		socket_send(scene->device, requests, 2 * groups * sizeof(requests[0]), NULL, 0), 0);
+}
+
+static void many_are_answered_at_once_and_each_once(void **state)
+{
+	const struct scene *scene = *state;
+	struct iommu_hwpt_page_response answers[32];
+
+	ask_many(scene, 20);
+	fault_service_run(scene->session);
+	assert_int_equal(read(scene->device, answers, sizeof(answers)), 20 * sizeof(answers[0]));
+	for (uint32_t i = 0; i < 20; i++)
+		assert_int_equal(answers[i].cookie, i);
+	assert_int_equal(read(scene->device, answers, sizeof(answers)), -1);
+	fault_service_settle(scene->session, NULL);
+	assert_int_equal(told(scene), 40);
+}
+
+/* Each is noted in a time that does not grow with how many wait. */
+static void however_many_wait_each_is_found_by_its_cookie(void **state)
+{
+	struct page_waiters w;
+	size_t n = 0;
+
+	(void)state;
+	page_waiters_init(&w);
+	for (uint32_t i = 0; i < 400000; i++)
+		assert_true(page_waiters_note(&w, 1 + i % 2, 7, i / 2));
+	assert_true(page_waiters_note(&w, 2, 9, 5));
+	assert_int_equal(w.index.count, 400000);
+	for (struct page_waiting *one; (one = list_first(&w.all, struct page_waiting, node)); n++) {
+		assert_int_equal(one->dev_id, one->queue_id == 2 && one->cookie == 5 ? 9 : 7);
+		page_waiters_drop(&w, one);
+	}
+	assert_int_equal(n, 400000);
+	page_waiters_free(&w);
+}
+
+/* A queue that takes no answer stands for one whose device was detached in between. */
+static void what_could_not_be_answered_is_told_so(void **state)
+{
+	struct scene *scene = *state;
+
+	signal(SIGPIPE, SIG_IGN);
+	ask_many(scene, 3);
+	close(scene->device);
+	fault_service_run(scene->session);
+	fault_service_settle(scene->session, NULL);
+	assert_int_equal(told_as(scene, PAGE_GONE), 6);
+	scene->device = -1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_is_told_within_milliseconds, begin, end),
 		cmocka_unit_test_setup_teardown(a_full_batch_does_not_wait, begin, end),
 		cmocka_unit_test_setup_teardown(before_a_device_goes_all_is_told, begin, end),
+		cmocka_unit_test_setup_teardown(many_are_answered_at_once_and_each_once, begin,
+						end),
+		cmocka_unit_test(however_many_wait_each_is_found_by_its_cookie),
+		cmocka_unit_test_setup_teardown(what_could_not_be_answered_is_told_so, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

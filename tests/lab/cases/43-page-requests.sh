@@ -110,6 +110,35 @@ watch --timeout 1
 told
 is "$(cat out)" "" "what waited for the next watcher"
 
+echo "one watch answers for two devices; a second that would is refused, until the first is gone"
+mock device "$ioas" 4
+stdev2=$(jq .stdev out) device2=$(jq .device out)
+run vfioctl -j hwpt alloc table2 --on io --dev-id "$device2" --fault-queue q
+expect_status 0
+mock replace "$stdev2" "$(jq .iommufd_id out)"
+watch --timeout 60 --respond map --buffer heap --iova 0x1000000
+mock iopf "$device" 0 20 1 0x1010000
+run vfioctl fault-watch --respond invalid --timeout 1
+expect_status 1
+expect_err 'another fault-watch --respond answers the page requests of all devices of this session'
+run vfioctl -j fault-watch --source fault-queue --timeout 1
+expect_status 0
+mock iopf "$device2" 0 21 1 0x1011000
+eventually 5 answered 2 || fail "not told of both: $(cat watched)"
+kill -KILL $watch_pid
+wait $watch_pid 2>/dev/null || true
+jq -sc '[.[] | select(.kind)]' watched >out
+last=fault-watch
+jq_is '[.[] | [.requester, .answer]]' "$(printf '[["iommufd-device 0x%x","success"],["iommufd-device 0x%x","success"]]' "$device" "$device2")"
+run vfioctl unmap --all
+watch --timeout 20 --count 2 --respond invalid
+mock iopf "$device2" 0 22 1 0x1011000
+mock iopf "$device" 0 23 1 0x1010000
+told
+jq -sc . out >both && mv both out
+jq_is '[.[].answer]' '["invalid","invalid"]'
+mock destroy "$stdev2"
+
 echo "detached, replaced and ended with requests outstanding"
 watch --timeout 20 --count 1
 mock iopf "$device" 0 10 1 0x1007000

@@ -23,6 +23,7 @@
 #include <time.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -238,8 +239,22 @@ static void ask(int fd, uint64_t device, uint64_t count, uint64_t address, uint6
 
 static void iopfs(int fd, const uint64_t *n)
 {
+	uint64_t began = now_ns(CLOCK_REALTIME);
+
 	ask(fd, n[0], n[1], n[2], n[3]);
-	printf("{}\n");
+	printf("{\"began_ms\":%llu}\n", (unsigned long long)began / 1000000);
+}
+
+/* What a process has used, as exactly as the bare loops tell it of themselves. */
+static void processor(int fd, const uint64_t *n)
+{
+	clockid_t clock;
+
+	(void)fd;
+	errno = clock_getcpuclockid((pid_t)n[0], &clock);
+	if (errno)
+		die("clock_getcpuclockid");
+	printf("{\"processor_ns\":%llu}\n", (unsigned long long)now_ns(clock));
 }
 
 /* Where a page that is asked for is mapped from; without memory it is refused. */
@@ -247,6 +262,7 @@ struct pages {
 	int fd;
 	uint32_t ioas;
 	char *memory;
+	bool tells; /* another process, which counts what it is told */
 };
 
 #define ASKED_FROM 0x1000000
@@ -270,45 +286,96 @@ static uint32_t decide(const struct pages *p, uint64_t address)
 	return IOMMUFD_PAGE_RESP_SUCCESS;
 }
 
-/* Answers so many requests as they come, with the least calls that do it. */
-static void answer(int queue, uint64_t count, const struct pages *pages)
+enum { READ_MAX = 256 };
+
+/* Those that are refused are answered with one call, as nothing is to be done in between. */
+static void respond(int queue, const struct iommu_hwpt_pgfault *faults, size_t n,
+		    const struct pages *pages)
 {
-	static struct iommu_hwpt_pgfault faults[256];
+	struct iommu_hwpt_page_response r[READ_MAX];
+	size_t first = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		r[i].cookie = faults[i].cookie;
+		r[i].code = decide(pages, faults[i].addr);
+		if (!pages->memory && i + 1 < n)
+			continue;
+		if (write(queue, r + first, (i + 1 - first) * sizeof(r[0])) < 0)
+			die("write");
+		first = i + 1;
+	}
+}
+
+/* Answers so many requests as they come, with the least calls that do it; tells how many reads it took. */
+static uint64_t answer(int queue, uint64_t count, const struct pages *pages, int told)
+{
+	static struct iommu_hwpt_pgfault faults[2 * READ_MAX];
 	struct pollfd p = { .fd = queue, .events = POLLIN };
+	uint64_t reads = 0;
+	size_t n = 0;
 
 	while (count) {
 		ssize_t size;
 
 		poll(&p, 1, -1);
-		size = read(queue, faults, sizeof(faults));
+		size = read(queue, faults + n, READ_MAX * sizeof(faults[0]));
 		if (size < 0)
 			die("read");
-		for (size_t i = 0; i < size / sizeof(faults[0]); i++, count--) {
-			struct iommu_hwpt_page_response r = {
-				.cookie = faults[i].cookie,
-				.code = decide(pages, faults[i].addr),
-			};
+		reads++;
+		size /= sizeof(faults[0]);
+		respond(queue, faults + n, size, pages);
+		count -= size;
+		n += size;
+		if (n < READ_MAX && count)
+			continue;
+		if (pages->tells && write(told, faults, n * sizeof(faults[0])) < 0)
+			die("write");
+		n = 0;
+	}
+	return reads;
+}
 
-			if (write(queue, &r, sizeof(r)) != sizeof(r))
-				die("write");
-		}
+/* The other process: it has been told of all when it ends. */
+static void count_told(int told, uint64_t count)
+{
+	static struct iommu_hwpt_pgfault faults[2 * READ_MAX];
+
+	while (count) {
+		ssize_t size = read(told, faults, sizeof(faults));
+
+		if (size <= 0)
+			die("read");
+		count -= size / sizeof(faults[0]);
 	}
 }
 
 static void time_requests(int fd, const uint64_t *n, int queue, const struct pages *pages)
 {
-	uint64_t start = now_ns(CLOCK_MONOTONIC), used = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-	pid_t child = fork();
+	uint64_t start = now_ns(CLOCK_MONOTONIC), used = now_ns(CLOCK_PROCESS_CPUTIME_ID), reads;
+	pid_t asks, counts = -1;
+	int told[2];
 
-	if (!child) {
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, told))
+		die("socketpair");
+	if (pages->tells)
+		counts = fork();
+	if (!counts) {
+		count_told(told[1], n[4]);
+		_exit(0);
+	}
+	asks = fork();
+	if (!asks) {
 		ask(fd, n[1], n[4], ASKED_FROM, 4096);
 		_exit(0);
 	}
-	answer(queue, n[4], pages);
-	printf("{\"ns\":%llu,\"processor_ns\":%llu}\n",
+	reads = answer(queue, n[4], pages, told[0]);
+	used = now_ns(CLOCK_PROCESS_CPUTIME_ID) - used;
+	if (pages->tells)
+		waitpid(counts, NULL, 0);
+	printf("{\"ns\":%llu,\"processor_ns\":%llu,\"reads\":%llu}\n",
 	       (unsigned long long)(now_ns(CLOCK_MONOTONIC) - start) / n[4],
-	       (unsigned long long)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - used) / n[4]);
-	waitpid(child, NULL, 0);
+	       (unsigned long long)used / n[4], (unsigned long long)reads);
+	waitpid(asks, NULL, 0);
 }
 
 /* The same requests answered by a bare loop in another process; the device is in an HWPT of its own meanwhile. */
@@ -338,6 +405,13 @@ static void bare(int fd, const uint64_t *n, const struct pages *pages)
 static void iopf_bare(int fd, const uint64_t *n)
 {
 	const struct pages none = { .fd = fd };
+
+	bare(fd, n, &none);
+}
+
+static void iopf_bare_tell(int fd, const uint64_t *n)
+{
+	const struct pages none = { .fd = fd, .tells = true };
 
 	bare(fd, n, &none);
 }
@@ -471,7 +545,10 @@ static const struct operation {
 	{ "reserve", 3, "IOAS START LENGTH", reserve },
 	{ "iopf", 5, "DEVICE PASID GRPID PERM ADDRESS", iopf },
 	{ "iopfs", 4, "DEVICE COUNT ADDRESS STEP (reads, one after the other)", iopfs },
+	{ "processor", 1, "PID (nanoseconds it has used)", processor },
 	{ "iopf-bare", 5, "STDEV DEVICE IOAS HWPT COUNT (asks, and answers itself)", iopf_bare },
+	{ "iopf-bare-tell", 5, "STDEV DEVICE IOAS HWPT COUNT (and tells another process)",
+	  iopf_bare_tell },
 	{ "iopf-bare-map", 5, "STDEV DEVICE IOAS HWPT COUNT (and maps)", iopf_bare_map },
 	{ "vevent", 1, "DEVICE", vevent },
 	{ "vevents", 2, "DEVICE COUNT", vevents },
@@ -486,7 +563,7 @@ enum { OPERATIONS = sizeof(operations) / sizeof(operations[0]), NUMBERS_MAX = 5 
 static int help(void)
 {
 	for (int i = 0; i < OPERATIONS; i++)
-		printf("%-13s %s\n", operations[i].name, operations[i].numbers);
+		printf("%-14s %s\n", operations[i].name, operations[i].numbers);
 	return 0;
 }
 
