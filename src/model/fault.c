@@ -10,7 +10,9 @@
 
 void fault_init(struct fault *f, enum fault_source source)
 {
-	memset(f, 0, sizeof(*f));
+	/* Most of it is text that there need not be. */
+	memset(f, 0, offsetof(struct fault, raw));
+	f->raw[0] = '\0';
 	f->source = source;
 }
 

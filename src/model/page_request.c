@@ -193,7 +193,7 @@ static bool is_claimed(const struct page_server *p, const struct group *g, size_
 {
 	const struct claim *claim = &g->queue->iommu.object.session->claim;
 	uint64_t start = g->records[i].addr, last = start;
-	struct err ignored = { 0 };
+	struct err ignored;
 	struct map_request map;
 	struct space *space;
 

@@ -48,8 +48,7 @@ static void find_range(struct page_view *v, const struct session *s, const struc
 	v->start = x->has_below ? x->below.last + 1 : 0;
 	v->last = x->has_above ? x->above.start - 1 : UINT64_MAX;
 	if (space)
-		unmap_log_narrow(&s->unmap_log, space->object.name, address, &v->start,
-				 &v->last);
+		unmap_log_narrow(&s->unmap_log, space->object.name, address, &v->start, &v->last);
 }
 
 static void look(struct page_view *v, const struct fault_queue *q,

@@ -100,14 +100,14 @@ static int begin(void **state)
 	scene->ring = buffer_register(scene->s, "ring", &buffer, &none, &changed, &scene->e);
 	assert_non_null(scene->ring);
 	q->handle.fd = -1;
-	assert_int_equal(object_add(scene->s, &q->iommu.object, &fault_queue_class.class, "q",
-				    &scene->e),
-			 0);
+	assert_int_equal(
+		object_add(scene->s, &q->iommu.object, &fault_queue_class.class, "q", &scene->e),
+		0);
 	table->iommu.dev_id = DEV;
 	table->space = scene->space;
-	assert_int_equal(object_add(scene->s, &table->iommu.object, &hwpt_class.class, "table",
-				    &scene->e),
-			 0);
+	assert_int_equal(
+		object_add(scene->s, &table->iommu.object, &hwpt_class.class, "table", &scene->e),
+		0);
 	object_use(&table->iommu.object, IOMMU_USES_PARENT, &scene->space->object);
 	object_use(&table->iommu.object, IOMMU_USES_QUEUE, &q->iommu.object);
 	scene->queue = q;
@@ -235,9 +235,9 @@ static void when_the_session_changes_it_is_another_view(void **state)
 	/* Two tables of that queue: nobody can tell in which it was. */
 	second->iommu.dev_id = DEV;
 	second->space = scene->space;
-	assert_int_equal(object_add(scene->s, &second->iommu.object, &hwpt_class.class, "second",
-				    &scene->e),
-			 0);
+	assert_int_equal(
+		object_add(scene->s, &second->iommu.object, &hwpt_class.class, "second", &scene->e),
+		0);
 	object_use(&second->iommu.object, IOMMU_USES_PARENT, &scene->space->object);
 	object_use(&second->iommu.object, IOMMU_USES_QUEUE, &scene->queue->iommu.object);
 	page_view_doubt(&scene->view);
@@ -268,7 +268,8 @@ static void another_requester_or_access_is_another_view(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(one_gap_is_one_view_and_so_is_a_mapping, begin, end),
+		cmocka_unit_test_setup_teardown(one_gap_is_one_view_and_so_is_a_mapping, begin,
+						end),
 		cmocka_unit_test_setup_teardown(
 			the_same_view_again_has_the_distances_of_what_it_is_asked, begin, end),
 		cmocka_unit_test_setup_teardown(what_was_unmapped_is_no_part_of_a_gap, begin, end),
