@@ -10,6 +10,7 @@
 struct fault_queue {
 	struct iommu_object iommu;
 	struct iommufd_fault_queue handle;
+	bool busy; /* something was in it when it was looked at last */
 };
 
 /* What one type of a virtual IOMMU's events tells. */

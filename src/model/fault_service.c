@@ -20,9 +20,6 @@
  * longer than to answer a device does. Answers do not wait. */
 #define HOLD_MS 2
 
-/* So often page requests are looked for before others have their turn. */
-#define LOOKS 16
-
 struct fault_service {
 	struct waiter waiter;
 	struct list_link followers;
@@ -190,21 +187,40 @@ static void serve_veventq(struct fault_service *service, struct veventq *q)
 	}
 }
 
-/* True when there were some, and may be more. */
-static bool serve_pages(struct session *s, struct fault_service *service, bool to_the_end)
+/* Of all queues, or of those in which something was the last time; how many were served. */
+static size_t serve_pages(struct session *s, struct fault_service *service, bool again,
+			  bool to_the_end)
 {
 	const struct page_teller teller = {
 		.tell = is_wanted(service, FAULT_FROM_QUEUE) ? tell_all : NULL,
 		.ctx = service,
 	};
 	struct object *o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
-
-	bool any = false;
+	size_t served = 0, n;
 
 	page_server_resume(&service->pages, s, &teller);
-	for (; o; o = object_next(o))
-		any |= page_server_run(&service->pages, fault_queue_of(o), to_the_end, &teller);
-	return any;
+	for (; o; o = object_next(o)) {
+		struct fault_queue *q = fault_queue_of(o);
+
+		n = again && !q->busy ? 0
+				      : page_server_run(&service->pages, q, to_the_end, &teller);
+		q->busy = n;
+		served += n;
+	}
+	return served;
+}
+
+/* To look again costs less than to be woken; but after so many others have their turn. */
+static void serve_pages_now(struct session *s, struct fault_service *service)
+{
+	size_t served = 0, n;
+
+	do {
+		n = serve_pages(s, service, served, false);
+		served += n;
+		if (n)
+			send_soon(s, service);
+	} while (n && served < NOTICE_REQUESTS_MAX);
 }
 
 int fault_service_fd(const struct session *s)
@@ -219,9 +235,8 @@ void fault_service_run(struct session *s)
 
 	if (!service)
 		return;
-	/* Devices wait for these: they come first. To look again costs less than to be woken. */
-	for (unsigned int i = 0; i < LOOKS && serve_pages(s, service, false); i++)
-		send_soon(s, service);
+	/* Devices wait for these: they come first. */
+	serve_pages_now(s, service);
 	o = is_wanted(service, FAULT_FROM_VEVENTQ) ? object_first(s, &veventq_class.class) : NULL;
 	for (; o; o = object_next(o))
 		serve_veventq(service, veventq_of(o));
@@ -257,7 +272,7 @@ void fault_service_settle(struct session *s, const struct device *device)
 
 	if (!service || (device && !device->devid))
 		return;
-	serve_pages(s, service, true);
+	serve_pages(s, service, false, true);
 	page_server_refuse(&service->pages, s, device ? device->devid : 0);
 	send_all(s, service);
 }

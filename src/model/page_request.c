@@ -427,17 +427,17 @@ static size_t read_some(struct page_server *p, const struct fault_queue *q)
 	return n;
 }
 
-bool page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
-		     const struct page_teller *teller)
+size_t page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
+		       const struct page_teller *teller)
 {
 	struct group all = { .queue = q };
-	bool any = false;
+	size_t served = 0;
 
 	/* Where room was left nothing else was there, or a group longer than that. */
 	do {
 		all.n = read_some(p, q);
 		all.records = p->records;
-		any = any || all.n;
+		served += all.n;
 		page_view_doubt(&p->view);
 		/* Nothing is done for one of them that another one could need. */
 		if (p->policy == PAGES_INVALID)
@@ -445,7 +445,7 @@ bool page_server_run(struct page_server *p, const struct fault_queue *q, bool to
 		else
 			serve_each(p, &all, teller);
 	} while (all.n > (to_the_end ? 0 : p->cap_records / 2));
-	return any;
+	return served;
 }
 
 void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller)

@@ -44,10 +44,10 @@ void page_server_free(struct page_server *p);
 /* Serves groups that are held, unless the command that it waits for still runs. */
 void page_server_resume(struct page_server *p, struct session *s, const struct page_teller *teller);
 
-/* Reads and answers what is in the queue; if not to the end, something may be left that it is readable by. False: it
- * was empty. */
-bool page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
-		     const struct page_teller *teller);
+/* Reads and answers what is in the queue, so many records; if not to the end, something may be left that it is
+ * readable by. */
+size_t page_server_run(struct page_server *p, const struct fault_queue *q, bool to_the_end,
+		       const struct page_teller *teller);
 
 /* Answers what waits INVALID: of one device of the iommufd, or with dev_id 0 of all. */
 void page_server_refuse(struct page_server *p, const struct session *s, uint32_t dev_id);

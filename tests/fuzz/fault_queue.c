@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fuzzes what is read from iommufd's fault queue and vEVENTQs. */
+/* Fuzzes what is read from iommufd's fault queue and vEVENTQs, and what a session's process tells of it. */
 #include <string.h>
 
-#include "model/fault_queue.h"
+#include "model/fault_notice.h"
 #include "target.h"
 
 /* Groups and records cover the same bytes, in order, and nothing is taken twice. */
@@ -40,6 +40,22 @@ static void events(uint32_t type, bool synced, const uint8_t *buf, size_t len)
 	HOLDS(used == 0);
 }
 
+/* What a notice points to lies in the message. */
+static void notices(const uint8_t *buf, size_t len)
+{
+	struct fault f[VEVENT_FAULTS];
+	struct fault_notice n;
+	size_t used;
+
+	for (; (used = notice_unpack(&n, buf, len)); buf += used, len -= used) {
+		HOLDS(used <= len && (const uint8_t *)n.data + n.size <= buf + used);
+		HOLDS(notice_span(&n, UINT64_MAX).count == n.size / PAGE_REQUEST_SIZE);
+		do
+			HOLDS(notice_decode(&n, f) <= VEVENT_FAULTS);
+		while (notice_next(&n));
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint32_t types[] = { 1, 2, 0xbeefbeef, 77 };
@@ -52,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data + 1, size - 1);
 	page_requests(copy, size - 1);
 	events(types[data[0] & 3], data[0] & 4, copy, size - 1);
+	notices(copy, size - 1);
 	free(copy);
 	return 0;
 }

@@ -211,6 +211,30 @@ static void what_could_not_be_answered_is_told_so(void **state)
 	scene->device = -1;
 }
 
+/* The scene's watcher answers already. */
+static void a_second_that_would_answer_is_refused_until_the_first_is_gone(void **state)
+{
+	struct scene *scene = *state;
+	struct follow_request r = { .sources = 1u << FAULT_FROM_QUEUE };
+	struct err e;
+	int only_watches[2], answers[2];
+
+	assert_int_equal(socket_pair(only_watches), 0);
+	assert_int_equal(socket_pair(answers), 0);
+	r.fd = only_watches[0];
+	assert_int_equal(fault_follow(scene->session, &r, &e), 0);
+	r.fd = answers[0];
+	r.policy = PAGES_INVALID;
+	assert_int_equal(fault_follow(scene->session, &r, &e), -1);
+	assert_int_equal(e.status, EXIT_REFUSED);
+	ask(scene, 1);
+	close(scene->watcher);
+	assert_int_equal(fault_follow(scene->session, &r, &e), 0);
+	ask(scene, 2);
+	close(only_watches[1]);
+	scene->watcher = answers[1];
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +243,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(before_a_device_goes_all_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(many_are_answered_at_once_and_each_once, begin,
 						end),
+		cmocka_unit_test_setup_teardown(
+			a_second_that_would_answer_is_refused_until_the_first_is_gone, begin, end),
 		cmocka_unit_test(however_many_wait_each_is_found_by_its_cookie),
 		cmocka_unit_test_setup_teardown(what_could_not_be_answered_is_told_so, begin, end),
 	};
