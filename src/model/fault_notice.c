@@ -81,10 +81,14 @@ void notice_extend(void *packed, size_t len, const void *data, size_t size)
 size_t notice_unpack(struct fault_notice *n, const void *from, size_t len)
 {
 	const char *p = from, *end = p + len;
+	size_t used;
 
 	if (len < sizeof(*n))
 		return 0;
 	memcpy(n, from, sizeof(*n));
+	if (n->explanation.state > FAULT_ADDRESS_NEVER ||
+	    n->explanation.why > FAULT_WHY_NOT_EXECUTABLE)
+		return 0;
 	p += sizeof(*n);
 	for (size_t i = 0; i < STRINGS; i++) {
 		const char *nul = memchr(p, '\0', (size_t)(end - p));
@@ -94,12 +98,14 @@ size_t notice_unpack(struct fault_notice *n, const void *from, size_t len)
 		*string_of(n, i) = p;
 		p = nul + 1;
 	}
-	len = padded((size_t)(p - (const char *)from));
-	p = (const char *)from + len;
-	if (p > end || padded(n->size) > (size_t)(end - p))
+	/* Named, or there is none. */
+	n->explanation.has_below = *n->explanation.below.buffer;
+	n->explanation.has_above = *n->explanation.above.buffer;
+	used = padded((size_t)(p - (const char *)from));
+	if (used > len || padded(n->size) > len - used)
 		return 0;
-	n->data = p;
-	return len + padded(n->size);
+	n->data = (const char *)from + used;
+	return used + padded(n->size);
 }
 
 static uint64_t address_of(const struct fault_notice *n, size_t i)

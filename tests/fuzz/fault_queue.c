@@ -45,6 +45,7 @@ static void notices(const uint8_t *buf, size_t len)
 {
 	struct fault f[VEVENT_FAULTS];
 	struct fault_notice n;
+	struct text words = { 0 };
 	size_t used;
 
 	for (; (used = notice_unpack(&n, buf, len)); buf += used, len -= used) {
@@ -53,7 +54,10 @@ static void notices(const uint8_t *buf, size_t len)
 		do
 			HOLDS(notice_decode(&n, f) <= VEVENT_FAULTS);
 		while (notice_next(&n));
+		fault_explanation_words(&n.explanation, &words);
+		text_reset(&words);
 	}
+	text_free(&words);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
