@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define NS_PER_MS 1000000ull
-
 /* Other addresses (of a command, of an interrupt) are none of a space. */
 static bool is_access(const struct fault *f)
 {
@@ -48,8 +46,7 @@ static void look_around(const struct fault *f, const struct fault_oracle *o, con
 	fault_explanation_move(x, f->address);
 }
 
-void fault_explain(const struct fault *f, const struct fault_oracle *o, uint64_t now_ns,
-		   struct fault_explanation *x)
+void fault_explain(const struct fault *f, const struct fault_oracle *o, struct fault_explanation *x)
 {
 	const void *space;
 
@@ -61,8 +58,7 @@ void fault_explain(const struct fault *f, const struct fault_oracle *o, uint64_t
 		return;
 	if (o->unmapped(o->ctx, space, f->address, &x->unmapping)) {
 		x->state = FAULT_ADDRESS_UNMAPPED;
-		if (now_ns > x->unmapping.time_ns)
-			x->ago_ms = (now_ns - x->unmapping.time_ns) / NS_PER_MS;
+		x->ago_ms = x->unmapping.ago_ms;
 		return;
 	}
 	x->state = o->forgets(o->ctx) ? FAULT_ADDRESS_UNKNOWN : FAULT_ADDRESS_NEVER;

@@ -17,7 +17,7 @@ struct fault_mapping {
 
 struct fault_unmapping {
 	uint64_t start, last;
-	uint64_t time_ns; /* of the same clock as `now_ns` below */
+	uint64_t ago_ms;
 	const char *buffer;
 	const char *command;
 };
@@ -70,7 +70,7 @@ struct fault_explanation {
 	uint64_t below_distance, above_distance;
 };
 
-void fault_explain(const struct fault *f, const struct fault_oracle *o, uint64_t now_ns,
+void fault_explain(const struct fault *f, const struct fault_oracle *o,
 		   struct fault_explanation *x);
 
 /* Has it be of another address that lies between the same mappings. */

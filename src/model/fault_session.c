@@ -3,7 +3,6 @@
 #include "model/fault_session.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "model/event_queue.h"
 #include "model/hwpt.h"
@@ -130,7 +129,7 @@ static bool find_unmapped(void *ctx, const void *space, uint64_t address, struct
 	*u = (struct fault_unmapping){
 		.start = entry->start,
 		.last = entry->last,
-		.time_ns = entry->time_ns,
+		.ago_ms = unmap_log_ago_ms(entry),
 		.buffer = entry->buffer,
 		.command = entry->command,
 	};
@@ -148,12 +147,8 @@ static void explain(const struct fault *f, struct asked *asked, struct fault_exp
 {
 	const struct fault_oracle oracle = { asked,      find_space,    find_below,
 					     find_above, find_unmapped, forgets };
-	struct timespec now = { 0 };
 
-	/* The log's clock, which some machines take longer to read than to do all the rest. */
-	if (asked->session->unmap_log.total)
-		clock_gettime(CLOCK_BOOTTIME, &now);
-	fault_explain(f, &oracle, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, x);
+	fault_explain(f, &oracle, x);
 }
 
 void fault_explain_in(const struct session *s, const struct fault *f, const struct fault_origin *o,

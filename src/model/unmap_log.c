@@ -78,6 +78,11 @@ void unmap_log_narrow(const struct unmap_log *log, const char *space, uint64_t a
 	}
 }
 
+uint64_t unmap_log_ago_ms(const struct unmap_entry *entry)
+{
+	return (now_ns() - entry->time_ns) / 1000000;
+}
+
 void unmap_log_free(struct unmap_log *log)
 {
 	free(log->entries);

@@ -33,6 +33,8 @@ const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char
 void unmap_log_narrow(const struct unmap_log *log, const char *space, uint64_t address,
 		      uint64_t *start, uint64_t *last);
 
+uint64_t unmap_log_ago_ms(const struct unmap_entry *entry);
+
 void unmap_log_free(struct unmap_log *log);
 
 #endif

@@ -12,8 +12,6 @@
 #include "model/fault_explain.h"
 #include "model/fault_trace.h"
 
-#define MS 1000000ull
-
 /* A session with two mappings and one that is gone. */
 static const struct fault_mapping mapped[] = {
 	{ 0x10000, 0x1ffff, FAULT_READ | FAULT_WRITE, "ring" },
@@ -66,7 +64,7 @@ static bool fake_unmapped(void *ctx, const void *space, uint64_t address, struct
 {
 	(void)ctx;
 	(void)space;
-	*u = (struct fault_unmapping){ 0x80000, 0x80fff, 1000 * MS, "tmp", "unmap 0x80000" };
+	*u = (struct fault_unmapping){ 0x80000, 0x80fff, 250, "tmp", "unmap 0x80000" };
 	return address >= u->start && address <= u->last;
 }
 
@@ -83,7 +81,7 @@ static struct fault_explanation explain(struct fake *fake, uint64_t address, uns
 	struct fault_explanation x;
 
 	f.has = FAULT_HAS_ADDRESS | (access ? FAULT_HAS_ACCESS : 0u);
-	fault_explain(&f, &oracle, 1250 * MS, &x);
+	fault_explain(&f, &oracle, &x);
 	return x;
 }
 
@@ -167,10 +165,10 @@ static void what_is_not_known_is_not_said(void **state)
 	assert_int_equal(x.state, FAULT_ADDRESS_UNKNOWN);
 	says(&x, "");
 	fake.attached = true;
-	fault_explain(&f, &oracle, 0, &x); /* an interrupt's address is none of a space */
+	fault_explain(&f, &oracle, &x); /* an interrupt's address is none of a space */
 	assert_int_equal(x.state, FAULT_ADDRESS_UNKNOWN);
 	f = (struct fault){ .kind = FAULT_DMA };
-	fault_explain(&f, &oracle, 0, &x);
+	fault_explain(&f, &oracle, &x);
 	assert_int_equal(x.state, FAULT_ADDRESS_UNKNOWN);
 }
 
