@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -211,6 +213,55 @@ static void what_could_not_be_answered_is_told_so(void **state)
 	scene->device = -1;
 }
 
+struct tally {
+	size_t refused, gone;
+};
+
+static void count_answers(void *ctx, const struct fault_notice *n)
+{
+	struct tally *t = ctx;
+
+	assert_true(n->answer == PAGE_INVALID || n->answer == PAGE_GONE);
+	*(n->answer == PAGE_GONE ? &t->gone : &t->refused) += n->size / PAGE_REQUEST_SIZE;
+	/* Those before the first that is gone were answered. */
+	assert_true(!t->gone || n->answer == PAGE_GONE);
+}
+
+/* As the kernel does where one of them is answered already; here a file that may grow no more. */
+static void a_write_that_takes_some_answers_is_told_as_that(void **state)
+{
+	const size_t groups = 6, taken = 4;
+	struct iommu_hwpt_pgfault requests[6] = { 0 };
+	struct fault_queue q = { .handle.fd = memfd_create("queue", MFD_CLOEXEC) };
+	struct rlimit limit, old;
+	struct page_server server;
+	struct tally t = { 0 };
+	const struct page_teller teller = { count_answers, &t };
+	struct err e;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	for (uint32_t i = 0; i < groups; i++) {
+		requests[i].cookie = i;
+		requests[i].flags = IOMMU_PGFAULT_FLAGS_LAST_PAGE;
+	}
+	assert_int_equal(pwrite(q.handle.fd, requests, sizeof(requests), 0), sizeof(requests));
+	q.iommu.object.session = session_new("test", &e);
+	page_server_init(&server);
+	page_server_set(&server, q.iommu.object.session, PAGES_INVALID, NULL, 0, &e);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	limit = old;
+	limit.rlim_cur = sizeof(requests) + taken * sizeof(struct iommu_hwpt_page_response);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(page_server_run(&server, &q, false, &teller), groups);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(t.refused, taken);
+	assert_int_equal(t.gone, groups - taken);
+	page_server_free(&server);
+	session_free(q.iommu.object.session);
+	close(q.handle.fd);
+}
+
 /* The scene's watcher answers already. */
 static void a_second_that_would_answer_is_refused_until_the_first_is_gone(void **state)
 {
@@ -245,6 +296,7 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(
 			a_second_that_would_answer_is_refused_until_the_first_is_gone, begin, end),
+		cmocka_unit_test(a_write_that_takes_some_answers_is_told_as_that),
 		cmocka_unit_test(however_many_wait_each_is_found_by_its_cookie),
 		cmocka_unit_test_setup_teardown(what_could_not_be_answered_is_told_so, begin, end),
 	};
