@@ -212,8 +212,11 @@ act_mock() {
 	v session stop
 }
 
+# Closed while it resumes, mtty forgets its file but not its state, and going on from there dereferences NULL: hence the
+# reset (samples/vfio-mdev/mtty.c: mtty_close(), mtty_load_state()).
 act_mdev() {
 	v attach $uart
+	v device reset $uart
 	v migration state $uart
 	v dma-logging start $uart 0x0+0x10000
 	v dma-logging read $uart 0x0+0x10000
