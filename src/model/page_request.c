@@ -402,11 +402,13 @@ static bool grow_records(struct page_server *p)
 	if (cap > RECORDS_MAX)
 		return false;
 	records = reallocarray(p->records, cap, sizeof(*records));
-	p->records = records ? records : p->records;
-	responses = reallocarray(p->responses, cap, sizeof(*responses));
-	p->responses = responses ? responses : p->responses;
-	if (!records || !responses)
+	if (!records)
 		return false;
+	p->records = records;
+	responses = reallocarray(p->responses, cap, sizeof(*responses));
+	if (!responses)
+		return false;
+	p->responses = responses;
 	p->cap_records = cap;
 	return true;
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "model/device.h"
 #include "model/hwpt.h"
 #include "model/mapping.h"
 #include "model/page_view.h"
@@ -66,10 +67,16 @@ static int unmapped(const struct space *space, uint64_t iova, uint64_t size, uin
 	return 0;
 }
 
+static void detached(struct device *device)
+{
+	(void)device;
+}
+
 static const struct dma_ops fake = {
 	.backend = "fake",
 	.open = yes,
 	.close = closed,
+	.detach = detached,
 	.read_limits = limits,
 	.ready = ready,
 	.map = mapped,
@@ -82,6 +89,7 @@ struct scene {
 	struct space *space;
 	struct buffer *ring;
 	struct fault_queue *queue;
+	struct hwpt *table;
 	struct page_view view;
 	struct err e;
 };
@@ -111,6 +119,7 @@ static int begin(void **state)
 	object_use(&table->iommu.object, IOMMU_USES_PARENT, &scene->space->object);
 	object_use(&table->iommu.object, IOMMU_USES_QUEUE, &q->iommu.object);
 	scene->queue = q;
+	scene->table = table;
 	*state = scene;
 	return 0;
 }
@@ -244,6 +253,33 @@ static void when_the_session_changes_it_is_another_view(void **state)
 	assert_int_equal(state_at(scene, 0x10000), FAULT_ADDRESS_UNKNOWN);
 }
 
+/* Nothing is made or destroyed when a device moves from one table to another. */
+static void a_device_that_moved_is_another_view(void **state)
+{
+	struct scene *scene = *state;
+	const struct iommu_hwpt_pgfault r = { .dev_id = DEV + 1, .addr = 0x1000 };
+	struct device *device = calloc(1, sizeof(*device));
+	uint64_t number;
+
+	device->devid = DEV + 1;
+	device->space = scene->space;
+	device->emulated = true;
+	device->hwpt = scene->table;
+	assert_int_equal(
+		object_add(scene->s, &device->object, &device_class, "0000:01:00.0", &scene->e), 0);
+	assert_int_equal(page_view_see(&scene->view, scene->queue, &r, 1), 1);
+	assert_string_equal(scene->view.device, "0000:01:00.0");
+	assert_int_equal(scene->view.explanation.state, FAULT_ADDRESS_NEVER);
+	number = scene->view.number;
+	page_view_doubt(&scene->view);
+	page_view_see(&scene->view, scene->queue, &r, 1);
+	assert_int_equal(scene->view.number, number);
+	device->hwpt = NULL;
+	page_view_doubt(&scene->view);
+	page_view_see(&scene->view, scene->queue, &r, 1);
+	assert_int_equal(scene->view.explanation.state, FAULT_ADDRESS_UNKNOWN);
+}
+
 static void another_requester_or_access_is_another_view(void **state)
 {
 	struct scene *scene = *state;
@@ -275,6 +311,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_unmapped_is_no_part_of_a_gap, begin, end),
 		cmocka_unit_test_setup_teardown(when_the_session_changes_it_is_another_view, begin,
 						end),
+		cmocka_unit_test_setup_teardown(a_device_that_moved_is_another_view, begin, end),
 		cmocka_unit_test_setup_teardown(another_requester_or_access_is_another_view, begin,
 						end),
 	};
