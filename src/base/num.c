@@ -91,6 +91,17 @@ bool parse_u32(const char *s, uint32_t *value)
 	return true;
 }
 
+bool parse_hex(const char *s, uint64_t *value)
+{
+	uint64_t v;
+	const char *end = scan_hexadecimal(s, &v);
+
+	if (!end || *end)
+		return false;
+	*value = v;
+	return true;
+}
+
 /* The power of two that a size's suffix stands for; -1 when it is none. */
 static int suffix_shift(const char *suffix)
 {
@@ -125,6 +136,28 @@ bool parse_pci_id(const char *s, uint16_t *vendor, uint16_t *device)
 	*vendor = (uint16_t)v;
 	*device = (uint16_t)d;
 	return true;
+}
+
+static void put_hex(char *out, uint32_t value, unsigned int digits)
+{
+	while (digits--) {
+		out[digits] = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	}
+}
+
+void format_pci_id(uint16_t vendor, uint16_t device, char out[PCI_ID_LEN])
+{
+	put_hex(out, vendor, 4);
+	out[4] = ':';
+	put_hex(out + 5, device, 4);
+	out[9] = 0;
+}
+
+void format_pci_class(uint32_t class, char out[PCI_CLASS_LEN])
+{
+	put_hex(out, class, 6);
+	out[6] = 0;
 }
 
 bool parse_uuid(const char *s)

@@ -12,10 +12,17 @@
  */
 bool parse_u64(const char *s, uint64_t *value); /* "4096", "0x1000" */
 bool parse_u32(const char *s, uint32_t *value); /* the same, up to 0xffffffff */
+bool parse_hex(const char *s, uint64_t *value); /* "1000": hexadecimal without "0x" */
 bool parse_size(const char *s,
 		uint64_t *bytes); /* "4096", "0x1000", "4k", "2M", "1G", "1T"; powers of 1024 */
 bool parse_pci_id(const char *s, uint16_t *vendor, uint16_t *device); /* "8086:10d3" */
 bool parse_uuid(const char *s); /* "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", any case */
+
+/* "8086:10d3" and "0c0330"; with the NUL. */
+#define PCI_ID_LEN    sizeof("8086:10d3")
+#define PCI_CLASS_LEN sizeof("0c0330")
+void format_pci_id(uint16_t vendor, uint16_t device, char out[PCI_ID_LEN]);
+void format_pci_class(uint32_t class, char out[PCI_CLASS_LEN]);
 
 /* A PCI function's address as sysfs names it. */
 struct pci_address {

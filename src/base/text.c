@@ -119,9 +119,15 @@ static void add_byte_escaped(struct text *t, char byte)
 
 void text_add_escaped(struct text *t, const char *s)
 {
+	size_t len = strlen(s);
+
+	if (utf8_is_plain(s, len)) {
+		text_addn(t, s, len);
+		return;
+	}
 	while (*s) {
 		uint32_t codepoint = 0;
-		size_t plain = 0, len;
+		size_t plain = 0;
 
 		while (s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '\\')
 			plain++;
@@ -143,9 +149,11 @@ void text_add_escaped(struct text *t, const char *s)
 
 size_t text_width(const char *s)
 {
-	size_t n = 0;
+	size_t n = strlen(s);
 
-	for (; *s; s++)
+	if (utf8_is_plain(s, n))
+		return n;
+	for (n = 0; *s; s++)
 		if (((uint8_t)*s & 0xc0) !=
 		    0x80) /* every byte but the second and later of a sequence */
 			n++;

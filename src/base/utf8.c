@@ -2,6 +2,8 @@
 /* UTF-8, one code point at a time. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Lead bytes by their length: the bits that mark it, and the least value that is not overlong. */
 static const struct {
 	uint8_t mask, mark;
@@ -32,6 +34,42 @@ size_t utf8_decode(const char *s, uint32_t *codepoint)
 		return 0;
 	*codepoint = value;
 	return extra + 1;
+}
+
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Nonzero where a byte is 0, if none is above 0x7f. */
+static uint64_t zero_bytes(uint64_t word)
+{
+	return word - EACH_BYTE(1);
+}
+
+static bool is_plain_word(uint64_t word)
+{
+	uint64_t not_ascii = word | (word + EACH_BYTE(1)); /* nor DEL */
+	uint64_t control = word - EACH_BYTE(' ');
+	uint64_t quote = zero_bytes(word ^ EACH_BYTE('"'));
+	uint64_t backslash = zero_bytes(word ^ EACH_BYTE('\\'));
+
+	return !((not_ascii | control | quote | backslash) & EACH_BYTE(0x80));
+}
+
+/* Of a string that is shorter than a word the rest is filled with blanks. */
+bool utf8_is_plain(const char *s, size_t len)
+{
+	uint64_t word = EACH_BYTE(' ');
+
+	if (len < sizeof(word)) {
+		memcpy(&word, s, len);
+		return is_plain_word(word);
+	}
+	for (size_t at = 0; at < len - sizeof(word); at += sizeof(word)) {
+		memcpy(&word, s + at, sizeof(word));
+		if (!is_plain_word(word))
+			return false;
+	}
+	memcpy(&word, s + len - sizeof(word), sizeof(word));
+	return is_plain_word(word);
 }
 
 bool codepoint_is_control(uint32_t codepoint)

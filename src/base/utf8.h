@@ -20,4 +20,10 @@ size_t utf8_decode(const char *s, uint32_t *codepoint);
  */
 bool codepoint_is_control(uint32_t codepoint);
 
+/*
+ * Whether all of it is ASCII that stands for itself in every format: no control, quote or backslash.
+ * Nearly every string is such, and this looks at eight bytes at once.
+ */
+bool utf8_is_plain(const char *s, size_t len);
+
 #endif

@@ -78,6 +78,7 @@ static int run_command(struct runner *r, const struct command *command, struct a
 		.args = args,
 		.session_name = r->session_name,
 		.sysroot = r->sysroot,
+		.format = r->format,
 		.session = r->session,
 		.edge = command->kind == CMD_CLIENT || command->kind == CMD_LOOK ? r->edge : NULL,
 		.emit = emit,

@@ -150,8 +150,10 @@ struct cmd {
 	const struct args *args;
 	const char *session_name; /* the session meant, whether it exists or not */
 	const char *sysroot;      /* look commands only: "", or where a recorded machine lies */
-	struct session *session;  /* CMD_SESSION; CMD_PEEK unless there is none; else NULL */
-	const struct edge *edge;  /* CMD_CLIENT, and for its trace CMD_LOOK; else NULL */
+	enum doc_format
+		format; /* of what it emits, for doc_shows(); that must not depend on it else */
+	struct session *session; /* CMD_SESSION; CMD_PEEK unless there is none; else NULL */
+	const struct edge *edge; /* CMD_CLIENT, and for its trace CMD_LOOK; else NULL */
 	/* Hands a document on and frees it. Fails when the one who reads is gone. */
 	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
 	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */

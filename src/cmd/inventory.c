@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "model/viability.h"
 
 struct fact_field {
@@ -52,14 +53,47 @@ static const struct fact_field iommu_facts[] = {
 	{ IOMMU_VERSION, F_version },   { IOMMU_FEATURES, F_features },
 };
 
+/* What else is known by a fact, and never unknown by it alone. */
+static const struct fact_field group_also[] = {
+	{ FACT_NAME, F_emulated },
+	{ FACT_NAME, F_noiommu },
+	{ FACT_IOMMU, F_iommu },
+	{ FACT_RESERVED, F_reserved_regions },
+};
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static uint32_t facts_shown(enum doc_format format, enum object_kind kind,
+			    const struct fact_field *rows, size_t n)
+{
+	uint32_t shown = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (doc_shows(format, kind, rows[i].field))
+			shown |= 1U << rows[i].fact;
+	}
+	return shown;
+}
+
+uint32_t inventory_unwanted(enum doc_format format, enum object_kind group, enum object_kind device)
+{
+	return ~(facts_shown(format, group, group_facts, COUNT(group_facts)) |
+		 facts_shown(format, group, group_also, COUNT(group_also)) |
+		 facts_shown(format, device, device_facts, COUNT(device_facts)));
+}
 
 static void add_pci_ids(struct obj *o, const struct host_device *d)
 {
-	obj_strf(o, F_class, "%06x", d->class);
-	obj_strf(o, F_id, "%04x:%04x", d->vendor, d->device);
-	if (d->subsystem_vendor || d->subsystem_device)
-		obj_strf(o, F_subsystem_id, "%04x:%04x", d->subsystem_vendor, d->subsystem_device);
+	char class[PCI_CLASS_LEN], id[PCI_ID_LEN];
+
+	format_pci_class(d->class, class);
+	obj_str(o, F_class, class);
+	format_pci_id(d->vendor, d->device, id);
+	obj_str(o, F_id, id);
+	if (!d->subsystem_vendor && !d->subsystem_device)
+		return;
+	format_pci_id(d->subsystem_vendor, d->subsystem_device, id);
+	obj_str(o, F_subsystem_id, id);
 }
 
 static void add_reset_methods(struct obj *o, const char *methods)

@@ -13,6 +13,10 @@ void inventory_device(struct obj *o, const struct host_device *d, struct id_name
 void inventory_group(struct obj *o, const struct host_group *g);
 void inventory_iommu(struct obj *o, const struct host_iommu *iommu);
 
+/* The facts that such documents of groups (OBJ_NONE: none) and devices do not show in a format: host.unwanted. */
+uint32_t inventory_unwanted(enum doc_format format, enum object_kind group,
+			    enum object_kind device);
+
 /* The list `devices`, of OBJ_host_device. */
 void inventory_members(struct obj *o, const struct host_group *g, struct id_names *names);
 

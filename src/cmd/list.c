@@ -119,6 +119,7 @@ static int list_groups(struct list *l, struct err *e)
 	struct obj o;
 	size_t n = 0;
 
+	l->host.unwanted = inventory_unwanted(l->cmd->format, OBJ_host_group, OBJ_host_device);
 	if (host_read_groups(&l->host, e))
 		return -1;
 	obj_begin(&o, OBJ_list);
@@ -159,6 +160,7 @@ static int list_devices(struct list *l, struct err *e)
 	struct obj o;
 	size_t n = 0;
 
+	l->host.unwanted = inventory_unwanted(l->cmd->format, OBJ_NONE, OBJ_listed_device);
 	if (host_read_groups(&l->host, e) || host_read_ungrouped(&l->host, e))
 		return -1;
 	obj_begin(&o, OBJ_device_list);

@@ -94,6 +94,9 @@ enum doc_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_OPENMETRICS };
 void doc_render(const struct doc *d, enum doc_format format, const struct text_style *style,
 		struct text *out);
 
+/* Whether a field of an object that is inside another can be seen in that format: what is not need not be found out. */
+bool doc_shows(enum doc_format format, enum object_kind kind, enum field f);
+
 /* Reads back what doc_json() wrote; `kind` travels beside it. NULL and *e when it is not that. */
 struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e);
 

@@ -32,9 +32,14 @@ static const char *add_escaped(struct text *out, const char *s)
 
 static void add_string(struct text *out, const char *s)
 {
-	size_t plain;
+	size_t plain = strlen(s);
 
 	text_addc(out, '"');
+	if (utf8_is_plain(s, plain)) {
+		text_addn(out, s, plain);
+		text_addc(out, '"');
+		return;
+	}
 	for (plain = plain_length(s); s[plain]; plain = plain_length(s)) {
 		text_addn(out, s, plain);
 		s = add_escaped(out, s + plain);

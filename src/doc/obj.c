@@ -135,8 +135,10 @@ static size_t valid_length(const char *s)
 static char *copy_valid(struct object *o, const char *s)
 {
 	_cleanup_text_ struct text t = { 0 };
-	size_t len = valid_length(s);
+	size_t len = strlen(s);
 
+	if (!utf8_is_plain(s, len))
+		len = valid_length(s);
 	if (!s[len]) {
 		char *copy = room_take(o, len + 1, 1);
 

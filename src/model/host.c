@@ -84,6 +84,7 @@ void host_close(struct host *h)
 {
 	sysfs_close(&h->sysfs);
 	pointers_free(&h->changing);
+	text_free(&h->path);
 	arena_free(&h->arena);
 	free(h->groups);
 	free(h->ungrouped);
@@ -176,6 +177,7 @@ static void read_some(void *ctx, unsigned int worker)
 
 	own->sysfs = r->host->sysfs;
 	own->changing = r->host->changing;
+	own->unwanted = r->host->unwanted;
 	while ((i = atomic_fetch_add(&r->next, GROUPS_PER_STEP)) < r->numbers->n) {
 		size_t end = i + GROUPS_PER_STEP;
 
@@ -196,6 +198,7 @@ static void read_numbers(struct host *h, const struct pointers *numbers)
 	parallel_run(parallel_workers(numbers->n, GROUPS_PER_WORKER), read_some, &r);
 	for (unsigned int i = 0; i < PARALLEL_MAX; i++) {
 		h->failed |= r.own[i].failed;
+		text_free(&r.own[i].path);
 		arena_move(&h->arena, &r.own[i].arena);
 	}
 	free(h->groups);

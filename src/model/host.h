@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/pointers.h"
+#include "base/text.h"
 #include "sys/sysfs.h"
 
 /* Facts of a device or group that may be there and yet be unreadable; bits of `unknown`. */
@@ -93,7 +94,11 @@ struct host {
 	struct host_device **ungrouped; /* devices without group, by name; host_read_ungrouped() */
 	size_t n_ungrouped;
 	struct pointers changing; /* names of devices that vfioctl is just changing */
-	bool failed;              /* memory ran out while reading */
+	/* Bits 1 << enum host_fact of what is not asked for, to be set before anything is read: such a
+	 * fact is absent then. What viability depends on is read all the same. */
+	uint32_t unwanted;
+	struct text path; /* of what is being opened */
+	bool failed;      /* memory ran out while reading */
 };
 
 /* Opens it and reads nothing yet. `sysroot` is "" for this machine. */

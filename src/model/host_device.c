@@ -3,7 +3,6 @@
 #include "model/host_read.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -20,8 +19,11 @@ static const char *read_text(struct host *h, const struct sysfs_dir *dir, const 
 			     struct host_device *d, enum host_fact fact)
 {
 	char buf[SYSFS_BUFFER];
-	enum sysfs_answer answer = sysfs_read(dir, name, buf, sizeof(buf));
+	enum sysfs_answer answer;
 
+	if (!host_wants(h, fact))
+		return NULL;
+	answer = sysfs_read(dir, name, buf, sizeof(buf));
 	if (answer == SYSFS_UNKNOWN)
 		set_unknown(d, fact);
 	return answer == SYSFS_OK && *buf ? host_keep(h, buf) : NULL;
@@ -31,19 +33,14 @@ static const char *read_link_name(struct host *h, const struct sysfs_dir *dir, c
 				  struct host_device *d, enum host_fact fact)
 {
 	char buf[256];
-	enum sysfs_answer answer = sysfs_link_name(dir, name, buf, sizeof(buf));
+	enum sysfs_answer answer;
 
+	if (!host_wants(h, fact))
+		return NULL;
+	answer = sysfs_link_name(dir, name, buf, sizeof(buf));
 	if (answer == SYSFS_UNKNOWN)
 		set_unknown(d, fact);
 	return answer == SYSFS_OK ? host_keep(h, buf) : NULL;
-}
-
-static bool parse_hex(const char *text, uint64_t *value)
-{
-	char prefixed[24];
-
-	return (size_t)snprintf(prefixed, sizeof(prefixed), "0x%s", text) < sizeof(prefixed) &&
-	       parse_u64(prefixed, value);
 }
 
 static void take_pci_class(struct host_device *d, const char *value)
@@ -60,6 +57,8 @@ static void take_pci_class(struct host_device *d, const char *value)
 /* One read of `uevent` gives what else are six attributes and two links. */
 static void take_uevent_line(struct host *h, struct host_device *d, const char *line)
 {
+	if (*line != 'D' && *line != 'P')
+		return;
 	if (!strncmp(line, "DRIVER=", 7))
 		d->driver = host_keep(h, line + 7);
 	else if (!strncmp(line, "PCI_CLASS=", 10))
@@ -103,6 +102,8 @@ static void read_driver_override(struct host *h, const struct sysfs_dir *dir, st
 {
 	const char *name;
 
+	if (!host_wants(h, FACT_DRIVER_OVERRIDE))
+		return;
 	if (is_changing(h, d->name)) {
 		set_unknown(d, FACT_DRIVER_OVERRIDE);
 		return;
@@ -111,11 +112,13 @@ static void read_driver_override(struct host *h, const struct sysfs_dir *dir, st
 	d->driver_override = name && strcmp(name, "(null)") ? name : NULL;
 }
 
-static void read_numa_node(const struct sysfs_dir *dir, struct host_device *d)
+static void read_numa_node(const struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
 	int64_t node = -1;
 
 	d->numa_node = -1;
+	if (!host_wants(h, FACT_NUMA_NODE))
+		return;
 	if (sysfs_read_int(dir, "numa_node", &node) == SYSFS_UNKNOWN || node < -1 ||
 	    node > INT32_MAX)
 		set_unknown(d, FACT_NUMA_NODE);
@@ -137,7 +140,7 @@ static void read_vf_count(const struct sysfs_dir *dir, const char *name, struct 
 static void read_sriov(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
 	d->physfn = read_link_name(h, dir, "physfn", d, FACT_SRIOV);
-	if (d->physfn)
+	if (d->physfn || !host_wants(h, FACT_SRIOV))
 		return;
 	read_vf_count(dir, "sriov_totalvfs", d, &d->total_vfs);
 	if (d->total_vfs)
@@ -231,7 +234,7 @@ void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_d
 	d->parent_group = -1;
 	read_uevent(h, dir, d);
 	read_driver_override(h, dir, d);
-	read_numa_node(dir, d);
+	read_numa_node(h, dir, d);
 	d->iommu = read_link_name(h, dir, "iommu", d, FACT_IOMMU);
 	read_vfio(h, dir, d);
 	if (d->bus) {

@@ -2,7 +2,6 @@
 /* Reads one IOMMU group and its members. */
 #include "model/host_read.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -12,8 +11,11 @@ static const char *read_text(struct host *h, const struct sysfs_dir *dir, const 
 			     struct host_group *g, enum host_fact fact)
 {
 	char buf[SYSFS_BUFFER];
-	enum sysfs_answer answer = sysfs_read(dir, name, buf, sizeof(buf));
+	enum sysfs_answer answer;
 
+	if (!host_wants(h, fact))
+		return NULL;
+	answer = sysfs_read(dir, name, buf, sizeof(buf));
 	if (answer == SYSFS_UNKNOWN)
 		g->unknown |= 1U << fact;
 	return answer == SYSFS_OK && *buf ? host_keep(h, buf) : NULL;
@@ -43,8 +45,11 @@ static size_t count_lines(const char *s)
 static void read_reserved(struct host *h, const struct sysfs_dir *dir, struct host_group *g)
 {
 	char buf[SYSFS_BUFFER], *line, *rest = buf;
-	enum sysfs_answer answer = sysfs_read(dir, "reserved_regions", buf, sizeof(buf));
+	enum sysfs_answer answer;
 
+	if (!host_wants(h, FACT_RESERVED))
+		return;
+	answer = sysfs_read(dir, "reserved_regions", buf, sizeof(buf));
 	if (answer == SYSFS_UNKNOWN)
 		g->unknown |= 1U << FACT_RESERVED;
 	if (answer != SYSFS_OK || !*buf)
@@ -62,13 +67,28 @@ static void read_reserved(struct host *h, const struct sysfs_dir *dir, struct ho
 	}
 }
 
-static struct host_device *read_member(struct host *h, struct host_group *g, const char *name)
+/* Its path, to which a part of it can be added. Not by printf(): there are ten thousand of them. */
+static const char *group_path(struct host *h, uint32_t number, const char *part, const char *name)
+{
+	text_reset(&h->path);
+	text_add(&h->path, "sys/kernel/iommu_groups/");
+	text_add_dec(&h->path, number);
+	text_add(&h->path, part);
+	text_add(&h->path, name);
+	h->failed |= h->path.failed;
+	return h->path.failed ? NULL : h->path.s;
+}
+
+static struct host_device *read_member(struct host *h, const struct sysfs_dir *group,
+				       struct host_group *g, const char *name)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const char *path = group_path(h, g->number, "/devices/", name);
 	struct host_device *d;
 
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/kernel/iommu_groups/%u/devices/%s", g->number,
-			    name) == SYSFS_ABSENT)
+	if (!path ||
+	    sysfs_dir_linked(&h->sysfs, group, path,
+			     h->path.len - strlen(name) - strlen("devices/"), &dir) == SYSFS_ABSENT)
 		return NULL; /* it went meanwhile */
 	d = arena_alloc(&h->arena, sizeof(*d));
 	if (!d) {
@@ -89,7 +109,7 @@ static void read_members(struct host *h, const struct sysfs_dir *dir, struct hos
 	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN)
 		g->unknown |= 1U << FACT_DEVICES;
 	for (size_t i = 0; i < names.n; i++) {
-		struct host_device *d = read_member(h, g, names.items[i]);
+		struct host_device *d = read_member(h, dir, g, names.items[i]);
 
 		if (!d)
 			continue;
@@ -114,10 +134,11 @@ static enum group_backing backing_of(const struct host_group *g)
 struct host_group *host_group_read(struct host *h, uint32_t number)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const char *path = group_path(h, number, "", "");
 	struct host_group *g;
 
 	/* One that cannot be opened is there, and nothing of it can be read. */
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/kernel/iommu_groups/%u", number) == SYSFS_ABSENT)
+	if (!path || sysfs_dir_open(&h->sysfs, path, &dir) == SYSFS_ABSENT)
 		return NULL;
 	g = arena_alloc(&h->arena, sizeof(*g));
 	if (!g) {

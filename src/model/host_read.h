@@ -6,6 +6,16 @@
 #include "base/pointers.h"
 #include "model/host.h"
 
+/* Viability depends on these, and what the others are read from. */
+#define FACTS_NEEDED                                                               \
+	(1U << FACT_BUS | 1U << FACT_DRIVER | 1U << FACT_CLASS | 1U << FACT_VFIO | \
+	 1U << FACT_PARENT | 1U << FACT_DEVICES)
+
+static inline bool host_wants(const struct host *h, enum host_fact fact)
+{
+	return (~h->unwanted | FACTS_NEEDED) & 1U << fact;
+}
+
 /* A copy that lives as long as the host; NULL, and h->failed, without memory. */
 const char *host_keep(struct host *h, const char *s);
 

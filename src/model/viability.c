@@ -2,7 +2,6 @@
 /* Whether a group can be given to user space: the kernel's own rule, from what sysfs shows. */
 #include "model/viability.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /*
@@ -40,7 +39,7 @@ static const char *const claiming_buses[] = { "pci", "platform", "amba", "fsl-mc
 static int find_managed(const char *driver)
 {
 	for (size_t i = 0; i < COUNT(managed_dma); i++) {
-		if (!strcmp(managed_dma[i].driver, driver))
+		if (*driver == *managed_dma[i].driver && !strcmp(managed_dma[i].driver, driver))
 			return (int)i;
 	}
 	return -1;
@@ -108,5 +107,14 @@ enum viability viability_of(const struct host_group *g)
 
 void viability_describe(const struct host_device *d, char out[VIABILITY_BLOCKER_MAX])
 {
-	snprintf(out, VIABILITY_BLOCKER_MAX, "%s (%s)", d->name, d->driver ? d->driver : "unbound");
+	const char *parts[] = { d->name, " (", d->driver ?: "unbound", ")" };
+	size_t len = 0;
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		size_t n = strnlen(parts[i], VIABILITY_BLOCKER_MAX - 1 - len);
+
+		memcpy(out + len, parts[i], n);
+		len += n;
+	}
+	out[len] = 0;
 }

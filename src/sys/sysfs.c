@@ -96,6 +96,15 @@ enum sysfs_answer sysfs_dir_openf(const struct sysfs *fs, struct sysfs_dir *d, c
 	return sysfs_dir_open(fs, path, d);
 }
 
+enum sysfs_answer sysfs_dir_linked(const struct sysfs *fs, const struct sysfs_dir *parent,
+				   const char *path, size_t tail, struct sysfs_dir *d)
+{
+	if (fs->recorded)
+		return sysfs_dir_open(fs, path, d);
+	d->fd = openat(parent->fd, path + tail, DIR_FLAGS);
+	return d->fd < 0 ? answer_of(errno) : SYSFS_OK;
+}
+
 enum sysfs_answer sysfs_dir_within(const struct sysfs_dir *parent, const char *name,
 				   struct sysfs_dir *d)
 {
@@ -170,14 +179,13 @@ enum sysfs_answer sysfs_read_u64(const struct sysfs_dir *d, const char *name, ui
 
 enum sysfs_answer sysfs_read_hex(const struct sysfs_dir *d, const char *name, uint64_t *value)
 {
-	char text[32] = "0x";
-	enum sysfs_answer answer = sysfs_read(d, name, text + 2, sizeof(text) - 2);
+	char text[32];
+	enum sysfs_answer answer = sysfs_read(d, name, text, sizeof(text));
 
 	if (answer != SYSFS_OK)
 		return answer;
-	return parse_u64(text[2] == '0' && text[3] == 'x' ? text + 2 : text, value)
-		       ? SYSFS_OK
-		       : unknown(EBADMSG);
+	return parse_hex(strncmp(text, "0x", 2) ? text : text + 2, value) ? SYSFS_OK
+									  : unknown(EBADMSG);
 }
 
 enum sysfs_answer sysfs_read_int(const struct sysfs_dir *d, const char *name, int64_t *value)

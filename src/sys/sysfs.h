@@ -38,6 +38,13 @@ enum sysfs_answer sysfs_dir_open(const struct sysfs *fs, const char *path, struc
 enum sysfs_answer sysfs_dir_openf(const struct sysfs *fs, struct sysfs_dir *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * A directory that a link of another leads to: `path` is from the root, and from its byte `tail` on
+ * from `parent`. A recorded tree's links are resolved from its root; else the shorter way is taken.
+ */
+enum sysfs_answer sysfs_dir_linked(const struct sysfs *fs, const struct sysfs_dir *parent,
+				   const char *path, size_t tail, struct sysfs_dir *d);
+
 /* A directory that lies in another; the name is no link. */
 enum sysfs_answer sysfs_dir_within(const struct sysfs_dir *parent, const char *name,
 				   struct sysfs_dir *d);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The floor of `vfioctl list`: the same facts by the fewest system calls, printed raw. list_floor DIR */
+/*
+ * The floor of `vfioctl list`: the facts that it shows, by the fewest system calls, printed raw. list_floor DIR [text]:
+ * those of JSON, or the fewer that text shows.
+ */
 #include <dirent.h>
 #include <err.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +14,7 @@
 
 static char *out;
 static size_t out_len, out_cap;
+static bool all = true;
 
 static void put(const char *s, size_t len)
 {
@@ -72,6 +77,18 @@ static void vfio_device(int fd, const char *name)
 		put(name, strlen(name));
 }
 
+/* What text does not show. */
+static void more_facts(int d)
+{
+	fact(d, "driver_override");
+	fact(d, "numa_node");
+	fact(d, "reset_method");
+	fact(d, "power_state");
+	link_fact(d, "physfn");
+	if (fact(d, "sriov_totalvfs"))
+		fact(d, "sriov_numvfs");
+}
+
 static void device(int at, const char *name)
 {
 	int d = openat(at, name, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
@@ -87,14 +104,9 @@ static void device(int at, const char *name)
 			close(fd);
 		}
 	}
-	fact(d, "driver_override");
-	fact(d, "numa_node");
 	link_fact(d, "iommu");
-	fact(d, "reset_method");
-	fact(d, "power_state");
-	link_fact(d, "physfn");
-	if (fact(d, "sriov_totalvfs"))
-		fact(d, "sriov_numvfs");
+	if (all)
+		more_facts(d);
 	close(d);
 }
 
@@ -109,7 +121,8 @@ static void group(int at, const char *name)
 	snprintf(path, sizeof(path), "%s/name", name);
 	fact(at, path);
 	snprintf(path, sizeof(path), "%s/reserved_regions", name);
-	fact(at, path);
+	if (all)
+		fact(at, path);
 	snprintf(path, sizeof(path), "%s/devices", name);
 	fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	each(fd, device);
@@ -133,6 +146,7 @@ int main(int argc, char **argv)
 	char path[4096];
 	int fd;
 
+	all = argc < 3 || strcmp(argv[2], "text") != 0;
 	snprintf(path, sizeof(path), "%s/sys/kernel/iommu_groups", argc > 1 ? argv[1] : "");
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)

@@ -120,6 +120,30 @@ static void pci_ids_are_exact(void **state)
 	assert_int_equal(device, 0x10d3);
 }
 
+static void ids_are_written_as_they_are_read(void **state)
+{
+	char id[PCI_ID_LEN], class[PCI_CLASS_LEN];
+
+	(void)state;
+	format_pci_id(0x8086, 0x0d3, id);
+	assert_string_equal(id, "8086:00d3");
+	format_pci_class(0x0c0330, class);
+	assert_string_equal(class, "0c0330");
+}
+
+static void hexadecimal_needs_no_prefix(void **state)
+{
+	static const char *const bad[] = { "", "0x10", "g", "10 ", "-1", "10000000000000000" };
+	uint64_t value = UNTOUCHED;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_false(parse_hex(bad[i], &value));
+	assert_int_equal(value, UNTOUCHED);
+	assert_true(parse_hex("C0330", &value));
+	assert_int_equal(value, 0xc0330);
+}
+
 static void uuids_are_exact(void **state)
 {
 	(void)state;
@@ -237,11 +261,17 @@ static void sizes_without_loss(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_exact),       cmocka_unit_test(sizes_are_exact),
-		cmocka_unit_test(u32_ends_at_32_bits),     cmocka_unit_test(pci_ids_are_exact),
-		cmocka_unit_test(uuids_are_exact),         cmocka_unit_test(pci_addresses_are_full),
-		cmocka_unit_test(pci_addresses_come_back), cmocka_unit_test(sizes_for_people),
+		cmocka_unit_test(numbers_are_exact),
+		cmocka_unit_test(sizes_are_exact),
+		cmocka_unit_test(u32_ends_at_32_bits),
+		cmocka_unit_test(pci_ids_are_exact),
+		cmocka_unit_test(uuids_are_exact),
+		cmocka_unit_test(pci_addresses_are_full),
+		cmocka_unit_test(pci_addresses_come_back),
+		cmocka_unit_test(sizes_for_people),
 		cmocka_unit_test(sizes_without_loss),
+		cmocka_unit_test(hexadecimal_needs_no_prefix),
+		cmocka_unit_test(ids_are_written_as_they_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

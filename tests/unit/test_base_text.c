@@ -117,6 +117,27 @@ static void a_terminal_obeys_nothing(void **state)
 	}
 }
 
+/* Every byte at every place of strings that are shorter than what is looked at at once, as long, and longer. */
+static void plain_is_what_needs_no_care(void **state)
+{
+	char s[24];
+
+	(void)state;
+	assert_true(utf8_is_plain("", 0));
+	for (size_t len = 1; len < sizeof(s); len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (unsigned int byte = 0; byte < 256; byte++) {
+				bool plain =
+					byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+
+				memset(s, 'a', sizeof(s));
+				s[at] = (char)byte;
+				assert_int_equal(utf8_is_plain(s, len), plain);
+			}
+		}
+	}
+}
+
 static void utf8_values(void **state)
 {
 	uint32_t codepoint = 0;
@@ -142,6 +163,7 @@ int main(void)
 		cmocka_unit_test(numbers_at_their_ends),
 		cmocka_unit_test(padding_counts_columns),
 		cmocka_unit_test(a_terminal_obeys_nothing),
+		cmocka_unit_test(plain_is_what_needs_no_care),
 		cmocka_unit_test(utf8_values),
 	};
 

@@ -176,6 +176,94 @@ static void kinds_are_found_by_name(void **state)
 	assert_null(object_kind_name(OBJ_COUNT));
 }
 
+/* Some value of any type but that of an object or a list. */
+static void set_something(struct obj *o, enum field f)
+{
+	switch (field_rows[f].type) {
+	case TYPE_BOOL:
+		obj_bool(o, f, true);
+		break;
+	case TYPE_INT:
+	case TYPE_SIZE:
+		obj_int(o, f, 12345);
+		break;
+	case TYPE_HEX:
+		obj_hex(o, f, 12345);
+		break;
+	case TYPE_STR:
+		obj_str(o, f, "something");
+		break;
+	default:
+		obj_word(o, f, "something");
+	}
+}
+
+static bool is_scalar(enum field f)
+{
+	return field_rows[f].type != TYPE_OBJ && field_rows[f].type != TYPE_LIST && f != F_unknown;
+}
+
+/* An inventory of one group with one device as text; `f` of that kind, where it can be absent, is there if told. */
+static void list_text(struct text *out, enum object_kind kind, enum field f, bool there)
+{
+	const struct text_style style = { 0 };
+	static const enum object_kind kinds[] = { OBJ_host_device, OBJ_host_group, OBJ_list };
+	static const enum field lists[] = { F_unknown, F_devices, F_groups };
+	struct obj inner = { 0 };
+	struct err e;
+	struct doc *d;
+
+	for (size_t k = 0; k < 3; k++) {
+		const struct object_row *row = &object_rows[kinds[k]];
+		struct obj o;
+
+		obj_begin(&o, kinds[k]);
+		for (unsigned int i = 0; i < row->n_members; i++) {
+			const struct member *m = &row->members[i];
+			bool asked = kinds[k] == kind && m->field == f;
+
+			if (is_scalar(m->field) && (asked ? there : !m->nullable))
+				set_something(&o, m->field);
+		}
+		if (k)
+			obj_add(&o, lists[k], &inner);
+		inner = o;
+	}
+	d = doc_end(&inner, &e);
+	assert_non_null(d);
+	text_reset(out);
+	doc_text(d, &style, out);
+	doc_free(d);
+}
+
+/* Facts that doc_shows() denies are not read: text must not have anything of them, and may have of the others. */
+static void text_shows_what_it_says(void **state)
+{
+	_cleanup_text_ struct text with = { 0 }, without = { 0 };
+	const enum object_kind kinds[] = { OBJ_host_device, OBJ_host_group };
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		const struct object_row *row = &object_rows[kinds[k]];
+
+		for (unsigned int i = 0; i < row->n_members; i++) {
+			enum field f = row->members[i].field;
+
+			assert_true(doc_shows(FORMAT_JSON, kinds[k], f));
+			if (!is_scalar(f) || !row->members[i].nullable)
+				continue;
+			list_text(&with, kinds[k], f, true);
+			list_text(&without, kinds[k], f, false);
+			if (doc_shows(FORMAT_TEXT, kinds[k], f) != !!strcmp(with.s, without.s))
+				explain(row, &row->members[i], "text shows it, or does not");
+		}
+	}
+	assert_false(doc_shows(FORMAT_JSON, OBJ_NONE, F_type));
+	assert_false(doc_shows(FORMAT_JSON, OBJ_list, F_type));
+	assert_false(doc_shows(FORMAT_TEXT, OBJ_host_group, F_reserved_regions));
+	assert_true(doc_shows(FORMAT_TEXT, OBJ_host_group, F_noiommu));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +274,7 @@ int main(void)
 		cmocka_unit_test(layouts_have_what_they_show),
 		cmocka_unit_test(templates_name_fields_of_their_row),
 		cmocka_unit_test(kinds_are_found_by_name),
+		cmocka_unit_test(text_shows_what_it_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,11 @@ static const char machine[] =
 	"i=$((i + 1)); done\n"
 	"member 0000:ff:01.1 7; member 0000:ff:01.0 7\n"
 	"ln -s ../../../../devices/gone kernel/iommu_groups/7/devices/0000:ff:02.0\n"
+	"cd kernel/iommu_groups/7; echo DMA > type; echo 0x0 0xfff msi > reserved_regions; cd "
+	"../../..\n"
+	"cd devices/0000:00:07.0; echo DRIVER=e1000e >> uevent; echo D0 > power_state; echo 1 > "
+	"numa_node\n"
+	"echo 8 > sriov_totalvfs; echo x > driver_override; mkdir reset_method; cd ../..\n"
 	"device 0000:f0:00.0; mkdir kernel/iommu_groups/x kernel/iommu_groups/-1\n";
 
 static int make(void **state)
@@ -98,6 +103,36 @@ static void reads_one_alone(void **state)
 static const char *const wrong[] = { "0000:ee:00.0", "", ".", "..",
 				     "0000:00:01.0/../0000:00:02.0" };
 
+/* Whether group 7 and its first device have what is not always read, and what is. */
+static void expect_facts(uint32_t unwanted, bool there)
+{
+	_cleanup_host_ struct host h;
+	const struct host_device *d;
+	struct err e = { 0 };
+
+	assert_int_equal(host_open(&h, root, &e), 0);
+	h.unwanted = unwanted;
+	assert_int_equal(host_read_groups(&h, &e), 0);
+	d = h.groups[7]->devices;
+	assert_int_equal(h.groups[7]->type != NULL, there);
+	assert_int_equal(h.groups[7]->n_reserved, there);
+	assert_int_equal(d->power_state != NULL, there);
+	assert_int_equal(d->numa_node, there ? 1 : -1);
+	assert_int_equal(d->total_vfs, there ? 8 : 0);
+	assert_int_equal(d->driver_override != NULL, there);
+	assert_int_equal((h.groups[7]->unknown | d->unknown) & ~(1U << FACT_RESET_METHODS), 0);
+	assert_int_equal((d->unknown & 1U << FACT_RESET_METHODS) != 0, there);
+	assert_string_equal(d->driver, "e1000e");
+	assert_int_equal(d->class, 0x20000);
+}
+
+static void what_nobody_wants_is_not_read(void **state)
+{
+	(void)state;
+	expect_facts(0, true);
+	expect_facts(UINT32_MAX, false);
+}
+
 static void names_what_is_not_there(void **state)
 {
 	_cleanup_host_ struct host h;
@@ -122,6 +157,7 @@ int main(void)
 		cmocka_unit_test(reads_all_in_order),
 		cmocka_unit_test(reads_one_alone),
 		cmocka_unit_test(names_what_is_not_there),
+		cmocka_unit_test(what_nobody_wants_is_not_read),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);
