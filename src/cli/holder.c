@@ -8,91 +8,106 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "cli/connections.h"
 #include "cli/request.h"
 #include "model/fault_service.h"
 #include "sys/confine.h"
 #include "sys/process.h"
 #include "sys/socket.h"
 
-#define CONNECTIONS     512   /* more at once, and who has said nothing longest is dropped */
 #define REQUEST_WAIT_MS 5000  /* from connecting to the request */
 #define FIRST_WAIT_MS   10000 /* a holder that nobody asks anything */
-
-enum { EVENT_LISTENER, EVENT_SIGNAL, EVENT_FAULTS, EVENT_CONNECTION };
-
-struct connection {
-	int fd; /* -1: free */
-	uint64_t deadline;
-	bool kept;        /* for more requests */
-	struct undo undo; /* what they did */
-};
 
 struct holder {
 	struct request_context context;
 	int epoll, listener;
+	int spare; /* given up to accept a client that is told that there is no descriptor for it */
 	bool ending;
 	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
-	size_t places;           /* so many were taken at once; the others nobody need look at */
-	size_t n_kept;           /* of those that are kept for more requests */
-	struct connection connections[CONNECTIONS];
+	struct connections clients;
 };
 
-static int watch(struct holder *h, int fd, uint32_t key)
+/* `key` is a connection, or the member of the holder that the descriptor is. */
+static int watch(struct holder *h, int fd, void *key)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.u32 = key };
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = key };
 
 	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static void drop(struct holder *h, struct connection *c)
+static void turn_away(struct holder *h, int fd, const char *call, int errnum)
 {
-	/* Closing takes it out of the epoll set too. */
-	cleanup_close(&c->fd);
-	undo_release(&c->undo);
-	h->n_kept -= c->kept;
-	*c = (struct connection){ .fd = -1 };
+	struct err e;
+
+	err_syscall(&e, call, h->context.name, errnum);
+	request_turn_away(fd, &e);
 }
 
-/* A free place; when all are taken, that of the client which has been silent longest. */
-static struct connection *find_place(struct holder *h)
+/* Gives up the client that has said nothing for longest. False: each has, and what they did is not to be lost. */
+static bool give_up_silent(struct holder *h)
 {
-	struct connection *oldest = &h->connections[0];
+	struct connection *oldest = connections_oldest_silent(&h->clients);
 
-	for (size_t i = 0; i < h->places; i++) {
-		if (h->connections[i].fd < 0)
-			return &h->connections[i];
-		if (h->connections[i].deadline < oldest->deadline)
-			oldest = &h->connections[i];
+	if (!oldest)
+		return false;
+	turn_away(h, oldest->fd, "accept4", EMFILE);
+	connections_drop(&h->clients, oldest);
+	return true;
+}
+
+/* There is no descriptor left for one more. */
+static void refuse_client(struct holder *h, int errnum)
+{
+	int fd;
+
+	cleanup_close(&h->spare);
+	fd = socket_accept(h->listener);
+	if (fd >= 0) {
+		turn_away(h, fd, "accept4", errnum);
+		close(fd);
 	}
-	if (h->places < CONNECTIONS)
-		return &h->connections[h->places++];
-	drop(h, oldest);
-	return oldest;
+	h->spare = process_spare_fd();
 }
 
+static void add_client(struct holder *h, int fd)
+{
+	struct connection *c = connections_add(&h->clients, fd, clock_ms() + REQUEST_WAIT_MS);
+
+	if (!c) {
+		turn_away(h, fd, "malloc", ENOMEM);
+		close(fd);
+	} else if (watch(h, fd, c)) {
+		turn_away(h, fd, "epoll_ctl", errno);
+		connections_drop(&h->clients, c);
+	}
+}
+
+/* Half of the open files that the holder may have are for clients; the others are the session's. */
 static void accept_client(struct holder *h)
 {
 	int fd = socket_accept(h->listener);
-	struct connection *c;
-	struct err e;
 	pid_t pid;
 	uid_t uid;
 
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+		int errnum = errno;
+
+		/* The next round accepts it. */
+		if (!give_up_silent(h))
+			refuse_client(h, errnum);
+		return;
+	}
 	if (fd < 0)
 		return;
 	if (socket_peer(fd, &pid, &uid) || (uid && uid != geteuid())) {
 		close(fd);
-		return;
+	} else if (h->clients.n >= process_open_files() / 2 && !give_up_silent(h)) {
+		turn_away(h, fd, "accept4", EMFILE);
+		close(fd);
+	} else {
+		add_client(h, fd);
 	}
-	c = find_place(h);
-	c->fd = fd;
-	c->deadline = clock_ms() + REQUEST_WAIT_MS;
-	if (!watch(h, fd, EVENT_CONNECTION + (uint32_t)(c - h->connections)))
-		return;
-	err_syscall(&e, "epoll_ctl", h->context.name, errno);
-	request_turn_away(fd, &e);
-	drop(h, c);
 }
 
 /* What a command made is served from then on. */
@@ -103,44 +118,35 @@ static void serve_faults(struct holder *h)
 
 	fault_service_refresh(s);
 	if (fd >= 0 && !h->serves_faults)
-		h->serves_faults = !watch(h, fd, EVENT_FAULTS);
+		h->serves_faults = !watch(h, fd, &h->serves_faults);
 }
 
 static void after_request(struct holder *h)
 {
 	h->first_deadline = 0;
 	serve_faults(h);
-	if (!h->context.stays && !h->n_kept && session_is_empty(h->context.session))
+	if (!h->context.stays && list_is_empty(&h->clients.kept) &&
+	    session_is_empty(h->context.session))
 		h->ending = true;
-}
-
-/* It may be silent for as long as its client does other things. */
-static void keep(struct holder *h, struct connection *c)
-{
-	h->n_kept += !c->kept;
-	c->kept = true;
-	c->deadline = UINT64_MAX;
 }
 
 static void serve_client(struct holder *h, struct connection *c)
 {
-	enum request_result result;
-	bool served;
+	bool kept = c->deadline == UINT64_MAX;
+	enum request_result result = request_serve(&h->context, c->fd, &c->undo);
 
-	/* An earlier event of the same round may have taken this place away. */
-	if (c->fd < 0)
+	switch (result) {
+	case REQUEST_WAITS:
 		return;
-	result = request_serve(&h->context, c->fd, &c->undo);
-	if (result == REQUEST_WAITS)
-		return;
-	if (result == REQUEST_KEPT)
-		keep(h, c);
-	else if (c->kept)
-		request_undo(&h->context, &c->undo);
-	served = result != REQUEST_NONE || c->kept;
-	if (result != REQUEST_KEPT)
-		drop(h, c);
-	if (served)
+	case REQUEST_KEPT:
+		connections_keep(&h->clients, c);
+		break;
+	default:
+		if (kept)
+			request_undo(&h->context, &c->undo);
+		connections_drop(&h->clients, c);
+	}
+	if (kept || result != REQUEST_NONE)
 		after_request(h);
 }
 
@@ -148,15 +154,12 @@ static void serve_client(struct holder *h, struct connection *c)
 static int expire(struct holder *h)
 {
 	uint64_t now = clock_ms(), next = h->first_deadline ? h->first_deadline : UINT64_MAX;
+	struct connection *c;
 
-	for (size_t i = 0; i < h->places; i++) {
-		struct connection *c = &h->connections[i];
-
-		if (c->fd >= 0 && c->deadline <= now)
-			drop(h, c);
-		else if (c->fd >= 0 && c->deadline < next)
-			next = c->deadline;
-	}
+	while ((c = connections_oldest_silent(&h->clients)) && c->deadline <= now)
+		connections_drop(&h->clients, c);
+	if (c && c->deadline < next)
+		next = c->deadline;
 	if (h->first_deadline && h->first_deadline <= now)
 		h->ending = !h->context.stays;
 	if (next == UINT64_MAX)
@@ -174,6 +177,27 @@ static int wait_ms(struct holder *h)
 	return deadline < faults ? deadline : faults;
 }
 
+/* New clients come last: to make room for one, another may be dropped, who must have no event left here. */
+static void serve_events(struct holder *h, const struct epoll_event *events, int n)
+{
+	bool comes = false;
+
+	for (int i = 0; i < n && !h->ending; i++) {
+		void *key = events[i].data.ptr;
+
+		if (key == &h->context.signals)
+			h->ending = true;
+		else if (key == &h->serves_faults)
+			fault_service_run(h->context.session);
+		else if (key == &h->listener)
+			comes = true;
+		else
+			serve_client(h, key);
+	}
+	if (comes && !h->ending)
+		accept_client(h);
+}
+
 static void loop(struct holder *h)
 {
 	struct epoll_event events[16];
@@ -188,18 +212,17 @@ static void loop(struct holder *h)
 			return;
 		if (!fault_service_wait_ms(h->context.session))
 			fault_service_run(h->context.session);
-		for (int i = 0; i < n && !h->ending; i++) {
-			uint32_t key = events[i].data.u32;
+		serve_events(h, events, n);
+	}
+}
 
-			if (key == EVENT_SIGNAL)
-				h->ending = true;
-			else if (key == EVENT_FAULTS)
-				fault_service_run(h->context.session);
-			else if (key == EVENT_LISTENER)
-				accept_client(h);
-			else
-				serve_client(h, &h->connections[key - EVENT_CONNECTION]);
-		}
+static void drop_all(struct holder *h, struct list_link *clients)
+{
+	struct connection *c;
+
+	while ((c = list_first(clients, struct connection, link))) {
+		request_turn_away(c->fd, NULL);
+		connections_drop(&h->clients, c);
 	}
 }
 
@@ -217,11 +240,8 @@ static void finish(struct holder *h, const struct holder_start *start)
 	session_free(h->context.session);
 	session_dir_remove(start->dir, start->name);
 	socket_refuse_more(h->listener);
-	for (size_t i = 0; i < CONNECTIONS; i++) {
-		if (h->connections[i].fd >= 0)
-			request_turn_away(h->connections[i].fd, NULL);
-		drop(h, &h->connections[i]);
-	}
+	drop_all(h, &h->clients.silent);
+	drop_all(h, &h->clients.kept);
 	while ((fd = socket_accept(h->listener)) >= 0) {
 		request_turn_away(fd, NULL);
 		close(fd);
@@ -244,7 +264,9 @@ static int begin(struct holder *h, const struct holder_start *start, struct err 
 	h->listener = session_dir_listen(start->dir, start->name, e);
 	if (h->listener < 0)
 		return -1;
-	if (watch(h, h->listener, EVENT_LISTENER) || watch(h, h->context.signals, EVENT_SIGNAL))
+	h->spare = process_spare_fd();
+	if (watch(h, h->listener, &h->listener) ||
+	    watch(h, h->context.signals, &h->context.signals))
 		return err_syscall(e, "epoll_ctl", start->name, errno);
 	return request_record(&h->context, true, e);
 }
@@ -259,12 +281,12 @@ int holder_serve(struct holder_start *start, struct err *e)
 			     .record_file = -1 },
 		.epoll = -1,
 		.listener = -1,
+		.spare = -1,
 		.first_deadline = clock_ms() + FIRST_WAIT_MS,
 	};
 	int failed;
 
-	for (size_t i = 0; i < CONNECTIONS; i++)
-		h.connections[i].fd = -1;
+	connections_init(&h.clients);
 	failed = begin(&h, start, e);
 	cleanup_close(&start->lock);
 	start->lock = -1;
@@ -277,6 +299,7 @@ int holder_serve(struct holder_start *start, struct err *e)
 		session_free(h.context.session);
 	session_dir_remove_lock(start->dir, start->name);
 	cleanup_close(&h.listener);
+	cleanup_close(&h.spare);
 	cleanup_close(&h.epoll);
 	cleanup_close(&h.context.signals);
 	cleanup_close(&h.context.record_file);

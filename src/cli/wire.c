@@ -62,10 +62,12 @@ const char *wire_call(const char *what, size_t size)
 {
 	/* What a holder needs to begin, to take a request, and to answer it. */
 	static const char *const calls[] = {
-		"bind",   "epoll_create1", "epoll_ctl", "execve",       "fcntl(F_ADD_SEALS)",
-		"fstat",  "listen",        "malloc",    "memfd_create", "mmap",
-		"open",   "recvmsg",       "rename",    "sendmsg",      "signalfd",
-		"socket", "write",
+		"accept4",      "bind",   "epoll_create1",
+		"epoll_ctl",    "execve", "fcntl(F_ADD_SEALS)",
+		"fstat",        "listen", "malloc",
+		"memfd_create", "mmap",   "open",
+		"recvmsg",      "rename", "sendmsg",
+		"signalfd",     "socket", "write",
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)

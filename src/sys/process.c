@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -97,6 +98,28 @@ void process_raise_open_files(void)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void process_outlive_file_limit(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+void process_die_of_file_limit(void)
+{
+	signal(SIGXFSZ, SIG_DFL);
+}
+
+uint64_t process_open_files(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_NOFILE, &limit) ? 0 : limit.rlim_cur;
+}
+
+int process_spare_fd(void)
+{
+	return eventfd(0, EFD_CLOEXEC);
 }
 
 int process_signals(bool interrupt)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -19,6 +20,17 @@ void process_set_name(const char *name);
 
 /* As many open files as the hard limit allows: every device is one. */
 void process_raise_open_files(void);
+
+/* What is written beyond `ulimit -f` is an error (EFBIG), and not this process's end; and as it was, for a
+ * program that it becomes. */
+void process_outlive_file_limit(void);
+void process_die_of_file_limit(void);
+
+/* How many there may be. */
+uint64_t process_open_files(void);
+
+/* A descriptor of nothing, to be closed when one is needed and there are no more; -1 and errno. */
+int process_spare_fd(void);
 
 /* A non-blocking descriptor that becomes readable on SIGTERM, and on SIGINT if `interrupt`; both are blocked. */
 int process_signals(bool interrupt);

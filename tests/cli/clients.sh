@@ -106,6 +106,57 @@ case_clients_holder_without_memory() {
 	expect_json .changed true
 }
 
+# Clients whose batches are not settled yet, until "go_on" is called; what became of them is in `said`.
+keep_clients() { # COUNT CHANGING
+	command -v python3 > /dev/null || skip 'no python3'
+	mkfifo go_on
+	"$(command -v python3)" "$(dirname "$0")/kept_clients.py" run/vfioctl/default.sock "$1" "$2" < go_on > said 2>&1 &
+	client=$!
+	exec 8> go_on
+	wait_for grep -q . said
+}
+go_on() {
+	exec 8>&-
+	wait $client || fail "$(cat said)"
+}
+no_buffers() { done_ok -j buffer list && [ "$(jq '.buffers | length' "$out")" -eq 0 ]; }
+
+# However many there are, what each has done is undone when it goes.
+case_clients_kept_many() {
+	ulimit -n 4096 || skip 'no more than 4096 open files'
+	done_ok -j session start
+	keep_clients 600 600
+	grep -q 'kept 600, refused 0' said || fail "$(cat said)"
+	done_ok -j buffer list
+	expect_json '.buffers | length' 600
+	go_on
+	wait_for no_buffers
+}
+
+# Where there is no room for one more, those that said nothing go first; then the new one is told, and nobody else
+# loses anything.
+case_clients_kept_more_than_fit() {
+
+	(ulimit -n 64 && "$BIN" session start > said) || fail "$(cat said)"
+	keep_clients 40 1
+	grep -q 'kept 32, refused 8: accept4' said || fail "$(cat said)"
+	vf -j status
+	expect_status 69
+	expect_no_out
+	cp "$err" "$out"
+	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
+		'["accept4","EMFILE","default",1]'
+	expect_err 'nothing was done'
+	# Descriptors may be used up before that many clients are there.
+	limit_holder --nofile=20:
+	vf status
+	expect_status 69
+	expect_err 'could not take the request: Too many open files (EMFILE)$'
+	limit_holder --nofile=64:
+	go_on
+	wait_for no_buffers
+}
+
 # What a kernel does only when its memory is used up: the lab's allocation-failures is the real thing.
 answered_by_mute() { # STATUS ARGS...
 	mkdir -p -m 700 run/vfioctl

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a client of this build says to a session's holder, whose socket is the first argument."""
+import array
+import fcntl
+import os
+import socket
+import struct
+import sys
+
+path = sys.argv[1]
+magic = b"vfioctl\x01"
+
+
+def connect():
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    s.connect(path)  # waits where too many do
+    s.settimeout(10)
+    return s
+
+
+def send(data, fds=()):
+    s = connect()
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
+    try:
+        s.sendmsg([data], rights)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # turned away: it may have been told why
+    return s
+
+
+def ended(s):
+    """The holder closes the connection, whatever it answers before."""
+    try:
+        while s.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
+def sealed(content):
+    fd = os.memfd_create("lines", os.MFD_ALLOW_SEALING)
+    os.write(fd, content)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return fd
+
+
+def line(*words):
+    """A record of cli/wire.c."""
+    said = b"".join(word.encode() + b"\0" for word in words)
+    return struct.pack("=QIIII", 1, len(words), len(said), 0, 2) + said + b"\0" * (-len(said) % 8)
+
+
+def request(build, flags, form, width, lines, fds=(), noise=bytes(8 + 6 * 8 + 4 + 64 + 4)):
+    """As a client of this build would; what is not for a request is noise."""
+    message = magic + build + struct.pack("=IIIi", 0, flags, form, width) + noise
+    memory = sealed(lines)
+    s = send(message, [memory, *fds])
+    os.close(memory)
+    return s
+
+
+def build_of_holder():
+    """It says so to whoever is of another."""
+    with send(magic + b"\0" * 300) as s:
+        return s.recv(65536)[8:40]
+
+
+def answer(s):
+    """Type of the answer, and what it calls the failure that it is about."""
+    said = s.recv(65536)
+    return struct.unpack_from("=I", said, 40)[0], said[116:180].split(b"\0")[0].decode()
