@@ -86,7 +86,7 @@ static int flush_trace(struct runner *r, struct err *e)
 {
 	struct program *p = r->owner;
 
-	report_to(p->trace_fd, &p->trace);
+	report_to(&p->traces, &p->trace);
 	return flush_many(r, e);
 }
 
@@ -123,7 +123,7 @@ static enum exit_status run_local(struct job *j, struct err *e)
 	status = run_lines(j);
 	session_free(r->session);
 	r->session = NULL;
-	report_to(j->program->trace_fd, &j->program->trace);
+	report_to(&j->program->traces, &j->program->trace);
 	return status;
 }
 

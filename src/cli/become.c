@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/become.h"
+#include "sys/process.h"
 
 const char *edge_program_path(void)
 {
@@ -32,10 +33,10 @@ const struct trace *edge_trace(struct cmd *c)
 static int end_talk(struct program *p, struct err *e)
 {
 	p->calls.trace.sink = NULL;
-	report_to(p->trace_fd, &p->trace);
-	if (p->trace_fd > STDERR_FILENO)
-		close(p->trace_fd);
-	p->trace_fd = STDERR_FILENO;
+	report_to(&p->traces, &p->trace);
+	if (p->traces.fd > STDERR_FILENO)
+		close(p->traces.fd);
+	p->traces.fd = STDERR_FILENO;
 	report_err(&p->runner.err);
 	return report_out(&p->runner.out, e);
 }
@@ -73,6 +74,7 @@ int edge_become(struct cmd *c, const struct become_request *request, struct err 
 		return BECOME_TOO_LATE;
 	if (request->user && become_user(request->user, e))
 		return BECOME_TOO_LATE;
+	process_die_of_file_limit();
 	execv(request->path, request->argv);
 	cannot_run(request->path, errno, e);
 	return BECOME_TOO_LATE;

@@ -13,6 +13,7 @@
 #include "cli/job.h"
 #include "cli/manual.h"
 #include "cmd/args.h"
+#include "sys/process.h"
 
 static int print_version(struct program *p, struct err *e)
 {
@@ -40,8 +41,8 @@ static int open_trace(struct program *p, struct err *e)
 
 	if (!path)
 		return 0;
-	p->trace_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-	return p->trace_fd < 0 ? err_syscall(e, "open", path, errno) : 0;
+	p->traces.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	return p->traces.fd < 0 ? err_syscall(e, "open", path, errno) : 0;
 }
 
 /* Runs the command that the words are; its errors are in the runner, others in *e. */
@@ -102,13 +103,14 @@ static void begin(struct program *p)
 
 int cli_main(int argc, char **argv)
 {
-	struct program p = { .trace_fd = STDERR_FILENO };
+	struct program p = { .traces = { .fd = STDERR_FILENO } };
 	size_t n = argc > 0 ? (size_t)argc - 1 : 0;
 	enum exit_status status = EXIT_DONE;
 	struct err e = { 0 };
 	bool failed;
 
 	report_guard_std();
+	process_outlive_file_limit();
 	if (n == 2 && !strcmp(argv[1], "holder"))
 		return client_become_holder(argv[2]);
 	/* What completion scripts ask: complete -- WORD... */
@@ -120,11 +122,15 @@ int cli_main(int argc, char **argv)
 		status = run_error(&p.runner, &e, 0);
 	if (report_out(&p.runner.out, &e))
 		status = run_error(&p.runner, &e, 0);
-	report_to(p.trace_fd, &p.trace);
+	report_to(&p.traces, &p.trace);
+	if (p.traces.failure && p.traces.fd > STDERR_FILENO) {
+		err_syscall(&e, "write", p.globals.trace_file, p.traces.failure);
+		status = run_error(&p.runner, &e, 0);
+	}
 	report_err(&p.runner.err);
 	runner_release(&p.runner);
 	text_free(&p.trace);
-	if (p.trace_fd > STDERR_FILENO)
-		close(p.trace_fd);
+	if (p.traces.fd > STDERR_FILENO)
+		close(p.traces.fd);
 	return (int)status;
 }

@@ -103,7 +103,7 @@ static void write_answer(struct job *j, const struct client_answer *a, bool drop
 		text_addn(&r->out, p, a->out_len);
 	text_addn(&r->err, p + a->out_len, a->err_len);
 	text_addn(&trace, p + a->out_len + a->err_len, a->trace_len);
-	report_to(j->program->trace_fd, &trace);
+	report_to(&j->program->traces, &trace);
 	text_free(&trace);
 }
 

@@ -15,9 +15,9 @@ struct program {
 	struct {
 		struct trace trace;
 		struct trace_output output;
-	} calls;      /* of a command that makes its own, outside of any session */
-	int kept;     /* the connection of an atomic batch, see struct client_question; -1: none */
-	int trace_fd; /* where traces go; stderr unless a file was named */
+	} calls;  /* of a command that makes its own, outside of any session */
+	int kept; /* the connection of an atomic batch, see struct client_question; -1: none */
+	struct report_file traces; /* where they go; stderr unless a file was named */
 };
 
 /* The services for CMD_CLIENT commands; the runner's owner is the program. */

@@ -52,16 +52,17 @@ int report_out(struct text *t, struct err *e)
 	return errnum ? err_syscall(e, "write", "standard output", errnum) : 0;
 }
 
-void report_to(int fd, struct text *t)
+void report_to(struct report_file *f, struct text *t)
 {
-	/* Who reads standard error, or a trace, may be gone: the documents are what counts. */
-	write_all(fd, t);
+	/* Who reads may be gone: the documents are what counts. */
+	if (write_all(f->fd, t) && !f->failure)
+		f->failure = errno;
 	text_reset(t);
 }
 
 void report_err(struct text *t)
 {
-	report_to(STDERR_FILENO, t);
+	report_to(&(struct report_file){ .fd = STDERR_FILENO }, t);
 }
 
 void report_progress(const char *what, uint64_t done, uint64_t total)

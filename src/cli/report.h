@@ -18,7 +18,11 @@ int report_out(struct text *t, struct err *e);
 void report_err(struct text *t);
 
 /* The same to any descriptor. */
-void report_to(int fd, struct text *t);
+struct report_file {
+	int fd;
+	int failure; /* errno of the first write that failed */
+};
+void report_to(struct report_file *f, struct text *t);
 
 /* One line on a terminal's standard error that is written over, until it ends. */
 void report_progress(const char *what, uint64_t done, uint64_t total);

@@ -67,3 +67,38 @@ case_output_trace() {
 	done_ok register-memory c 4k
 	expect_no_err
 }
+
+# A file that may not be as long as what is written is an error, and nobody's end.
+case_output_file_limit() {
+	local i
+	for i in $(seq 100); do echo "register-memory b$i 4k"; done > lines
+	status=0
+	(ulimit -f 4 && exec "$BIN" --trace=traced run --local lines) 2> "$err" | cat > "$out"
+	status=${PIPESTATUS[0]}
+	expect_status 1
+	[ "$(wc -l < "$out")" -ge 100 ] || fail 'documents are missing'
+	expect_err 'write on traced failed: File too large (EFBIG)'
+	expect_err 'try: see ulimit -f'
+	status=0
+	(ulimit -f 0 && exec "$BIN" --version) 2> "$err" > "$out" || status=$?
+	expect_status 1
+}
+
+case_output_file_limit_of_the_holder() {
+	status=0
+	(ulimit -f 0 && exec "$BIN" session start) 2>&1 > /dev/null | cat > "$err"
+	status=${PIPESTATUS[0]}
+	expect_status 69
+	expect_err 'write on default.held.new failed: File too large (EFBIG)'
+	done_ok -j session start
+	pid=$(jq .pid "$out")
+	command -v prlimit > /dev/null || skip 'no prlimit'
+	prlimit --pid "$pid" --fsize=0:
+	vf register-memory a 4k
+	expect_status 69
+	expect_err 'the command failed, and the holder of session default could not answer why'
+	prlimit --pid "$pid" --fsize=unlimited:
+	done_ok -j register-memory a 4k
+	expect_json .changed true
+	[ "$(holder)" = "$pid" ] || fail 'the holder is another'
+}
