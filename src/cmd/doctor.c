@@ -97,6 +97,7 @@ static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
 		obj_int(&row, F_group, g->number);
 		obj_bool(&row, F_assignable, host_is_fit && !f);
 		obj_str(&row, F_check, f ? f->check->name : NULL);
+		obj_str(&row, F_address, f ? f->device : NULL);
 		obj_str(&row, F_finding, f ? f->text : NULL);
 		obj_add(o, F_groups, &row);
 	}

@@ -53,8 +53,7 @@ void check_alive(struct exam *x, struct finding *f)
 		check_good(x, f, file, "it answers");
 		return;
 	}
-	check_block(x, f, file, "%s does not answer: its configuration space is all ones",
-		    x->device->name);
+	check_block(x, f, file, "it does not answer: its configuration space is all ones");
 	check_remedy(x, f, "have it found again; if that does not help, power the host off and on");
 	check_command(x, f, "echo 1 >/sys/bus/pci/devices/%s/remove", x->device->name);
 	check_command(x, f, "echo 1 >/sys/bus/pci/rescan");
@@ -71,8 +70,7 @@ void check_bridge(struct exam *x, struct finding *f)
 	if (!host_device_is_bridge(x->device) && read_header(x, &file, header) == SYSFS_OK &&
 	    (header[HEADER_TYPE] & 0x7f) != 0 && header[HEADER_TYPE] != 0xff) {
 		check_block(x, f, file,
-			    "%s has a bridge's header: vfio-pci takes ordinary ones only (EINVAL)",
-			    x->device->name);
+			    "it has a bridge's header: vfio-pci takes ordinary ones only (EINVAL)");
 		return;
 	}
 	if (!host_device_is_bridge(x->device)) {
@@ -80,8 +78,7 @@ void check_bridge(struct exam *x, struct finding *f)
 		return;
 	}
 	check_block(x, f, check_text(x, "/sys/bus/pci/devices/%s/class", x->device->name),
-		    "%s is a bridge: bridges cannot be assigned, only what is behind them",
-		    x->device->name);
+		    "it is a bridge: bridges cannot be assigned, only what is behind them");
 }
 
 /* vfio_pci.c:vfio_pci_dev_in_denylist() */
@@ -130,9 +127,9 @@ void check_vfs(struct exam *x, struct finding *f)
 		check_unknown(x, f, file, "whether it has virtual functions cannot be read");
 	} else if (d->total_vfs && d->num_vfs && !d->vfio_bound) {
 		check_block(x, f, file,
-			    "%s has %u virtual functions: vfio-pci does not take a physical "
+			    "it has %u virtual functions: vfio-pci does not take a physical "
 			    "function with some (EBUSY)",
-			    d->name, d->num_vfs);
+			    d->num_vfs);
 		check_remedy(x, f, "assign the virtual functions, or remove them all");
 		check_command(x, f, "echo 0 >%s", file);
 	} else if (d->total_vfs) {

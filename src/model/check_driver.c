@@ -36,7 +36,7 @@ void check_host_use(struct exam *x, struct finding *f)
 		check_good(x, f, NULL, "the host needs it for nothing that could be seen");
 		return;
 	}
-	check_block(x, f, NULL, "the host itself needs %s: %s", d->name, use);
+	check_block(x, f, NULL, "the host itself needs it: %s", use);
 	check_remedy(x, f,
 		     "end that use, or assign another device; a bridge or port above it stays "
 		     "with the host too");
@@ -241,10 +241,9 @@ void check_driver(struct exam *x, struct finding *f)
 	if (x->whole_group && !d->driver && group_has_vfio_member(x->group))
 		return;
 	if (d->driver)
-		check_block(x, f, file, "%s is bound to %s, not to a VFIO driver", d->name,
-			    d->driver);
+		check_block(x, f, file, "it is bound to %s, not to a VFIO driver", d->driver);
 	else
-		check_block(x, f, file, "%s is bound to no driver", d->name);
+		check_block(x, f, file, "it is bound to no driver");
 	check_remedy(x, f, "bind it to a VFIO driver");
 	check_command(x, f, "vfioctl bind %s", target(x));
 }
