@@ -97,9 +97,6 @@ void doc_render(const struct doc *d, enum doc_format format, const struct text_s
 /* Whether a field of an object that is inside another can be seen in that format: what is not need not be found out. */
 bool doc_shows(enum doc_format format, enum object_kind kind, enum field f);
 
-/* Reads back what doc_json() wrote; `kind` travels beside it. NULL and *e when it is not that. */
-struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e);
-
 /* Names of kinds as in objects.def, for the wire; OBJ_NONE and NULL where there is none. */
 const char *object_kind_name(enum object_kind kind);
 enum object_kind object_kind_by_name(const char *name);

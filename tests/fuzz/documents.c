@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fuzzes JSON that is read back: a holder's documents in its client; snapshots that diff compares. */
+/* Fuzzes documents, by way of JSON that the tests read back, and snapshots that diff compares. */
 #include <json-c/json.h>
 #include <string.h>
 
+#include "../unit/parse_doc.h"
 #include "base/text.h"
 #include "doc/doc.h"
 #include "model/snapshot.h"
@@ -25,7 +26,7 @@ static void document(enum object_kind kind, const char *json, size_t len)
 {
 	const struct text_style style = { .width = 80 };
 	struct err e;
-	struct doc *d = doc_parse(kind, json, len, &e);
+	struct doc *d = parse_doc(kind, json, len, &e);
 	struct text text = { 0 }, again = { 0 };
 	struct json_object *parsed;
 

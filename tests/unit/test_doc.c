@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "doc/object.h"
+#include "parse_doc.h"
 
 /* What a sample has in it. */
 enum sample { SPARSE, FULL, UNKNOWN_ALL, SAMPLES };
@@ -114,7 +114,7 @@ static void what_is_written_is_read_back(void **state)
 		struct err e;
 
 		doc_json(d, &json);
-		again = doc_parse(kind, json.s, json.len, &e);
+		again = parse_doc(kind, json.s, json.len, &e);
 		if (!again)
 			fail_msg("%s: %s", json.s, e.message);
 		doc_json(again, &json_again);
@@ -204,7 +204,7 @@ static void what_was_done_reads_at_a_glance(void **state)
 		_cleanup_doc_ struct doc *d = NULL;
 		struct err e;
 
-		d = doc_parse(told[i].kind, told[i].json, strlen(told[i].json), &e);
+		d = parse_doc(told[i].kind, told[i].json, strlen(told[i].json), &e);
 		assert_non_null(d);
 		doc_text(d, &style, &text);
 		assert_string_equal(text.s, told[i].text);
@@ -241,10 +241,10 @@ static void what_was_not_written_by_us_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		print_message("%s\n", bad[i]);
-		assert_null(doc_parse(OBJ_iova_range, bad[i], strlen(bad[i]), &e));
+		assert_null(parse_doc(OBJ_iova_range, bad[i], strlen(bad[i]), &e));
 		assert_int_equal(e.status, EXIT_REFUSED);
 	}
-	d = doc_parse(OBJ_iova_range, good, strlen(good), &e);
+	d = parse_doc(OBJ_iova_range, good, strlen(good), &e);
 	assert_non_null(d);
 }
 

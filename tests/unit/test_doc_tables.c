@@ -10,7 +10,7 @@
 
 #include "doc/render.h"
 
-#define ROW_MAX_DEPTH 8 /* well below what doc/parse.c accepts */
+#define ROW_MAX_DEPTH 8 /* well below what parse_doc.h accepts */
 #define TREE_TABLES   4 /* as in doc/text.c */
 
 /* Each member of each row. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A document from the JSON that doc_json() wrote. */
+/* A document from the JSON that doc_json() wrote: what is read back, and written again, was written whole. */
+#ifndef TESTS_UNIT_PARSE_DOC_H
+#define TESTS_UNIT_PARSE_DOC_H
+
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -179,7 +182,8 @@ static struct json_object *tokenise(const char *json, size_t len)
 	return json_tokener_parse_ex(tokener, json, (int)len);
 }
 
-struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struct err *e)
+/* Reads back what doc_json() wrote; `kind` travels beside it. NULL and *e when it is not that. */
+static struct doc *parse_doc(enum object_kind kind, const char *json, size_t len, struct err *e)
 {
 	__attribute__((cleanup(release))) struct json_object *parsed = tokenise(json, len);
 	struct json_object *schema;
@@ -195,3 +199,5 @@ struct doc *doc_parse(enum object_kind kind, const char *json, size_t len, struc
 	}
 	return doc_end(&o, e);
 }
+
+#endif
