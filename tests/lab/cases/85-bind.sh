@@ -13,6 +13,11 @@ jq_is '[.writes[] | "\(.value) > \(.path)"] | join("; ")' "vfio-pci > $dir/drive
 is "$(facts)" "$before" "the device after a dry run"
 [ ! -e /run/vfioctl/journal ] || fail "a dry run made a journal"
 
+# What is to be undone is written down first: where that fails, nothing is changed.
+! said=$(ulimit -f 0 && vfioctl bind "$nic" 2>&1) || fail "bind without a journal: $said"
+case $said in *"File too large (EFBIG)"*"ulimit -f"*) ;; *) fail "no word of the limit: $said" ;; esac
+is "$(facts)" "$before" "the device when no journal could be written"
+
 run vfioctl -j bind "$nic"
 expect_status 0
 jq_is .changed true
