@@ -117,7 +117,7 @@ keep_clients() { # COUNT CHANGING
 }
 go_on() {
 	exec 8>&-
-	wait $client || fail "$(cat said)"
+	wait "$client" || fail "$(cat said)"
 }
 no_buffers() { done_ok -j buffer list && [ "$(jq '.buffers | length' "$out")" -eq 0 ]; }
 
