@@ -39,9 +39,11 @@ static const char *vfio_device(const struct host_group *g, const char *device)
 	return NULL;
 }
 
-static void add_devices(struct obj *o, const struct transaction *t, const struct outcome *after)
+static int add_devices(struct obj *o, const struct transaction *t, const struct outcome *after,
+		       struct err *e)
 {
 	char rule[RULE_FILE_PATH_MAX];
+	bool ruled;
 
 	obj_list(o, F_devices);
 	for (size_t i = 0; i < t->n; i++) {
@@ -50,6 +52,8 @@ static void add_devices(struct obj *o, const struct transaction *t, const struct
 
 		if (!s->meant)
 			continue;
+		if (rule_file_exists(s->device, &ruled, e))
+			return -1;
 		obj_begin(&row, OBJ_bound_device);
 		obj_str(&row, F_address, s->device);
 		obj_str(&row, F_driver_before, or_null(s->before.driver));
@@ -58,9 +62,10 @@ static void add_devices(struct obj *o, const struct transaction *t, const struct
 			obj_str(&row, F_vfio_device, vfio_device(after->group, s->device));
 		obj_bool(&row, F_changed, !device_state_is(&s->before, &s->want));
 		rule_file_path(s->device, rule);
-		obj_str(&row, F_rule, rule_file_exists(s->device) ? rule : NULL);
+		obj_str(&row, F_rule, ruled ? rule : NULL);
 		obj_add(o, F_devices, &row);
 	}
+	return 0;
 }
 
 static void add_nodes(struct obj *o, const struct outcome *after)
@@ -110,10 +115,9 @@ static int say(struct cmd *c, const struct transaction *t, const char *device,
 		obj_int(&o, F_group, after->group->number);
 		inventory_viability(&o, after->group);
 	}
-	add_devices(&o, t, after);
 	add_nodes(&o, after);
 	change_fill(&o, &t->change);
-	if (add_relations(&o, after, device, e)) {
+	if (add_devices(&o, t, after, e) || add_relations(&o, after, device, e)) {
 		obj_drop(&o);
 		return -1;
 	}

@@ -18,7 +18,7 @@ struct restore {
 	struct restoring how;
 	struct journal_entry *entries; /* the last made first */
 	size_t n;
-	struct err *e; /* of the first that failed */
+	struct err *e; /* of the first that failed, and of finding them */
 	bool changed, failed;
 };
 
@@ -38,39 +38,51 @@ static void add_ruled(void *ctx, const char *device)
 {
 	struct restore *r = ctx;
 	struct journal_entry *grown;
+	bool found;
 
 	if (r->failed || is_recorded(r, device))
 		return;
 	grown = reallocarray(r->entries, r->n + 1, sizeof(*grown));
 	if (!grown) {
-		r->failed = true;
+		r->failed = err_nomem(r->e);
 		return;
 	}
 	r->entries = grown;
-	r->n += persist_find(&r->host, device, &grown[r->n]);
+	r->failed = persist_find(&r->host, device, &grown[r->n], &found, r->e);
+	r->n += !r->failed && found;
 }
 
 static int read_entries(struct restore *r, struct err *e)
 {
 	if (journal_all(&r->how.journal, &r->entries, &r->n, e))
 		return -1;
-	rule_file_each(add_ruled, r);
-	return r->failed ? err_nomem(e) : 0;
+	r->e = e;
+	return rule_file_each(add_ruled, r, e) || r->failed ? -1 : 0;
 }
 
 /* A device that is gone is in no group, and is restored by its own name. */
-static bool is_wanted(struct restore *r, const struct args *a, const char *device)
+static int is_wanted(struct restore *r, const struct args *a, const char *device, bool *wanted,
+		     struct err *e)
 {
-	struct err ignored;
-	uint64_t wanted;
+	struct err unread = { 0 };
+	uint64_t number;
 	int64_t group;
 
-	if (args_given(a, "all"))
-		return true;
-	if (!args_is_group(a, "DEVICE|GROUP", &wanted))
-		return !strcmp(device, args_str(a, "DEVICE|GROUP"));
-	return host_group_number(&r->host, device, &group, &ignored) && group >= 0 &&
-	       (uint64_t)group == wanted;
+	*wanted = args_given(a, "all");
+	if (*wanted)
+		return 0;
+	*wanted = !args_is_group(a, "DEVICE|GROUP", &number);
+	if (*wanted) {
+		*wanted = !strcmp(device, args_str(a, "DEVICE|GROUP"));
+		return 0;
+	}
+	if (host_group_number(&r->host, device, &group, &unread)) {
+		*wanted = group >= 0 && (uint64_t)group == number;
+		return 0;
+	}
+	if (unread.status != EXIT_USAGE)
+		*e = unread;
+	return unread.status == EXIT_USAGE ? 0 : -1;
 }
 
 /* A name that nobody knows is a mistake; a device that nothing was done to is as it was. */
@@ -87,6 +99,23 @@ static int check_name(struct restore *r, const struct args *a, struct err *e)
 	return host_group_number(&r->host, name, &group, e) ? 0 : -1;
 }
 
+/* Drops the entries that are not wanted: before the first is restored, all that are have to be known. */
+static int choose(struct restore *r, const struct args *a, struct err *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		bool wanted;
+
+		if (is_wanted(r, a, r->entries[i].device, &wanted, e))
+			return -1;
+		if (wanted)
+			r->entries[n++] = r->entries[i];
+	}
+	r->n = n;
+	return 0;
+}
+
 /* --- doing it --- */
 
 static const char *or_null(const char *s)
@@ -94,21 +123,32 @@ static const char *or_null(const char *s)
 	return *s ? s : NULL;
 }
 
-static void tell_undo(struct restore *r, struct cmd *c, const char *device)
+/* A device that is gone has nothing to be undone. */
+static int tell_undo(struct restore *r, struct cmd *c, const char *device, struct err *e)
 {
-	struct err gone;
+	struct err unread = { 0 };
 	_cleanup_past_ struct past past = { 0 };
 
-	if (c->undo_host && !past_read(&past, &r->host, &r->how.journal, device, &gone))
+	if (!c->undo_host)
+		return 0;
+	if (!past_read(&past, &r->host, &r->how.journal, device, &unread)) {
 		c->undo_host(c, &past);
+		return 0;
+	}
+	if (unread.status != EXIT_USAGE)
+		*e = unread;
+	return unread.status == EXIT_USAGE ? 0 : -1;
 }
 
 /* Goes on with the others when one fails, whose error is then the command's. */
-static void restore_one(struct restore *r, const struct journal_entry *entry, struct obj *o)
+static void restore_one(struct restore *r, struct cmd *c, const struct journal_entry *entry,
+			struct obj *o)
 {
 	struct device_state now = { .num_vfs = -1 };
 	struct err failure = { 0 };
-	enum restored outcome = restore_device(&r->how, entry, &now, &failure);
+	enum restored outcome = tell_undo(r, c, entry->device, &failure)
+					? RESTORED_NOT
+					: restore_device(&r->how, entry, &now, &failure);
 	const bool failed = outcome == RESTORED_NOT || outcome == RESTORED_OTHER;
 	struct obj row;
 
@@ -132,15 +172,12 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 
 	if (read_entries(r, e) || check_name(r, c->args, e))
 		return -1;
-	r->e = e;
+	if (choose(r, c->args, e))
+		return -1;
 	obj_begin(&o, OBJ_restore);
 	obj_list(&o, F_devices);
-	for (size_t i = 0; i < r->n; i++) {
-		if (!is_wanted(r, c->args, r->entries[i].device))
-			continue;
-		tell_undo(r, c, r->entries[i].device);
-		restore_one(r, &r->entries[i], &o);
-	}
+	for (size_t i = 0; i < r->n; i++)
+		restore_one(r, c, &r->entries[i], &o);
 	obj_bool(&o, F_changed, r->changed);
 	if (r->failed) {
 		struct err ignored;

@@ -59,11 +59,14 @@ static int run_show(struct cmd *c, struct err *e)
 	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
 	const char *name = args_str(c->args, "NAME") ?: c->session_name;
 	struct session_record r;
+	bool found = false;
 	struct obj o;
 
 	if (session_dir_open(&dir, false, e))
 		return -1;
-	if (dir.fd < 0 || !session_record_read(&dir, name, &r))
+	if (dir.fd >= 0 && session_record_read(&dir, name, &r, &found, e))
+		return -1;
+	if (!found)
 		return err_unreachable(e, "there is no session %s", name);
 	session_fill(&o, OBJ_session, &r);
 	session_record_release(&r);

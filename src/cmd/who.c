@@ -39,16 +39,19 @@ static bool belongs(const struct who *w, const struct holder *holder)
 	return false;
 }
 
-static void add_holder(const struct who *w, struct obj *o, const struct holder *holder)
+static int add_holder(const struct who *w, struct obj *o, const struct holder *holder,
+		      struct err *e)
 {
-	char session[SESSION_NAME_MAX + 1];
+	char session[SESSION_NAME_MAX + 1] = "";
 	struct obj row;
 
+	/* A recorded machine has none of our sessions. */
+	if (!*w->cmd->sysroot && session_of_process(holder->pid, session, e))
+		return -1;
 	obj_begin(&row, OBJ_who_holder);
 	obj_int(&row, F_pid, holder->pid);
 	obj_str(&row, F_command, holder->comm);
-	/* A recorded machine has none of our sessions. */
-	if (!*w->cmd->sysroot && session_of_process(holder->pid, session))
+	if (*session)
 		obj_str(&row, F_session, session);
 	obj_str(&row, F_by, hold_by_name(holder->by));
 	if (holder->group >= 0 && holder->by == HOLD_GROUP)
@@ -56,6 +59,7 @@ static void add_holder(const struct who *w, struct obj *o, const struct holder *
 	obj_str(&row, F_address, holder->device);
 	obj_str(&row, F_vfio_device, holder->vfio_device);
 	obj_add(o, F_holders, &row);
+	return 0;
 }
 
 static int find_target(struct who *w, struct err *e)
@@ -83,8 +87,10 @@ static int look(struct who *w, struct err *e)
 	obj_str(&o, F_target, args_str(w->cmd->args, "TARGET"));
 	obj_list(&o, F_holders);
 	for (size_t i = 0; i < w->holders.n; i++) {
-		if (belongs(w, &w->holders.list[i]))
-			add_holder(w, &o, &w->holders.list[i]);
+		if (belongs(w, &w->holders.list[i]) && add_holder(w, &o, &w->holders.list[i], e)) {
+			obj_drop(&o);
+			return -1;
+		}
 	}
 	obj_int(&o, F_unreadable_processes, (int64_t)w->holders.unreadable);
 	return cmd_emit(w->cmd, &o, e);

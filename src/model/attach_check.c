@@ -110,8 +110,9 @@ const struct dma_ops *attach_backend(const struct host *host, const struct trace
 static void add_session(struct text *out, pid_t pid)
 {
 	char name[SESSION_NAME_MAX + 1];
+	struct err ignored;
 
-	if (session_of_process(pid, name))
+	if (!session_of_process(pid, name, &ignored) && *name)
 		text_addf(out, ", session %s", name);
 }
 

@@ -29,12 +29,17 @@ static int take_group(struct transaction *t, int64_t number, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir group = { -1 };
 	struct taking taking = { t, e };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = sysfs_dir_openf(
+		&t->host->sysfs, &group, "sys/kernel/iommu_groups/%lld", (long long)number);
 
-	if (sysfs_dir_openf(&t->host->sysfs, &group, "sys/kernel/iommu_groups/%lld",
-			    (long long)number) != SYSFS_OK)
+	if (answer == SYSFS_ABSENT)
 		return err_usage(e, "there is no group %lld", (long long)number);
-	return sysfs_walk(&group, "devices", &answer, take_member, &taking);
+	if (answer == SYSFS_OK && sysfs_walk(&group, "devices", &answer, take_member, &taking))
+		return -1;
+	if (answer != SYSFS_OK)
+		return err_refused(e, NULL, "cannot read the devices of group %lld",
+				   (long long)number);
+	return 0;
 }
 
 /* Addresses move when cards come and go: the id tells whether the device that is meant stands there. */
@@ -238,7 +243,7 @@ static int wait_group(const struct transaction *t, const struct host_group *g,
 	_cleanup_sysfs_dir_ struct sysfs_dir class = { -1 };
 	char name[32];
 
-	if (sysfs_dir_open(&t->host->sysfs, "sys/class/vfio", &class) != SYSFS_OK)
+	if (sysfs_dir_open(&t->host->sysfs, "sys/class/vfio", &class) == SYSFS_ABSENT)
 		return 0;
 	snprintf(name, sizeof(name), "%s%u", g->backing == BACKING_NOIOMMU ? "noiommu-" : "",
 		 g->number);

@@ -206,9 +206,15 @@ static bool is_held(const struct exam *x, const struct holder *holder)
 /* What makes the process give the target back. */
 static void release_holder(struct exam *x, struct finding *f, pid_t pid, const char *target)
 {
-	char session[SESSION_NAME_MAX + 1];
+	char session[SESSION_NAME_MAX + 1] = "";
+	struct err ignored;
 
-	if (!x->host->sysfs.recorded && session_of_process(pid, session)) {
+	/* Who may be a session is not to be killed. */
+	if (!x->host->sysfs.recorded && session_of_process(pid, session, &ignored)) {
+		check_remedy(x, f, "let that process give it back");
+		return;
+	}
+	if (*session) {
 		check_remedy(x, f, "it is a session of vfioctl's: let that detach it");
 		check_command(x, f, "vfioctl -s %s detach %s", session, target);
 		return;

@@ -42,27 +42,38 @@ static int read_number(const struct sysfs_dir *dir, const char *file, int64_t *n
 	return answer == SYSFS_UNKNOWN ? -1 : 0;
 }
 
-static void add_hex(const struct sysfs_dir *dir, const char *file, char id[DEVICE_ID_TEXT])
+static int add_hex(const struct sysfs_dir *dir, const char *file, char id[DEVICE_ID_TEXT])
 {
 	size_t len = strlen(id);
 	uint64_t value;
+	enum sysfs_answer answer = sysfs_read_hex(dir, file, &value);
 
-	if (sysfs_read_hex(dir, file, &value) == SYSFS_OK)
+	if (answer == SYSFS_OK)
 		snprintf(id + len, DEVICE_ID_TEXT - len, "%s%04x", len ? ":" : "",
 			 (unsigned int)value & 0xffff);
+	return answer == SYSFS_UNKNOWN ? -1 : 0;
 }
 
-static void read_identity(struct host *h, const struct sysfs_dir *dir, struct device_identity *out)
+/* Half of it is that of another device. */
+static int read_identity(struct host *h, const struct sysfs_dir *dir, const char *device,
+			 struct device_identity *out, struct err *e)
 {
 	static const char *const files[] = { "vendor", "device", "subsystem_vendor",
 					     "subsystem_device" };
+	enum sysfs_answer answer;
 	char bus[64];
 
 	*out = (struct device_identity){ .bus = "" };
-	if (sysfs_link_name(dir, "subsystem", bus, sizeof(bus)) == SYSFS_OK)
+	answer = sysfs_link_name(dir, "subsystem", bus, sizeof(bus));
+	if (answer == SYSFS_UNKNOWN)
+		return unreadable(device, "subsystem", e);
+	if (answer == SYSFS_OK)
 		out->bus = host_keep(h, bus) ?: "";
-	for (size_t i = 0; !strcmp(out->bus, "pci") && i < sizeof(files) / sizeof(files[0]); i++)
-		add_hex(dir, files[i], out->id);
+	for (size_t i = 0; !strcmp(out->bus, "pci") && i < sizeof(files) / sizeof(files[0]); i++) {
+		if (add_hex(dir, files[i], out->id))
+			return unreadable(device, files[i], e);
+	}
+	return h->failed ? err_nomem(e) : 0;
 }
 
 int device_state_read(struct host *h, const char *device, struct device_state *state,
@@ -70,7 +81,11 @@ int device_state_read(struct host *h, const char *device, struct device_state *s
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 
-	if (host_device_dir(h, device, &dir) != SYSFS_OK)
+	enum sysfs_answer answer = host_device_dir(h, device, &dir);
+
+	if (answer == SYSFS_UNKNOWN)
+		return unreadable(device, "the directory", e);
+	if (answer == SYSFS_ABSENT)
 		return err_usage(e, "there is no device %s", device);
 	state->probe = false;
 	if (read_driver(&dir, state->driver))
@@ -81,8 +96,7 @@ int device_state_read(struct host *h, const char *device, struct device_state *s
 		return unreadable(device, "sriov_numvfs", e);
 	if (read_number(&dir, "sriov_drivers_autoprobe", &state->autoprobe))
 		return unreadable(device, "sriov_drivers_autoprobe", e);
-	read_identity(h, &dir, identity);
-	return h->failed ? err_nomem(e) : 0;
+	return read_identity(h, &dir, device, identity, e);
 }
 
 bool device_state_has_driver(const struct device_state *now, const struct device_state *want)

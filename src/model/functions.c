@@ -2,6 +2,7 @@
 /* The virtual functions of a device, which lose their drivers and overrides when their number is changed. */
 #include "model/functions.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,10 +26,15 @@ static int record(void *ctx, const char *name)
 	const struct recording *r = ctx;
 	struct device_identity identity;
 	struct device_state state;
+	enum sysfs_answer answer;
 	char function[64];
 
-	if (strncmp(name, "virtfn", 6) ||
-	    sysfs_link_name(r->dir, name, function, sizeof(function)) != SYSFS_OK)
+	if (strncmp(name, "virtfn", 6))
+		return 0;
+	answer = sysfs_link_name(r->dir, name, function, sizeof(function));
+	if (answer == SYSFS_UNKNOWN)
+		return err_syscall(r->e, "readlink", name, errno);
+	if (answer == SYSFS_ABSENT)
 		return 0;
 	if (device_state_read(r->host, function, &state, &identity, r->e))
 		return -1;
@@ -44,12 +50,14 @@ int functions_record(struct host *h, const char *device, struct text *out, struc
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	struct recording r = { .host = h, .dir = &dir, .out = out, .e = e };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = host_device_dir(h, device, &dir);
 
-	if (host_device_dir(h, device, &dir) != SYSFS_OK)
+	if (answer == SYSFS_ABSENT)
 		return err_usage(e, "there is no device %s", device);
-	if (sysfs_walk(&dir, ".", &answer, record, &r))
+	if (answer == SYSFS_OK && sysfs_walk(&dir, ".", &answer, record, &r))
 		return -1;
+	if (answer != SYSFS_OK)
+		return err_syscall(e, "open", device, errno);
 	return out->failed ? err_nomem(e) : 0;
 }
 
@@ -60,12 +68,18 @@ struct function {
 };
 
 /* Somebody gave it away after it was recorded, and has an entry of its own to give it back by. */
-static bool is_changed_since(const struct functions_back *back, const struct function *f)
+static int is_changed_since(const struct functions_back *back, const struct function *f,
+			    bool *changed, struct err *e)
 {
-	struct journal_entry entry;
+	struct journal_entry entry = { 0 };
 
-	return !back->remade && journal_find(back->journal, f->device, &entry) &&
-	       entry.time_ms >= back->time_ms;
+	*changed = false;
+	if (back->remade)
+		return 0;
+	if (journal_find(back->journal, f->device, &entry, changed, e))
+		return -1;
+	*changed &= entry.time_ms >= back->time_ms;
+	return 0;
 }
 
 static int bring_one_back(struct functions_back *back, const struct function *f, struct err *e)
@@ -74,9 +88,13 @@ static int bring_one_back(struct functions_back *back, const struct function *f,
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	struct device_identity identity;
 	struct device_state now, want;
+	bool changed;
 
-	if (host_device_dir(back->host, f->device, &dir) == SYSFS_ABSENT ||
-	    is_changed_since(back, f))
+	if (host_device_dir(back->host, f->device, &dir) == SYSFS_ABSENT)
+		return 0;
+	if (is_changed_since(back, f, &changed, e))
+		return -1;
+	if (changed)
 		return 0;
 	lock = journal_lock(back->journal, f->device, e);
 	if (lock < 0 || device_state_read(back->host, f->device, &now, &identity, e))

@@ -26,7 +26,7 @@ struct scan {
 	const struct sysfs_dir *process;
 	pid_t pid;
 	const char *comm;
-	bool failed;
+	bool failed, unreadable; /* the latter of the process */
 };
 
 static bool same_text(const char *a, const char *b)
@@ -81,8 +81,10 @@ static const char *device_of(struct scan *scan, const char *fd)
 {
 	char path[SYSFS_BUFFER];
 	const char *slash;
+	enum sysfs_answer answer = proc_fd_device(scan->process, fd, path, sizeof(path));
 
-	if (proc_fd_device(scan->process, fd, path, sizeof(path)) != SYSFS_OK)
+	scan->unreadable |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return NULL;
 	slash = strrchr(path, '/');
 	return slash && slash[1] ? keep(scan, slash + 1) : NULL;
@@ -130,14 +132,14 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	struct scan *scan = ctx;
 	char comm[PROC_COMM_MAX] = "";
 
-	proc_comm(process, comm);
+	scan->unreadable = proc_comm(process, comm) == SYSFS_UNKNOWN;
 	scan->process = process;
 	scan->pid = pid;
 	scan->comm = keep(scan, comm);
 	/* Kernel threads have nothing open or mapped, and are readable by root like the others. */
-	if (proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN ||
-	    proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN)
-		scan->all->unreadable++;
+	scan->unreadable |= proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN;
+	scan->unreadable |= proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN;
+	scan->all->unreadable += scan->unreadable;
 	return scan->failed;
 }
 

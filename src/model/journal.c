@@ -2,6 +2,7 @@
 /* What devices were like before vfioctl changed them, for whoever gives them back. */
 #include "model/journal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,26 +135,30 @@ static bool parse_entry(const struct journal *j, const char *content, struct jou
 	return entry->bus[0];
 }
 
-bool journal_find(const struct journal *j, const char *device, struct journal_entry *entry)
+int journal_content(const struct journal *j, const char *device, struct text *out, struct err *e)
 {
-	_cleanup_text_ struct text content = { 0 };
 	char name[96];
 
-	if (j->fd < 0 || strlen(device) >= sizeof(entry->device))
-		return false;
-	*entry = (struct journal_entry){ 0 };
-	strcpy(entry->device, device);
 	file_name(device, SUFFIX, name);
-	return runtime_dir_read(j->fd, name, &content) && content.s && !content.failed &&
-	       parse_entry(j, content.s, entry);
+	if (runtime_dir_read(j->fd, name, out) == SYSFS_UNKNOWN)
+		return err_syscall(e, "read", name, errno);
+	return out->failed ? err_nomem(e) : 0;
 }
 
-void journal_content(const struct journal *j, const char *device, struct text *out)
+int journal_find(const struct journal *j, const char *device, struct journal_entry *entry,
+		 bool *found, struct err *e)
 {
-	char name[96];
+	_cleanup_text_ struct text content = { 0 };
 
-	file_name(device, SUFFIX, name);
-	runtime_dir_read(j->fd, name, out);
+	*found = false;
+	if (j->fd < 0 || strlen(device) >= sizeof(entry->device))
+		return 0;
+	*entry = (struct journal_entry){ 0 };
+	strcpy(entry->device, device);
+	if (journal_content(j, device, &content, e))
+		return -1;
+	*found = content.s && parse_entry(j, content.s, entry);
+	return 0;
 }
 
 int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,
@@ -163,9 +168,13 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 	_cleanup_close_ int fd = -1;
 	struct journal_entry there;
 	char name[96];
+	bool found;
 
+	/* What cannot be read may be the first state, which nothing may replace. */
 	*added = false;
-	if (journal_find(j, entry->device, &there))
+	if (journal_find(j, entry->device, &there, &found, e))
+		return -1;
+	if (found)
 		return 0;
 	format_entry(j, entry, &content);
 	file_name(entry->device, SUFFIX, name);
@@ -185,12 +194,12 @@ int journal_put(const struct journal *j, const char *device, const struct text *
 	return fd < 0 ? -1 : 0;
 }
 
-void journal_drop(const struct journal *j, const char *device)
+int journal_drop(const struct journal *j, const char *device, struct err *e)
 {
 	char name[96];
 
 	file_name(device, SUFFIX, name);
-	runtime_dir_remove(j->fd, name);
+	return runtime_dir_remove(j->fd, name, e);
 }
 
 static void drop_draft(void *ctx, const char *device)
@@ -206,12 +215,15 @@ static void drop_draft(void *ctx, const char *device)
 	if (lock < 0)
 		return;
 	file_name(device, SUFFIX RUNTIME_DIR_DRAFT, name);
-	runtime_dir_remove(j->fd, name);
+	runtime_dir_remove(j->fd, name, &ignored);
 }
 
 void journal_drop_drafts(struct journal *j)
 {
-	runtime_dir_each(j->fd, SUFFIX RUNTIME_DIR_DRAFT, drop_draft, j);
+	struct err ignored;
+
+	/* One that stays does no harm, and goes the next time. */
+	runtime_dir_each(j->fd, SUFFIX RUNTIME_DIR_DRAFT, drop_draft, j, &ignored);
 }
 
 struct lock_walk {
@@ -241,31 +253,37 @@ void journal_changing(struct host *h)
 	struct lock_walk walk = { h, fd };
 
 	if (fd >= 0)
-		runtime_dir_each(fd, LOCK_SUFFIX, take_locked, &walk);
+		runtime_dir_each(fd, LOCK_SUFFIX, take_locked, &walk, &ignored);
 }
 
 struct gathering {
 	const struct journal *journal;
 	struct journal_entry *entries;
 	size_t n, cap;
-	bool failed;
+	int failed;
+	struct err *e;
 };
 
 static void gather(void *ctx, const char *device)
 {
 	struct gathering *g = ctx;
+	bool found;
 
+	if (g->failed)
+		return;
 	if (g->n == g->cap) {
 		size_t cap = g->cap ? 2 * g->cap : 8;
 		struct journal_entry *grown = reallocarray(g->entries, cap, sizeof(*grown));
 
-		g->failed |= !grown;
-		if (!grown)
+		if (!grown) {
+			g->failed = err_nomem(g->e);
 			return;
+		}
 		g->entries = grown;
 		g->cap = cap;
 	}
-	g->n += journal_find(g->journal, device, &g->entries[g->n]);
+	g->failed = journal_find(g->journal, device, &g->entries[g->n], &found, g->e);
+	g->n += found;
 }
 
 static int last_first(const void *a, const void *b)
@@ -279,13 +297,13 @@ static int last_first(const void *a, const void *b)
 
 int journal_all(const struct journal *j, struct journal_entry **entries, size_t *n, struct err *e)
 {
-	struct gathering g = { .journal = j };
+	struct gathering g = { .journal = j, .e = e };
 
-	if (j->fd >= 0)
-		runtime_dir_each(j->fd, SUFFIX, gather, &g);
+	if (j->fd >= 0 && runtime_dir_each(j->fd, SUFFIX, gather, &g, e))
+		g.failed = -1;
 	if (g.failed) {
 		free(g.entries);
-		return err_nomem(e);
+		return -1;
 	}
 	if (g.n)
 		qsort(g.entries, g.n, sizeof(g.entries[0]), last_first);

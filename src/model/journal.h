@@ -38,8 +38,9 @@ void journal_close(struct journal *j);
 int journal_lock(const struct journal *j, const char *device, struct err *e);
 
 /* The whole text of an entry, "" of none: for what stands in it besides. */
-void journal_content(const struct journal *j, const char *device, struct text *out);
-bool journal_find(const struct journal *j, const char *device, struct journal_entry *entry);
+int journal_content(const struct journal *j, const char *device, struct text *out, struct err *e);
+int journal_find(const struct journal *j, const char *device, struct journal_entry *entry,
+		 bool *found, struct err *e);
 
 /* Records it unless it is recorded; *added tells which. */
 int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,
@@ -47,7 +48,7 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 /* Makes such a text the entry, whatever that was. */
 int journal_put(const struct journal *j, const char *device, const struct text *content,
 		struct err *e);
-void journal_drop(const struct journal *j, const char *device);
+int journal_drop(const struct journal *j, const char *device, struct err *e);
 
 /* Removes what those who were killed while they recorded something left of it. */
 void journal_drop_drafts(struct journal *j);

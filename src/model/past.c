@@ -25,10 +25,9 @@ int past_take(struct past *p, struct host *h, const struct journal *j, struct er
 	p->state.time_ms = clock_ms();
 	if (p->state.before.num_vfs > 0 && functions_record(h, device, &p->functions, e))
 		return -1;
-	if (j->fd >= 0)
-		journal_content(j, device, &p->record);
-	rule_file_read(device, &p->rule);
-	return p->functions.failed || p->record.failed || p->rule.failed ? err_nomem(e) : 0;
+	if (j->fd >= 0 && journal_content(j, device, &p->record, e))
+		return -1;
+	return rule_file_read(device, &p->rule, e);
 }
 
 int past_read(struct past *p, struct host *h, const struct journal *j, const char *device,
@@ -66,9 +65,8 @@ static int bring_record_back(const struct past *p, const struct journal *j, stru
 {
 	bool ignored;
 
-	if (!p->record.len)
-		journal_drop(j, p->state.device);
-	else if (journal_put(j, p->state.device, &p->record, e))
+	if (p->record.len ? journal_put(j, p->state.device, &p->record, e)
+			  : journal_drop(j, p->state.device, e))
 		return -1;
 	if (!p->rule.len)
 		return rule_file_remove(p->state.device, &ignored, e);

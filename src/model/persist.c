@@ -3,6 +3,7 @@
 #include "model/persist.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,36 +67,47 @@ static int take_rule_line(void *ctx, char *line)
 	return 0;
 }
 
-bool persist_find(struct host *h, const char *device, struct journal_entry *entry)
+static int read_rule(struct host *h, const char *device, struct journal_entry *entry, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir rules = { -1 };
-	struct device_identity identity;
 	char path[RULE_FILE_PATH_MAX];
-	struct err ignored;
 	const char *slash;
 
-	*entry = (struct journal_entry){ 0 };
 	rule_file_path(device, path);
 	slash = strrchr(path, '/');
-	if (!rule_file_exists(device) ||
-	    sysfs_dir_openf(&h->sysfs, &rules, "%.*s", (int)(slash - path - 1), path + 1) !=
+	if (sysfs_dir_openf(&h->sysfs, &rules, "%.*s", (int)(slash - path - 1), path + 1) !=
 		    SYSFS_OK ||
-	    device_state_read(h, device, &entry->before, &identity, &ignored))
-		return false;
+	    lines_walk(&rules, slash + 1, take_rule_line, entry) != SYSFS_OK)
+		return err_syscall(e, "read", path, errno);
+	return 0;
+}
+
+int persist_find(struct host *h, const char *device, struct journal_entry *entry, bool *found,
+		 struct err *e)
+{
+	struct device_identity identity;
+	struct err unread = { 0 };
+
+	*entry = (struct journal_entry){ 0 };
+	if (rule_file_exists(device, found, e))
+		return -1;
+	if (!*found)
+		return 0;
+	if (device_state_read(h, device, &entry->before, &identity, &unread)) {
+		*found = false;
+		if (unread.status == EXIT_USAGE)
+			return 0;
+		*e = unread;
+		return -1;
+	}
 	snprintf(entry->device, sizeof(entry->device), "%s", device);
 	snprintf(entry->bus, sizeof(entry->bus), "%s", identity.bus);
 	entry->before.driver[0] = entry->before.override[0] = 0;
-	lines_walk(&rules, slash + 1, take_rule_line, entry);
+	if (read_rule(h, device, entry, e))
+		return -1;
 	/* It was VFIO's before, which a boot ended: without the rule, its own driver would have it. */
 	entry->before.probe = !entry->before.driver[0];
-	return true;
-}
-
-/* A rule that is there holds this very device; *entry is what it tells of the time before. */
-static bool is_held(const struct transaction *t, const struct subject *s,
-		    struct journal_entry *entry)
-{
-	return persist_find(t->host, s->device, entry) && !strcmp(entry->id, s->identity.id);
+	return 0;
 }
 
 /*
@@ -105,7 +117,14 @@ static bool is_held(const struct transaction *t, const struct subject *s,
 static int find_before(const struct transaction *t, struct subject *s, struct journal_entry *entry,
 		       struct err *e)
 {
-	if (!journal_find(&t->journal, s->device, entry) && !is_held(t, s, entry)) {
+	bool found;
+
+	if (journal_find(&t->journal, s->device, entry, &found, e))
+		return -1;
+	/* A rule that is there may hold this very device, and tells of the time before. */
+	if (!found && persist_find(t->host, s->device, entry, &found, e))
+		return -1;
+	if (!found || strcmp(entry->id, s->identity.id)) {
 		if (transaction_note(t, s, e))
 			return -1;
 		entry->before = s->before;

@@ -17,9 +17,10 @@ int persist_undo(const struct subject *s, struct err *e);
 
 /*
  * What a device that a rule of ours holds was before: as an entry of the journal, which a boot in between has
- * emptied. False when there is no such rule, or it tells nothing.
+ * emptied. *found is false when there is no such rule, or no such device.
  */
-bool persist_find(struct host *h, const char *device, struct journal_entry *entry);
+int persist_find(struct host *h, const char *device, struct journal_entry *entry, bool *found,
+		 struct err *e);
 
 /*
  * The text of the rule; `before` is the driver that it keeps away, "" for none. A name that udev would take for more

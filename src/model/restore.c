@@ -59,7 +59,8 @@ static int bring_back(const struct restoring *r, const struct journal_entry *ent
 		return -1;
 	if (entry->before.num_vfs <= 0)
 		return 0;
-	journal_content(&r->journal, entry->device, &content);
+	if (journal_content(&r->journal, entry->device, &content, e))
+		return -1;
 	if (functions_bring_back(&back, content.s ?: "", e))
 		return -1;
 	*changed |= back.changed;
@@ -77,21 +78,20 @@ enum restored restore_device(const struct restoring *r, const struct journal_ent
 	if (lock < 0 || rule_file_remove(entry->device, &ruled, e))
 		return RESTORED_NOT;
 	if (!is_there(r->host, entry->device)) {
-		journal_drop(&r->journal, entry->device);
-		return RESTORED_GONE;
+		return journal_drop(&r->journal, entry->device, e) ? RESTORED_NOT : RESTORED_GONE;
 	}
 	if (device_state_read(r->host, entry->device, now, &identity, e))
 		return RESTORED_NOT;
 	if (strcmp(identity.id, entry->id)) {
-		journal_drop(&r->journal, entry->device);
+		if (journal_drop(&r->journal, entry->device, e))
+			return RESTORED_NOT;
 		err_refused(e, entry->device,
 			    "%s is another device than the one that was bound (%s, not %s), and is "
 			    "left as it is",
 			    entry->device, identity.id, entry->id);
 		return RESTORED_OTHER;
 	}
-	if (bring_back(r, entry, now, &changed, e))
+	if (bring_back(r, entry, now, &changed, e) || journal_drop(&r->journal, entry->device, e))
 		return RESTORED_NOT;
-	journal_drop(&r->journal, entry->device);
 	return changed || ruled ? RESTORED_CHANGED : RESTORED_SAME;
 }

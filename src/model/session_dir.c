@@ -75,11 +75,14 @@ void session_dir_remove_lock(const struct session_dir *d, const char *name)
 	runtime_dir_remove_lock(d->fd, file_of(name, ".lock").s);
 }
 
+/* What stays is removed by who looks next. */
 void session_dir_remove(const struct session_dir *d, const char *name)
 {
-	runtime_dir_remove(d->fd, file_of(name, ".held").s);
-	runtime_dir_remove(d->fd, file_of(name, ".held" RUNTIME_DIR_DRAFT).s);
-	runtime_dir_remove(d->fd, file_of(name, ".sock").s);
+	struct err ignored;
+
+	runtime_dir_remove(d->fd, file_of(name, ".held").s, &ignored);
+	runtime_dir_remove(d->fd, file_of(name, ".held" RUNTIME_DIR_DRAFT).s, &ignored);
+	runtime_dir_remove(d->fd, file_of(name, ".sock").s, &ignored);
 }
 
 /* Under the lock nobody starts one or removes remains: looks again. */
@@ -87,8 +90,9 @@ static bool reap_locked(const struct session_dir *d, const char *name, struct se
 {
 	struct err ignored;
 	_cleanup_close_ int lock = session_dir_lock(d, name, &ignored);
+	bool found;
 
-	if (lock < 0 || !session_record_read(d, name, r))
+	if (lock < 0 || session_record_read(d, name, r, &found, &ignored) || !found)
 		return false;
 	if (!r->alive) {
 		session_dir_remove(d, name);
@@ -100,9 +104,11 @@ static bool reap_locked(const struct session_dir *d, const char *name, struct se
 
 bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r)
 {
-	bool alive, reaped;
+	bool alive, reaped, found;
+	struct err ignored;
 
-	if (d->fd < 0 || !session_record_read(d, name, r))
+	/* What cannot be read now is told the next time. */
+	if (d->fd < 0 || session_record_read(d, name, r, &found, &ignored) || !found)
 		return false;
 	alive = r->alive;
 	session_record_release(r);

@@ -57,16 +57,17 @@ int session_record_write(const struct session_dir *d, const char *name,
 			 const struct session_record *r, int *file, struct err *e);
 void session_record_mappings(int file, uint64_t mappings);
 
-/* True and *r when there is such a session, or the remains of one. */
-bool session_record_read(const struct session_dir *d, const char *name, struct session_record *r);
+/* *found and *r when there is such a session, or the remains of one. */
+int session_record_read(const struct session_dir *d, const char *name, struct session_record *r,
+			bool *found, struct err *e);
 
 /* All of them, by name; free with session_records_free(). */
 int session_records(const struct session_dir *d, struct session_record **records, size_t *n,
 		    struct err *e);
 void session_records_free(struct session_record *records, size_t n);
 
-/* Whose holder a process is, if it is that of one of this user's sessions. */
-bool session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1]);
+/* Whose holder a process is: "" when it is that of none of this user's sessions, or he can have none. */
+int session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1], struct err *e);
 
 /* True, once, when the session's holder died without giving its session up: *r tells what was lost. */
 bool session_dir_reap(const struct session_dir *d, const char *name, struct session_record *r);

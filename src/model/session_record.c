@@ -2,6 +2,7 @@
 /* What a session holds, written beside its socket for those who ask, and for when its holder is killed. */
 #include "model/session_dir.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,57 +95,79 @@ static bool parse_record(char *content, struct session_record *r)
 	return !r->held.failed;
 }
 
-bool session_record_read(const struct session_dir *d, const char *name, struct session_record *r)
+static int read_held(const struct session_dir *d, const char *name, struct session_record *r,
+		     bool *found, struct err *e)
 {
-	struct session_record found = { 0 };
 	_cleanup_text_ struct text content = { 0 };
 	char file_name[128];
+	enum sysfs_answer answer;
+
+	held_name(name, file_name);
+	answer = runtime_dir_read(d->fd, file_name, &content);
+	if (answer == SYSFS_UNKNOWN)
+		return err_syscall(e, "read", file_name, errno);
+	*found = answer == SYSFS_OK && parse_record(content.s, r);
+	return content.failed || r->held.failed ? err_nomem(e) : 0;
+}
+
+int session_record_read(const struct session_dir *d, const char *name, struct session_record *r,
+			bool *found, struct err *e)
+{
+	struct session_record read = { 0 };
 	struct err ignored;
 	pid_t pid;
 	int fd;
 
 	/* A longer one is no session's, whoever made the file. */
+	*found = false;
 	if (strlen(name) > SESSION_NAME_MAX)
-		return false;
-	strcpy(found.name, name);
+		return 0;
+	strcpy(read.name, name);
 	fd = session_dir_connect(d, name, &pid, &ignored);
-	found.alive = fd != SESSION_DIR_NONE;
+	read.alive = fd != SESSION_DIR_NONE;
 	if (fd >= 0)
-		found.pid = pid; /* all there is while it is just starting */
+		read.pid = pid; /* all there is while it is just starting */
 	cleanup_close(&fd);
-	held_name(name, file_name);
-	if ((runtime_dir_read(d->fd, file_name, &content) && parse_record(content.s, &found)) ||
-	    fd >= 0) {
-		*r = found;
-		return true;
+	if (read_held(d, name, &read, found, e)) {
+		session_record_release(&read);
+		return -1;
 	}
-	session_record_release(&found);
-	return false;
+	*found |= fd >= 0;
+	if (*found)
+		*r = read;
+	else
+		session_record_release(&read);
+	return 0;
 }
 
 struct gathering {
 	const struct session_dir *dir;
 	struct session_record *records;
 	size_t n, cap;
-	bool failed;
+	int failed;
+	struct err *e;
 };
 
 static void gather(void *ctx, const char *name)
 {
 	struct gathering *g = ctx;
+	bool found;
 
+	if (g->failed)
+		return;
 	if (g->n == g->cap) {
 		size_t cap = g->cap ? 2 * g->cap : 8;
 		struct session_record *grown = reallocarray(g->records, cap, sizeof(*grown));
 
 		if (!grown) {
-			g->failed = true;
+			g->failed = err_nomem(g->e);
 			return;
 		}
 		g->records = grown;
 		g->cap = cap;
 	}
-	g->n += session_record_read(g->dir, name, &g->records[g->n]);
+	g->failed = session_record_read(g->dir, name, &g->records[g->n], &found, g->e);
+	g->n += !g->failed && found;
 }
 
 static int by_name(const void *a, const void *b)
@@ -156,13 +179,13 @@ static int by_name(const void *a, const void *b)
 int session_records(const struct session_dir *d, struct session_record **records, size_t *n,
 		    struct err *e)
 {
-	struct gathering g = { .dir = d };
+	struct gathering g = { .dir = d, .e = e };
 
-	if (d->fd >= 0)
-		runtime_dir_each(d->fd, ".sock", gather, &g);
+	if (d->fd >= 0 && runtime_dir_each(d->fd, ".sock", gather, &g, e))
+		g.failed = -1;
 	if (g.failed) {
 		session_records_free(g.records, g.n);
-		return err_nomem(e);
+		return -1;
 	}
 	if (g.n)
 		qsort(g.records, g.n, sizeof(g.records[0]), by_name);
@@ -178,22 +201,25 @@ void session_records_free(struct session_record *records, size_t n)
 	free(records);
 }
 
-bool session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1])
+int session_of_process(pid_t pid, char name[SESSION_NAME_MAX + 1], struct err *e)
 {
 	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
 	struct session_record *records;
-	struct err ignored = { 0 };
-	bool found = false;
+	struct err none = { 0 };
 	size_t n;
 
-	if (session_dir_open(&dir, false, &ignored) < 0 ||
-	    session_records(&dir, &records, &n, &ignored) < 0)
-		return false;
-	for (size_t i = 0; i < n && !found; i++) {
-		found = records[i].alive && records[i].pid == pid;
-		if (found)
+	name[0] = '\0';
+	if (session_dir_open(&dir, false, &none)) {
+		if (none.errnum)
+			*e = none;
+		return none.errnum ? -1 : 0;
+	}
+	if (session_records(&dir, &records, &n, e))
+		return -1;
+	for (size_t i = 0; i < n && !*name; i++) {
+		if (records[i].alive && records[i].pid == pid)
 			memcpy(name, records[i].name, sizeof(records[i].name));
 	}
 	session_records_free(records, n);
-	return found;
+	return 0;
 }

@@ -87,23 +87,28 @@ static void fill_entry(struct journal_entry *entry, const struct subject *s)
 }
 
 /* What a rule of ours did to it at boot is no state of its own: before that it had what the rule tells. */
-static void forget_rule(const struct transaction *t, const struct subject *s,
-			struct device_state *before)
+static int forget_rule(const struct transaction *t, const struct subject *s,
+		       struct device_state *before, struct err *e)
 {
 	struct journal_entry ruled;
+	bool found;
 
-	if (!persist_find(t->host, s->device, &ruled) || strcmp(ruled.id, s->identity.id))
-		return;
+	if (persist_find(t->host, s->device, &ruled, &found, e))
+		return -1;
+	if (!found || strcmp(ruled.id, s->identity.id))
+		return 0;
 	memcpy(before->driver, ruled.before.driver, sizeof(before->driver));
 	memcpy(before->override, ruled.before.override, sizeof(before->override));
 	before->probe = ruled.before.probe;
+	return 0;
 }
 
 int transaction_note(const struct transaction *t, struct subject *s, struct err *e)
 {
 	struct journal_entry entry = { .before = s->before, .time_ms = clock_ms() };
 
-	forget_rule(t, s, &entry.before);
+	if (forget_rule(t, s, &entry.before, e))
+		return -1;
 	if (s->before.num_vfs > 0 && functions_record(t->host, s->device, &s->functions, e))
 		return -1;
 	entry.functions = s->functions.s;
@@ -143,9 +148,7 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 	if (now.num_vfs != s->before.num_vfs &&
 	    functions_bring_back(&back, s->functions.s ?: "", e))
 		return -1;
-	if (s->noted)
-		journal_drop(&t->journal, s->device);
-	return 0;
+	return s->noted ? journal_drop(&t->journal, s->device, e) : 0;
 }
 
 void transaction_undo(const struct transaction *t, struct err *e)

@@ -14,16 +14,21 @@ struct process_walk {
 	const struct sysfs *fs;
 	int (*each)(void *ctx, pid_t pid, const struct sysfs_dir *process);
 	void *ctx;
+	bool unknown; /* there may be processes that each() was not called for */
 };
 
 static int walk_process(void *ctx, const char *name)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir process = { -1 };
-	const struct process_walk *walk = ctx;
+	struct process_walk *walk = ctx;
+	enum sysfs_answer answer;
 	uint32_t pid;
 
-	if (!parse_u32(name, &pid) || pid > INT_MAX ||
-	    sysfs_dir_openf(walk->fs, &process, "proc/%s", name) != SYSFS_OK)
+	if (!parse_u32(name, &pid) || pid > INT_MAX)
+		return 0;
+	answer = sysfs_dir_openf(walk->fs, &process, "proc/%s", name);
+	walk->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return 0;
 	return walk->each(walk->ctx, (pid_t)pid, &process);
 }
@@ -33,9 +38,15 @@ int proc_walk(const struct sysfs *fs, enum sysfs_answer *answer,
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
 	struct process_walk walk = { .fs = fs, .each = each, .ctx = ctx };
+	int stop;
 
 	*answer = sysfs_dir_open(fs, "proc", &proc);
-	return *answer == SYSFS_OK ? sysfs_walk(&proc, ".", answer, walk_process, &walk) : 0;
+	if (*answer != SYSFS_OK)
+		return 0;
+	stop = sysfs_walk(&proc, ".", answer, walk_process, &walk);
+	if (walk.unknown)
+		*answer = SYSFS_UNKNOWN;
+	return stop;
 }
 
 enum sysfs_answer proc_comm(const struct sysfs_dir *process, char comm[PROC_COMM_MAX])
@@ -47,16 +58,20 @@ struct fd_walk {
 	const struct sysfs_dir *process;
 	int (*each)(void *ctx, const char *fd, const char *target);
 	void *ctx;
+	bool unknown; /* what one is could not be read */
 };
 
 static int walk_fd(void *ctx, const char *fd)
 {
-	const struct fd_walk *walk = ctx;
+	struct fd_walk *walk = ctx;
 	char name[32], target[PATH_MAX];
+	enum sysfs_answer answer;
 
 	snprintf(name, sizeof(name), "fd/%.24s", fd);
 	/* It may be closed by now. */
-	if (sysfs_link(walk->process, name, target, sizeof(target)) != SYSFS_OK)
+	answer = sysfs_link(walk->process, name, target, sizeof(target));
+	walk->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return 0;
 	return walk->each(walk->ctx, fd, target);
 }
@@ -69,7 +84,7 @@ enum sysfs_answer proc_walk_fds(const struct sysfs_dir *process,
 	enum sysfs_answer answer;
 
 	sysfs_walk(process, "fd", &answer, walk_fd, &walk);
-	return answer;
+	return walk.unknown ? SYSFS_UNKNOWN : answer;
 }
 
 /* The value of "KEY:\tVALUE" in lines of such; its end is made a NUL. */

@@ -104,10 +104,11 @@ int runtime_dir_lock(int dir, const char *name, struct err *e)
 void runtime_dir_remove_lock(int dir, const char *name)
 {
 	_cleanup_close_ int fd = openat(dir, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	struct err ignored;
 
 	/* Only who has the lock of the file that bears the name removes it: so one of that name cannot be ours and gone. */
 	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && is_linked(fd))
-		runtime_dir_remove(dir, name);
+		runtime_dir_remove(dir, name, &ignored);
 }
 
 static int write_draft(int dir, const char *draft, const struct text *content, struct err *e)
@@ -148,24 +149,28 @@ void runtime_dir_patch(int file, size_t offset, const char *bytes, size_t len)
 		return;
 }
 
-bool runtime_dir_read(int dir, const char *name, struct text *out)
+enum sysfs_answer runtime_dir_read(int dir, const char *name, struct text *out)
 {
 	_cleanup_close_ int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char block[4096];
 	ssize_t n = -1;
 
-	while (fd >= 0 && out->len < READ_MAX && (n = read(fd, block, sizeof(block))) > 0)
+	if (fd < 0)
+		return errno == ENOENT ? SYSFS_ABSENT : SYSFS_UNKNOWN;
+	errno = EFBIG;
+	while (out->len < READ_MAX && (n = read(fd, block, sizeof(block))) > 0)
 		text_addn(out, block, (size_t)n);
-	return fd >= 0 && !n;
+	return n ? SYSFS_UNKNOWN : SYSFS_OK;
 }
 
-void runtime_dir_remove(int dir, const char *name)
+int runtime_dir_remove(int dir, const char *name, struct err *e)
 {
-	unlinkat(dir, name, 0);
+	return unlinkat(dir, name, 0) && errno != ENOENT ? err_syscall(e, "unlink", name, errno)
+							 : 0;
 }
 
-void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
-		      void *ctx)
+int runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
+		     void *ctx, struct err *e)
 {
 	_cleanup_closedir_ DIR *d = NULL;
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -173,9 +178,12 @@ void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const
 	struct dirent *entry;
 
 	d = fd < 0 ? NULL : fdopendir(fd);
-	if (!d)
+	if (!d) {
+		err_syscall(e, "open", DIR_NAME, errno);
 		cleanup_close(&fd);
-	while (d && (entry = readdir(d))) {
+		return -1;
+	}
+	while (errno = 0, entry = readdir(d)) {
 		size_t len = strlen(entry->d_name);
 
 		if (len <= suffix_len || strcmp(entry->d_name + len - suffix_len, suffix))
@@ -183,4 +191,5 @@ void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const
 		entry->d_name[len - suffix_len] = '\0';
 		each(ctx, entry->d_name);
 	}
+	return errno ? err_syscall(e, "getdents64", DIR_NAME, errno) : 0;
 }

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "sys/sysfs.h"
 
 /*
  * The directory "vfioctl" in $XDG_RUNTIME_DIR, for root in /run: a root session must outlive the login that
@@ -34,13 +35,14 @@ int runtime_dir_replace(int dir, const char *name, const struct text *content, s
 /* Writes over a few bytes of it. */
 void runtime_dir_patch(int file, size_t offset, const char *bytes, size_t len);
 
-/* Appends a whole small file; false when there is none that can be read. */
-bool runtime_dir_read(int dir, const char *name, struct text *out);
+/* Appends a whole small file. */
+enum sysfs_answer runtime_dir_read(int dir, const char *name, struct text *out);
 
-void runtime_dir_remove(int dir, const char *name);
+/* None that could be removed is well. */
+int runtime_dir_remove(int dir, const char *name, struct err *e);
 
-/* Calls `each` with every name that ends in `suffix`, the suffix taken off. */
-void runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
-		      void *ctx);
+/* Calls `each` with every name that ends in `suffix`, the suffix taken off. Fails when it cannot tell them all. */
+int runtime_dir_each(int dir, const char *suffix, void (*each)(void *ctx, const char *name),
+		     void *ctx, struct err *e);
 
 #endif

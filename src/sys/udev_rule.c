@@ -32,12 +32,18 @@ static void draft_path(const char *device, char draft[DRAFT_PATH_MAX])
 	strcat(draft, ".new");
 }
 
-bool rule_file_exists(const char *device)
+static bool is_absent(int errnum)
+{
+	return errnum == ENOENT || errnum == ENOTDIR;
+}
+
+int rule_file_exists(const char *device, bool *exists, struct err *e)
 {
 	char path[RULE_FILE_PATH_MAX];
 
 	rule_file_path(device, path);
-	return !access(path, F_OK);
+	*exists = !access(path, F_OK);
+	return *exists || is_absent(errno) ? 0 : err_syscall(e, "access", path, errno);
 }
 
 static int sync_dir(struct err *e)
@@ -79,14 +85,17 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
 }
 
-bool rule_file_read(const char *device, struct text *content)
+int rule_file_read(const char *device, struct text *content, struct err *e)
 {
 	_cleanup_close_ int dir = open(DIR_PATH, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char path[RULE_FILE_PATH_MAX];
 
+	if (dir < 0)
+		return is_absent(errno) ? 0 : err_syscall(e, "open", DIR_PATH, errno);
 	rule_file_path(device, path);
-	return dir >= 0 && runtime_dir_read(dir, strrchr(path, '/') + 1, content) &&
-	       !content->failed;
+	if (runtime_dir_read(dir, strrchr(path, '/') + 1, content) == SYSFS_UNKNOWN)
+		return err_syscall(e, "read", path, errno);
+	return content->failed ? err_nomem(e) : 0;
 }
 
 int rule_file_remove(const char *device, bool *removed, struct err *e)
@@ -96,19 +105,22 @@ int rule_file_remove(const char *device, bool *removed, struct err *e)
 	rule_file_path(device, path);
 	draft_path(device, draft);
 	/* Whoever was killed while writing it left that. */
-	unlink(draft);
+	if (unlink(draft) && !is_absent(errno))
+		return err_syscall(e, "unlink", draft, errno);
 	*removed = !unlink(path);
 	if (*removed)
 		return sync_dir(e);
-	return errno == ENOENT || errno == ENOTDIR ? 0 : err_syscall(e, "unlink", path, errno);
+	return is_absent(errno) ? 0 : err_syscall(e, "unlink", path, errno);
 }
 
-void rule_file_each(void (*each)(void *ctx, const char *device), void *ctx)
+int rule_file_each(void (*each)(void *ctx, const char *device), void *ctx, struct err *e)
 {
 	_cleanup_closedir_ DIR *dir = opendir(DIR_PATH);
 	struct dirent *entry;
 
-	while (dir && (entry = readdir(dir))) {
+	if (!dir)
+		return is_absent(errno) ? 0 : err_syscall(e, "open", DIR_PATH, errno);
+	while (errno = 0, entry = readdir(dir)) {
 		size_t len = strlen(entry->d_name), suffix = sizeof(SUFFIX) - 1;
 
 		if (strncmp(entry->d_name, PREFIX, sizeof(PREFIX) - 1) || len <= suffix ||
@@ -117,4 +129,5 @@ void rule_file_each(void (*each)(void *ctx, const char *device), void *ctx)
 		entry->d_name[len - suffix] = 0;
 		each(ctx, entry->d_name + sizeof(PREFIX) - 1);
 	}
+	return errno ? err_syscall(e, "getdents64", DIR_PATH, errno) : 0;
 }
