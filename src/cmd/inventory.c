@@ -46,6 +46,7 @@ static const struct fact_field device_facts[] = {
 static const struct fact_field group_facts[] = {
 	{ FACT_TYPE, F_type },
 	{ FACT_NAME, F_group_name },
+	{ FACT_IOMMU, F_iommu },
 };
 
 static const struct fact_field iommu_facts[] = {
@@ -214,6 +215,8 @@ void inventory_members(struct obj *o, const struct host_group *g, struct id_name
 		inventory_device(&row, d, names);
 		obj_add(o, F_devices, &row);
 	}
+	if (g->unknown & 1U << FACT_DEVICES)
+		obj_unknown(o, F_devices);
 }
 
 /* What fields hold the facts of an IOMMU; its version is no number. */

@@ -137,8 +137,14 @@ static int watch(struct watch *w, struct err *e)
 	struct err ignored;
 	int failed;
 
-	if (create_events(w, e) < 0 || enable(w, e) < 0)
+	if (create_events(w, e) < 0)
 		return -1;
+	if (enable(w, e) < 0) {
+		/* Whether it was done is not known then. */
+		if (e->status == EXIT_UNREACHABLE)
+			disable(w, &ignored);
+		return -1;
+	}
 	/* SIGINT ends it: nobody would read what is tied to our events. */
 	w->signals = process_signals(true);
 	if (w->signals < 0)

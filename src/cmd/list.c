@@ -166,6 +166,11 @@ static int list_devices(struct list *l, struct err *e)
 	obj_begin(&o, OBJ_device_list);
 	obj_list(&o, F_devices);
 	for (size_t i = 0; i < l->host.n_groups; i++) {
+		if (l->host.groups[i]->unknown & 1U << FACT_DEVICES) {
+			obj_drop(&o);
+			return err_refused(e, NULL, "cannot read the devices of group %u",
+					   l->host.groups[i]->number);
+		}
 		host_for_each_member(d, l->host.groups[i]) n += add_device(l, &o, d);
 	}
 	for (size_t i = 0; i < l->host.n_ungrouped; i++)

@@ -82,6 +82,7 @@ static int show_group(struct show *s, uint32_t number, struct err *e)
 {
 	const struct host_group *g = host_read_group(&s->host, number, e);
 	const struct host_device *d;
+	bool unknown = false;
 	struct obj o;
 
 	if (!g || holders_read(&s->holders, &s->host, e))
@@ -90,7 +91,13 @@ static int show_group(struct show *s, uint32_t number, struct err *e)
 	inventory_group(&o, g);
 	obj_words(&o, F_nodes);
 	add_group_node(&o, g);
-	host_for_each_member(d, g) add_device_node(&o, d);
+	host_for_each_member(d, g)
+	{
+		add_device_node(&o, d);
+		unknown |= d->unknown & 1U << FACT_VFIO;
+	}
+	if (unknown)
+		obj_unknown(&o, F_nodes);
 	inventory_reserved(&o, g);
 	inventory_members(&o, g, s->names);
 	add_holders(&o, &s->holders, g, NULL);
@@ -143,6 +150,8 @@ static void add_details(struct obj *o, const struct device_details *details)
 				   details->text[i]);
 	}
 	obj_int(o, F_msi_count, (int64_t)details->n_msi);
+	if (details->msi_unknown)
+		obj_unknown(o, F_msi_count);
 }
 
 static void add_names(struct obj *o, const struct device_details *details)
@@ -158,6 +167,8 @@ static void add_names(struct obj *o, const struct device_details *details)
 		obj_words(o, fields[i]);
 		for (size_t n = 0; n < details->names[i].n; n++)
 			obj_word(o, fields[i], details->names[i].names[n]);
+		if (details->names_unknown)
+			obj_unknown(o, fields[i]);
 	}
 }
 
@@ -211,6 +222,8 @@ static int show_device(struct show *s, const char *name, struct err *e)
 	if (d->group)
 		add_group_node(&o, d->group);
 	add_device_node(&o, d);
+	if (d->unknown & 1U << FACT_VFIO)
+		obj_unknown(&o, F_nodes);
 	add_details(&o, &details);
 	add_names(&o, &details);
 	add_bars(&o, &details);
@@ -229,8 +242,13 @@ static int add_iommu_devices(struct show *s, struct obj *o, const struct host_io
 		int64_t group;
 		struct obj row;
 
-		if (!host_group_number(&s->host, iommu->devices[i], &group, &gone))
-			continue;
+		if (!host_group_number(&s->host, iommu->devices[i], &group, &gone)) {
+			if (gone.status == EXIT_USAGE)
+				continue;
+			*e = gone;
+			obj_drop(o);
+			return -1;
+		}
 		obj_begin(&row, OBJ_iommu_device);
 		obj_str(&row, F_address, iommu->devices[i]);
 		if (group >= 0)

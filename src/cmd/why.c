@@ -47,6 +47,8 @@ static void add_member(struct obj *o, const struct why_member *m)
 	obj_list(&member, F_hops);
 	for (size_t i = 0; i < m->n; i++)
 		add_hop(&member, &m->hops[i]);
+	if (m->device->unknown & 1U << FACT_DRIVER)
+		obj_unknown(&member, F_driver);
 	obj_add(o, F_members, &member);
 }
 

@@ -187,11 +187,15 @@ int change_verify(struct host *h, const char *device, const struct device_state 
 				   "the driver of %s is %s, not %s, although every write was done",
 				   device, or_none(now.driver), or_none(want->driver));
 	if (strcmp(now.override, want->override))
-		return err_refused(e, device, "driver_override of %s is %s, not %s", device,
-				   or_none(now.override), or_none(want->override));
+		return err_refused(
+			e, device,
+			"driver_override of %s is %s, not %s, although every write was done",
+			device, or_none(now.override), or_none(want->override));
 	if (now.num_vfs != want->num_vfs)
-		return err_refused(e, device, "%s has %lld virtual functions, not %lld", device,
-				   (long long)now.num_vfs, (long long)want->num_vfs);
+		return err_refused(
+			e, device,
+			"%s has %lld virtual functions, not %lld, although every write was done",
+			device, (long long)now.num_vfs, (long long)want->num_vfs);
 	if (now.autoprobe != want->autoprobe)
 		return err_refused(e, device, "sriov_drivers_autoprobe of %s is %lld, not %lld",
 				   device, (long long)now.autoprobe, (long long)want->autoprobe);

@@ -13,18 +13,27 @@ static const char *group_file(struct exam *x, const char *name)
 	return check_text(x, "/sys/kernel/iommu_groups/%u/%s", x->group->number, name);
 }
 
-static size_t count_endpoints(const struct host_group *g)
+/* What cannot be read may be one: *unknown tells that. */
+static size_t count_endpoints(const struct host_group *g, bool *unknown)
 {
 	const struct host_device *d;
 	size_t n = 0;
 
-	host_for_each_member(d, g) n += !host_device_is_bridge(d);
+	*unknown = g->unknown & 1U << FACT_DEVICES;
+	host_for_each_member(d, g)
+	{
+		if (d->unknown & 1U << FACT_CLASS)
+			*unknown = true;
+		else
+			n += !host_device_is_bridge(d);
+	}
 	return n;
 }
 
 void check_group(struct exam *x, struct finding *f)
 {
 	const char *file;
+	bool unknown;
 
 	if (!x->group) {
 		file = check_text(x, "/sys/bus/%s/devices/%s/iommu_group", x->device->bus ?: "pci",
@@ -38,7 +47,12 @@ void check_group(struct exam *x, struct finding *f)
 		check_command(x, f, "dmesg | grep -iE 'DMAR|AMD-Vi|IOMMU|SMMU'");
 		return;
 	}
-	if (x->whole_group && !count_endpoints(x->group)) {
+	if (x->whole_group && !count_endpoints(x->group, &unknown)) {
+		if (unknown) {
+			check_unknown(x, f, group_file(x, "devices"),
+				      "what is in group %u cannot be read", x->group->number);
+			return;
+		}
 		check_block(x, f, group_file(x, "devices"),
 			    "group %u has only bridges, which cannot be assigned",
 			    x->group->number);

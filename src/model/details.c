@@ -117,6 +117,7 @@ struct link_walk {
 	struct host *host;
 	const struct sysfs_dir *dir;
 	struct pointers lists[DETAIL_NAMES];
+	bool unknown;
 };
 
 static int add_name(struct link_walk *walk, enum detail_names list, const char *name)
@@ -131,6 +132,7 @@ static int add_name(struct link_walk *walk, enum detail_names list, const char *
 static int take_link(void *ctx, const char *name)
 {
 	struct link_walk *walk = ctx;
+	enum sysfs_answer answer;
 	char target[256];
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
@@ -141,7 +143,9 @@ static int take_link(void *ctx, const char *name)
 			continue;
 		if (links[i].is_link) {
 			what = target;
-			if (sysfs_link_name(walk->dir, name, target, sizeof(target)) != SYSFS_OK)
+			answer = sysfs_link_name(walk->dir, name, target, sizeof(target));
+			walk->unknown |= answer == SYSFS_UNKNOWN;
+			if (answer != SYSFS_OK)
 				return 0;
 		}
 		return add_name(walk, links[i].list, what);
@@ -154,17 +158,24 @@ static void add_companions(struct link_walk *walk, const char *name)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
 	struct pci_address own, other;
+	enum sysfs_answer answer;
 
-	if (!parse_pci_address(name, &own) ||
-	    sysfs_dir_open(&walk->host->sysfs, "sys/bus/pci/devices", &devices) != SYSFS_OK)
+	if (!parse_pci_address(name, &own))
+		return;
+	answer = sysfs_dir_open(&walk->host->sysfs, "sys/bus/pci/devices", &devices);
+	walk->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return;
 	other = own;
 	for (other.function = 0; other.function < 8; other.function++) {
 		char companion[PCI_ADDRESS_LEN], target[256];
 
 		format_pci_address(&other, companion);
-		if (other.function != own.function &&
-		    sysfs_link_name(&devices, companion, target, sizeof(target)) == SYSFS_OK)
+		if (other.function == own.function)
+			continue;
+		answer = sysfs_link_name(&devices, companion, target, sizeof(target));
+		walk->unknown |= answer == SYSFS_UNKNOWN;
+		if (answer == SYSFS_OK)
 			add_name(walk, DETAIL_COMPANIONS, companion);
 	}
 }
@@ -188,8 +199,8 @@ static void read_lists(struct host *h, const struct sysfs_dir *dir, const struct
 	enum sysfs_answer answer;
 
 	sysfs_walk(dir, ".", &answer, take_link, &walk);
-	details->names_unknown = answer == SYSFS_UNKNOWN;
 	add_companions(&walk, d->name);
+	details->names_unknown = walk.unknown || answer == SYSFS_UNKNOWN;
 	keep_lists(&walk, details);
 }
 
@@ -197,14 +208,18 @@ int host_read_details(struct host *h, const struct host_device *d, struct device
 		      struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = host_device_dir(h, d->name, &dir);
 
 	*details = (struct device_details){ 0 };
-	if (host_device_dir(h, d->name, &dir) != SYSFS_OK)
-		return err_refused(e, d->name, "device %s is gone", d->name);
+	if (answer != SYSFS_OK)
+		return err_refused(e, d->name,
+				   answer == SYSFS_ABSENT ? "device %s is gone"
+							  : "cannot read the directory of %s",
+				   d->name);
 	read_texts(h, &dir, d, details);
 	read_bars(&dir, details);
 	sysfs_walk(&dir, "msi_irqs", &answer, count_one, &details->n_msi);
+	details->msi_unknown = answer == SYSFS_UNKNOWN;
 	read_lists(h, &dir, d, details);
 	return h->failed ? err_nomem(e) : 0;
 }

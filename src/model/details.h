@@ -55,7 +55,7 @@ struct device_details {
 	bool bars_unknown;
 	size_t n_msi; /* interrupts in use */
 	struct name_list names[DETAIL_NAMES];
-	bool names_unknown;
+	bool names_unknown, msi_unknown;
 };
 
 /* They belong to the host. Reads no configuration space and wakes no device that sleeps in D3cold.

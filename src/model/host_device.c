@@ -173,12 +173,12 @@ static void read_vfio(struct host *h, const struct sysfs_dir *dir, struct host_d
 	struct vfio_search search = { .host = h, .device = d, .dir = dir };
 	enum sysfs_answer answer;
 
-	if (!d->driver)
+	if (!d->driver && !(d->unknown & 1U << FACT_DRIVER))
 		return;
 	sysfs_walk(dir, "vfio-dev", &answer, take_vfio_device, &search);
 	if (answer == SYSFS_UNKNOWN)
 		set_unknown(d, FACT_VFIO);
-	d->vfio_bound = answer == SYSFS_OK || viability_is_vfio_driver(d->driver);
+	d->vfio_bound = answer == SYSFS_OK || (d->driver && viability_is_vfio_driver(d->driver));
 }
 
 /* The directory that an mdev's own lies in is its parent's. */
@@ -229,6 +229,16 @@ static void read_pci(struct host *h, const struct sysfs_dir *dir, struct host_de
 	read_sriov(h, dir, d);
 }
 
+/* Which facts it has depends on its bus. */
+static void set_unknown_of_bus(struct host_device *d)
+{
+	static const enum host_fact facts[] = { FACT_RESET_METHODS, FACT_POWER_STATE, FACT_SRIOV,
+						FACT_PARENT };
+
+	for (size_t i = 0; d->unknown & 1U << FACT_BUS && i < sizeof(facts) / sizeof(facts[0]); i++)
+		set_unknown(d, facts[i]);
+}
+
 void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
 {
 	d->parent_group = -1;
@@ -237,11 +247,12 @@ void host_device_read(struct host *h, const struct sysfs_dir *dir, struct host_d
 	read_numa_node(h, dir, d);
 	d->iommu = read_link_name(h, dir, "iommu", d, FACT_IOMMU);
 	read_vfio(h, dir, d);
-	if (d->bus) {
+	if (!d->bus)
+		d->bus = read_link_name(h, dir, "subsystem", d, FACT_BUS);
+	if (!d->bus)
+		set_unknown_of_bus(d);
+	else if (!strcmp(d->bus, "pci"))
 		read_pci(h, dir, d);
-		return;
-	}
-	d->bus = read_link_name(h, dir, "subsystem", d, FACT_BUS);
-	if (d->bus && !strcmp(d->bus, "mdev"))
+	else if (!strcmp(d->bus, "mdev"))
 		read_mdev(h, dir, d);
 }

@@ -105,6 +105,7 @@ static void read_members(struct host *h, const struct sysfs_dir *dir, struct hos
 {
 	_cleanup_pointers_ struct pointers names = { 0 };
 	struct host_device **link = &g->devices;
+	uint32_t unknown = 0;
 
 	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN)
 		g->unknown |= 1U << FACT_DEVICES;
@@ -116,9 +117,12 @@ static void read_members(struct host *h, const struct sysfs_dir *dir, struct hos
 		*link = d;
 		link = &d->next;
 		g->n_devices++;
+		unknown |= d->unknown & 1U << FACT_IOMMU;
 		if (!g->iommu)
 			g->iommu = d->iommu;
 	}
+	if (!g->iommu)
+		g->unknown |= unknown;
 }
 
 /* Both the group of an mdev and that of a device without an IOMMU are named "vfio-noiommu":

@@ -128,6 +128,8 @@ static int choose(struct host *h, const struct host_device *d, struct vfio_drive
 
 	while (row < rows && (!d->bus || strcmp(generic[row].bus, d->bus)))
 		row++;
+	if (row == rows && d->unknown & 1U << FACT_BUS)
+		return err_refused(e, d->name, "cannot read which bus %s is on", d->name);
 	if (row == rows)
 		return err_nothing(e, "VFIO has no driver for devices of bus %s (%s)",
 				   d->bus ?: "unknown", d->name);

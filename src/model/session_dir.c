@@ -47,6 +47,14 @@ int session_dir_listen(const struct session_dir *d, const char *name, struct err
 	return socket_listen(d->fd, file_of(name, ".sock").s, e);
 }
 
+static int unreachable(const char *name, int errnum, struct err *e)
+{
+	err_unreachable(e, "session %s cannot be reached", name);
+	e->operation = "connect";
+	e->errnum = errnum;
+	return -1;
+}
+
 int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e)
 {
 	_cleanup_close_ int fd = -1;
@@ -58,8 +66,7 @@ int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pi
 	if (fd < 0 && (errno == ENOENT || errno == ECONNREFUSED))
 		return SESSION_DIR_NONE;
 	if (fd < 0 || socket_peer(fd, pid, &uid))
-		return err_unreachable(e, "session %s cannot be reached: %s", name,
-				       strerror(errno));
+		return unreachable(name, errno, e);
 	if (uid != geteuid() && uid)
 		return err_unreachable(e, "session %s is held by user %u", name, (unsigned int)uid);
 	return STEAL_FD(fd);

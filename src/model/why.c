@@ -12,9 +12,11 @@
 
 #define CONFIG_BYTES 4096
 
-static void read_hop(struct host *h, const char *name, struct why_hop *hop)
+/* What ACS says is unknown to most users, and said to be so; all else has to be read. */
+static int read_hop(struct host *h, const char *name, struct why_hop *hop, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer;
 	uint8_t config[CONFIG_BYTES];
 	char group[16], state[16] = "";
 	uint32_t number;
@@ -23,35 +25,51 @@ static void read_hop(struct host *h, const char *name, struct why_hop *hop)
 	hop->name = host_keep(h, name);
 	hop->group = -1;
 	acs_decode(config, 0, &hop->acs);
-	if (host_device_dir(h, name, &dir) != SYSFS_OK)
-		return;
-	if (sysfs_link_name(&dir, "iommu_group", group, sizeof(group)) == SYSFS_OK &&
-	    parse_u32(group, &number))
+	answer = host_device_dir(h, name, &dir);
+	if (answer == SYSFS_OK)
+		answer = sysfs_link_name(&dir, "iommu_group", group, sizeof(group));
+	if (answer == SYSFS_UNKNOWN)
+		return err_refused(e, name, "cannot read which group %s is in", name);
+	if (dir.fd < 0)
+		return 0;
+	if (answer == SYSFS_OK && parse_u32(group, &number))
 		hop->group = number;
 	/* A read would wake it. */
-	sysfs_read(&dir, "power_state", state, sizeof(state));
-	if (strcmp(state, "D3cold") != 0 &&
+	answer = sysfs_read(&dir, "power_state", state, sizeof(state));
+	if (answer != SYSFS_UNKNOWN && strcmp(state, "D3cold") != 0 &&
 	    sysfs_read_bytes(&dir, "config", 0, config, sizeof(config), &got) == SYSFS_OK)
 		acs_decode(config, got, &hop->acs);
+	return 0;
 }
 
 /* The link of a device in /sys/bus has its ancestors in it, the root first. */
-static void read_member(struct host *h, const struct host_device *d, struct why_member *m)
+static int read_member(struct host *h, const struct host_device *d, struct why_member *m,
+		       struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
+	enum sysfs_answer answer;
 	char path[SYSFS_BUFFER], *slash;
 	struct pci_address address;
 
 	m->device = d;
-	if (!d->bus || strcmp(d->bus, "pci") != 0 ||
-	    sysfs_dir_open(&h->sysfs, "sys/bus/pci/devices", &devices) != SYSFS_OK ||
-	    sysfs_link(&devices, d->name, path, sizeof(path)) != SYSFS_OK)
-		return;
+	if (d->unknown & 1U << FACT_BUS)
+		return err_refused(e, d->name, "cannot read what %s is", d->name);
+	if (!d->bus || strcmp(d->bus, "pci") != 0)
+		return 0;
+	answer = sysfs_dir_open(&h->sysfs, "sys/bus/pci/devices", &devices);
+	if (answer == SYSFS_OK)
+		answer = sysfs_link(&devices, d->name, path, sizeof(path));
+	if (answer == SYSFS_UNKNOWN)
+		return err_refused(e, d->name, "cannot read where %s is", d->name);
+	if (answer == SYSFS_ABSENT)
+		return 0;
 	while (m->n < WHY_HOPS && (slash = strrchr(path, '/')) &&
 	       parse_pci_address(slash + 1, &address)) {
-		read_hop(h, slash + 1, &m->hops[m->n++]);
+		if (read_hop(h, slash + 1, &m->hops[m->n++], e))
+			return -1;
 		*slash = 0;
 	}
+	return 0;
 }
 
 int why_isolates(const struct why_hop *hop)
@@ -223,7 +241,13 @@ int why_read(struct host *h, const struct host_group *g, struct why *why, struct
 	why->members = arena_alloc(&h->arena, (g->n_devices + 1) * sizeof(*why->members));
 	if (!why->members)
 		return err_nomem(e);
-	host_for_each_member(d, g) read_member(h, d, &why->members[why->n++]);
+	if (g->unknown & 1U << FACT_DEVICES)
+		return err_refused(e, NULL, "cannot read the devices of group %u", g->number);
+	host_for_each_member(d, g)
+	{
+		if (read_member(h, d, &why->members[why->n++], e))
+			return -1;
+	}
 	explain(h, why, g);
 	return h->failed ? err_nomem(e) : 0;
 }

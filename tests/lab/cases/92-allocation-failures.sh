@@ -7,7 +7,8 @@
 #
 # The points are those of the lab kernel's fault injection: slab, pages, and iommufd's own. Each is tried in the holder,
 # the N-th of a command failing, N rising until the command does not get as far; every STEP-th only, and of the commands
-# those that every user needs, unless it is long.
+# those that every user needs, unless it is long. What clients do themselves is in 92-client-failures, which also sees
+# to it that no command is forgotten.
 #
 # The kernel complains of two things of its own. When a device is given back, its group goes to the default domain,
 # "which shall not fail"; Intel's driver allocates memory for that (iommu.c:__iommu_group_set_domain_nofail), and the
@@ -18,18 +19,7 @@ device=$(edu 0)
 bind_vfio "$device"
 step=7
 [ -z "$long" ] || step=1
-for point in /sys/kernel/debug/fail*; do
-	for knob in "ignore-gfp-wait N" "ignore-gfp-highmem N" "min-order 0" "verbose 0" "task-filter N"; do
-		[ ! -e "$point/${knob% *}" ] || echo "${knob#* }" >"$point/${knob% *}"
-	done
-done
-# Not in the interpreter of ACPI's tables, which forgets what it has freed when an allocation fails, and crashes.
-set -- $(awk '$3 ~ /^acpi_(ds|ev|ex|ns|ps|rs|ut)_/ { print $1 }' /proc/kallsyms | sort | sed -n '1p;$p')
-for point in /sys/kernel/debug/fail*; do
-	echo "0x$1" >"$point/reject-start"
-	echo "0x$2" >"$point/reject-end"
-done
-[ -d /sys/kernel/debug/failslab ] || skip "this kernel has no fault injection"
+injection
 
 # facts: sets now to all that the holder has: objects, descriptors, memory locked and pinned.
 facts() {
@@ -147,8 +137,12 @@ of_devices() {
 	try "" ioeventfd fire "$device" bar0 0x60 1
 	try "ioeventfd set $device bar0 0x60 1" ioeventfd clear "$device" bar0 0x60 1
 	quietly ioeventfd clear "$device" bar0 0x60 1
-	try "device wake $device" device low-power "$device"
-	try "dma-buf release window" dma-buf export window "$device" bar0
+	keep "device wake $device" device low-power "$device"
+	try "device low-power $device" device wake "$device"
+	quietly device wake "$device"
+	keep "dma-buf release window" dma-buf export window "$device" bar0
+	try "dma-buf export window $device bar0" dma-buf release window
+	quietly dma-buf release window
 	for other in nic0 old0 old1; do
 		bind_vfio "$(bdf $other)"
 	done
@@ -160,6 +154,24 @@ of_devices() {
 	step=1
 	quietly detach "$(bdf nic0)"
 	quietly detach "$(bdf old0)"
+}
+
+# What only a container of VFIO's own has, and only a physical function.
+of_containers() {
+	quietly space create vfio --backend type1
+	quietly attach "$device" --to vfio
+	quietly map ring --iova 0x100000 --size 32k --in vfio
+	try "" space update-vaddr vfio
+	keep "dirty stop vfio" dirty start vfio
+	try "" dirty read vfio 0x100000+32k
+	try "dirty start vfio" dirty stop vfio
+	quietly detach "$device"
+	quietly unmap --all --in vfio
+	quietly space destroy vfio
+	bind_vfio "$(bdf igb0)"
+	quietly attach "$(bdf igb0)"
+	try "" device vf-token "$(bdf igb0)" 6a0c0d7a-5d25-4d44-9d1e-0c2b7f3b4e11
+	quietly detach "$(bdf igb0)"
 }
 
 # What the kernel's sample devices have: state that migrates, a log of what they write, a picture.
@@ -183,7 +195,9 @@ of_mdevs() {
 	try "dma-logging start $from 0x0+0x10000" dma-logging stop $from
 	quietly dma-logging stop $from
 	try "" gfx plane $pixels
+	step=61 # each page of the picture is some
 	try "" gfx dump $pixels --out picture
+	step=1
 	for mdev in $from $to $pixels; do
 		quietly detach $mdev
 	done
@@ -214,7 +228,9 @@ of_iommufd() {
 	keep "hwpt destroy h" hwpt alloc h --on b --device "$device"
 	try "attach $device --to space0" attach "$device" --to h
 	try "hwpt alloc h --on b --device $device" hwpt destroy h
-	try "ioas destroy c" ioas alloc c
+	keep "ioas destroy c" ioas alloc c
+	try "ioas alloc c" ioas destroy c
+	quietly ioas destroy c
 	try "" ioas ranges b
 	try "" ioas list
 	try "ioas allow b" ioas allow b 0x10000000+1M
@@ -248,9 +264,12 @@ of_mock() {
 	keep "veventq destroy events" veventq alloc events --viommu v --type 0xbeefbeef --depth 4
 	quietly map ring --in m --iova 0x1000000
 	keep "hw-queue destroy hw" hw-queue alloc hw --viommu v --type 0xdeadbeef --index 0 --iova 0x1000000 --size 4k
-	for noun in fault-queue hwpt viommu vdevice veventq hw-queue; do
-		try "" $noun list
-	done
+	try "" fault-queue list
+	try "" hwpt list
+	try "" viommu list
+	try "" vdevice list
+	try "" veventq list
+	try "" hw-queue list
 	try "hw-queue alloc hw --viommu v --type 0xdeadbeef --index 0 --iova 0x1000000 --size 4k" hw-queue destroy hw
 	quietly hw-queue destroy hw
 	try "veventq alloc events --viommu v --type 0xbeefbeef --depth 4" veventq destroy events
@@ -258,6 +277,8 @@ of_mock() {
 	try "vdevice alloc guest --viommu v --dev-id $dev --virt-id 0x99" vdevice destroy guest
 	quietly vdevice destroy guest
 	try "viommu alloc v --hwpt parent --dev-id $dev --type 0xdeadbeef" viommu destroy v
+	quietly hwpt destroy n
+	try "fault-queue alloc q" fault-queue destroy q
 	keep "hwpt destroy t" hwpt alloc t --on m --dev-id "$dev" --dirty
 	vfioctl -j hwpt alloc t --on m --dev-id "$dev" --dirty >tracked
 	mockiommu "$pid" replace "$stdev" "$(jq .iommufd_id tracked)"
@@ -282,9 +303,11 @@ for backend in $(backends); do
 	undo unmap 0x100000 --in "$backend"
 	try "attach $device --to $backend" detach "$device"
 	undo detach "$device"
+	try "space create $backend --backend $backend" space destroy "$backend"
 	undo space destroy "$backend"
 done
 if [ -n "$long" ]; then
+	of_containers
 	quietly attach "$device"
 	quietly map ring --iova 0x100000 --size 32k
 	for others in of_memory of_devices of_mdevs of_iommufd of_mock; do

@@ -236,6 +236,26 @@ hugepages() {
 	[ "$(cat "$huge_file")" = "$2" ] || fail "no memory for $2 huge pages of $1"
 }
 
+# --- allocations that fail ---
+
+# injection: sets the kernel's fault injection so that a process whose fail-nth is written fails at that point, whatever
+# it is: slab, pages, iommufd's own. Skips the case where there is none.
+injection() {
+	[ -d /sys/kernel/debug/failslab ] || skip "this kernel has no fault injection"
+	for point in /sys/kernel/debug/fail*; do
+		for knob in "ignore-gfp-wait N" "ignore-gfp-highmem N" "min-order 0" "verbose 0" "task-filter N"; do
+			[ ! -e "$point/${knob% *}" ] || echo "${knob#* }" >"$point/${knob% *}"
+		done
+	done
+	# Not in the interpreter of ACPI's tables, which forgets what it has freed when an allocation fails, and crashes.
+	# shellcheck disable=SC2046 # two addresses
+	set -- $(awk '$3 ~ /^acpi_(ds|ev|ex|ns|ps|rs|ut)_/ { print $1 }' /proc/kallsyms | sort | sed -n '1p;$p')
+	for point in /sys/kernel/debug/fail*; do
+		echo "0x$1" >"$point/reject-start"
+		echo "0x$2" >"$point/reject-end"
+	done
+}
+
 # --- other owners ---
 
 # hold WORDS...: runs vfiohold (tools/vfiohold.c) in the background; its pid is $hold_pid.

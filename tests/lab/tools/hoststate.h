@@ -14,7 +14,7 @@
 
 static void die(const char *what)
 {
-	fprintf(stderr, "killeach: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, what, strerror(errno));
 	exit(70);
 }
 

@@ -31,10 +31,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "hoststate.h"
 
 #define PROCESSES_MAX 64
-#define WORDS_MAX     16
 #define STATES_MAX    16
 
 struct options {
@@ -65,54 +65,6 @@ static void note_state(const char *path)
 		states[i] = text;
 	else
 		free(text);
-}
-
-/* --- running --- */
-
-/* What the commands print is not for the one who reads what kills them. */
-static void quiet(void)
-{
-	int fd = open("/dev/null", O_WRONLY);
-
-	dup2(fd, STDOUT_FILENO);
-	close(fd);
-}
-
-static pid_t start(char *const *words)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		quiet();
-		execvp(words[0], words);
-		_exit(127);
-	}
-	return pid;
-}
-
-static int run(char *const *words)
-{
-	pid_t pid = start(words);
-	int status;
-
-	if (waitpid(pid, &status, 0) != pid)
-		die("wait");
-	return status;
-}
-
-/* Words without spaces in them. */
-static int run_text(const char *text)
-{
-	char *words[WORDS_MAX + 1] = { NULL }, *copy = strdup(text), *rest = copy;
-	int status;
-
-	for (size_t i = 0; i < WORDS_MAX && rest; i++)
-		words[i] = strsep(&rest, " ");
-	status = run(words);
-	free(copy);
-	return status;
 }
 
 /* --- the filter: which calls stop --- */

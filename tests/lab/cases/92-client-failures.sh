@@ -1,0 +1,173 @@
+# Whichever allocation of the kernel fails for a client, it says so or shows all there is; the host can be brought back.
+# modes: iommufd
+# timeout: 240
+# long: 20000
+# boot: own
+#
+# What works in the client's own process: what looks at the host, changes it, and talks with sessions. faileach tells
+# what it asks for after every point. The short form takes few of the points of a few commands.
+
+nic=$(bdf nvme0) # its driver starts sooner than that of nic0
+pf=$(bdf igb0)
+old=$(bdf old0)
+pair=$(group_of "$old")
+edu0=$(edu 0)
+edu1=$(edu 1)
+injection
+# What the lab traces is not the command's own, and has points of its own.
+v=vfioctl
+[ ! -x /lab/traced/vfioctl ] || v=/lab/traced/vfioctl
+
+# What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
+# counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact than
+# before is still good. The kernel itself says nothing of reserved regions that it had no memory for
+# (iommu.c:iommu_group_show_resv_regions() looks at no result).
+cat >same <<'END'
+#!/bin/sh
+jq -rn --slurpfile a "$1" --slurpfile b "$2" '
+	def counts: (.not_seen // 0) + (.unreadable_processes // 0);
+	def words: [.. | strings | select(. == "unknown")] | length;
+	def differs($a; $b; $at; $said):
+		if $a == $b then empty
+		elif [$a, $b | type] == ["object", "object"] then
+			($b.unknown // []) as $u
+			| ($said or ($b | counts) > ($a | counts) or any(($a | keys[]); $b[.] == "unknown" and $a[.] != "unknown")) as $said
+			| ($a + $b | keys[]) | select(IN("unknown", "reserved_regions", "time") | not) | . as $k
+			| select($u | index($k) | not)
+			| select($k != "reasons" or ($b | words) == ($a | words))
+			| select(IN("finding", "path") and $a.outcome == "good" and $b.outcome == "good" | not)
+			| differs($a[$k]; $b[$k]; $at + "." + $k; $said)
+		elif [$a, $b | type] == ["array", "array"] and ($a | length) == ($b | length) then
+			range(0; $a | length) as $i | differs($a[$i]; $b[$i]; $at + "[\($i)]"; $said)
+		elif $said and ([$b] | inside([true, "good"]) | not) then empty
+		else "\($at): \($a), now \($b)" end;
+	differs($a; $b; ""; false)' >differs 2>&1
+cat differs >&2
+[ ! -s differs ]
+END
+chmod 755 same
+
+every=1 wrongs=0 part=0
+# each OPTION... -- WORDS...: faileach with the command: a part of the case.
+each() {
+	part=$((part + 1))
+	[ $part -gt "$done_before" ] || return 0
+	name=${*#*-- }
+	verdict=''
+	faileach --every $every "$@" >each.out 2>&1 || verdict=WRONG
+	sed '$d' each.out
+	[ -z "$long" ] || sed '$d' each.out | cut -c1-800 | while IFS= read -r said; do
+		echo "lab: $said" >/dev/kmsg
+	done
+	line=$(printf 'bench %-60s %s %s' "${name#* -q -j }" "$(tail -n 1 each.out)" $verdict)
+	echo "$line"
+	[ -z "$long" ] || echo "lab: $line" >/dev/kmsg
+	[ -z "$verdict" ] || wrongs=$((wrongs + 1))
+	[ $wrongs != 0 ] || done_parts $part
+}
+
+# look WORDS...: what is said has to be what is said without a failure, or that something is unknown.
+look() { each --same ./same -- $v -q -j "$@"; }
+
+# change "FIRST" WORDS...: a command that changes the host, and what comes before it.
+change() {
+	first=$1
+	shift
+	each --host ${first:+--first "vfioctl -q $first"} --undo "vfioctl -q session stop" -- $v -q -j "$@"
+}
+
+# ask "FIRST" "UNDO" WORDS...: one that speaks with a session.
+ask() {
+	first=$1 undo=$2
+	shift 2
+	each ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
+}
+
+# --- what the long form does as well ---
+
+# remove ADDRESS...: takes them out of the machine, which leaves less to be looked at.
+remove() { for removed; do echo 1 >"/sys/bus/pci/devices/$removed/remove"; done; }
+
+of_looks() {
+	look why "$pair"
+	remove "$(edu 2)" 0000:00:04.0 0000:00:05.0 0000:00:06.0 0000:00:07.0 0000:00:08.0
+	look list groups
+	look list devices
+	look list iommus
+	look list mdevs
+	look list sessions
+	look show "$edu0"
+	look show "$(group_of "$edu0")"
+	look show "$(ls /sys/class/iommu | head -n 1)"
+	look doctor "$edu0"
+	look who
+	look explain VFIO_IOMMU_MAP_DMA EBUSY
+	look fault decode 'DMAR: [DMA Read] Request device [00:01.0] fault addr 0x1000 [fault reason 0x06] x'
+	look monitor --timeout 0.1
+	ask "" "rm snapshot" snapshot snapshot
+	quietly snapshot old
+	look diff old
+	look doctor
+}
+
+of_host() {
+	change "" bind "$nic" --dry-run
+	change "" bind "$edu0"
+	change "" bind "$edu0" --persist
+	change "bind $edu0 --persist" restore "$edu0"
+	change "" bind "$nic"
+	change "bind $nic" restore --all
+	change "" exec --bind "$edu0" -- true
+	change "" run --local whole
+	change "" run --check whole
+	change "" run whole
+	change "" sriov set "$pf" 1 --no-drivers
+	change "sriov set $pf 1 --no-drivers" restore "$pf"
+	change "" bind "$pair"
+	change "bind $pair" restore "$pair"
+}
+
+of_sessions() {
+	ask "" "vfioctl -q session stop extra" session start extra
+	ask "session start extra" "" session stop extra
+	ask "session start" "" session show
+	ask "" "" session list
+	ask "" "" status
+	ask "" "vfioctl -q unregister-memory m" register-memory m 64k
+	quietly register-memory ring 64k
+	ask "" "" buffer write ring --in pattern
+	ask "" "" buffer read ring --size 4k --out read
+	quietly bind "$edu0"
+	quietly attach "$edu0"
+	look who
+	look show "$edu0"
+	ask "" "" region dump "$edu0" config --out dumped
+	ask "" "" irq watch "$edu0" msi --timeout 0.1
+	ask "" "" fault-watch --timeout 0.1
+}
+
+quietly() { vfioctl -q "$@" >/dev/null || fail "$*"; }
+
+# No command is forgotten, here or in the holder's case. This machine has nothing for POWER's, CDX's and s390's;
+# `fault follow` is a part of fault-watch, and `ioas physical` is for where there is no IOMMU.
+elsewhere='eeh .*|window .*|device (bus-master|zpci-error)|fault follow|ioas physical'
+vfioctl --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   .*/\1/p' | grep -vxE "$elsewhere" | while read -r command; do
+	grep -qE "^	+(look|change \"[^\"]*\"|ask \"[^\"]*\" \"[^\"]*\"|(try|keep) \"[^\"]*\") $command( |\$)" \
+		"$0" "${0%/*}/92-allocation-failures.sh" || fail "vfioctl $command is not tried"
+done
+
+head -c 4096 /dev/zero >pattern
+printf '%s\n' "bind $edu1" "attach $edu1" 'register-memory m 64k' 'map m --iova 0x100000' 'unmap m' \
+	"detach $edu1" 'unregister-memory m' >whole
+if [ -n "$long" ]; then
+	parts='of_host of_sessions of_looks'
+	for part in $parts; do
+		$part
+	done
+else
+	every=61
+	look list
+	change "" bind "$edu0"
+	change "bind $edu0" restore "$edu0"
+fi
+[ $wrongs = 0 ] || fail "$wrongs commands are wrong"
