@@ -262,6 +262,8 @@ int bind_wait_nodes(const struct transaction *t, const struct host_group *after,
 		return err_nomem(e);
 	host_for_each_member(d, after)
 	{
+		if (d->unknown & 1U << FACT_VFIO)
+			return err_refused(e, d->name, "cannot read which node %s has", d->name);
 		any |= d->vfio_bound;
 		if (d->vfio_device && wait_node(t, "vfio-dev", d->vfio_device, *nodes, n, e))
 			return -1;

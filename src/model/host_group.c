@@ -107,8 +107,10 @@ static void read_members(struct host *h, const struct sysfs_dir *dir, struct hos
 	struct host_device **link = &g->devices;
 	uint32_t unknown = 0;
 
-	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN)
+	if (host_names(h, dir, "devices", &names) == SYSFS_UNKNOWN) {
 		g->unknown |= 1U << FACT_DEVICES;
+		unknown = 1U << FACT_IOMMU;
+	}
 	for (size_t i = 0; i < names.n; i++) {
 		struct host_device *d = read_member(h, dir, g, names.items[i]);
 

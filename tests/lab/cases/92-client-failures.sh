@@ -20,7 +20,7 @@ v=vfioctl
 
 # What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
 # counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact than
-# before is still good. The kernel itself says nothing of reserved regions that it had no memory for
+# before is still good; a blocker whose driver could not be read is one device less of several in a list. The kernel itself says nothing of reserved regions that it had no memory for
 # (iommu.c:iommu_group_show_resv_regions() looks at no result).
 cat >same <<'END'
 #!/bin/sh
@@ -32,9 +32,10 @@ jq -rn --slurpfile a "$1" --slurpfile b "$2" '
 		elif [$a, $b | type] == ["object", "object"] then
 			($b.unknown // []) as $u
 			| ($said or ($b | counts) > ($a | counts) or any(($a | keys[]); $b[.] == "unknown" and $a[.] != "unknown")) as $said
-			| ($a + $b | keys[]) | select(IN("unknown", "reserved_regions", "time") | not) | . as $k
+			| ($a + $b | keys[]) | select(IN("unknown", "reserved_regions", "time", "pid") | not) | . as $k
 			| select($u | index($k) | not)
 			| select($k != "reasons" or ($b | words) == ($a | words))
+			| select($k != "blockers" or $a.viable != $b.viable or $b[$k] - $a[$k] != [])
 			| select(IN("finding", "path") and $a.outcome == "good" and $b.outcome == "good" | not)
 			| differs($a[$k]; $b[$k]; $at + "." + $k; $said)
 		elif [$a, $b | type] == ["array", "array"] and ($a | length) == ($b | length) then
