@@ -74,14 +74,14 @@ look() { each --same ./same -- $v -q -j "$@"; }
 change() {
 	first=$1
 	shift
-	each --host ${first:+--first "vfioctl -q $first"} --undo "vfioctl -q session stop" -- $v -q -j "$@"
+	each --host --same ./same ${first:+--first "vfioctl -q $first"} --undo "vfioctl -q session stop" -- $v -q -j "$@"
 }
 
 # ask "FIRST" "UNDO" WORDS...: one that speaks with a session.
 ask() {
 	first=$1 undo=$2
 	shift 2
-	each ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
+	each --same ./same ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
 }
 
 # --- what the long form does as well ---

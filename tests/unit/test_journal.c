@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What cannot be read, of the journal or of a device, is never taken for absent, nor replaced. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "machine.h"
+#include "model/journal.h"
+
+#define DEVICE "feedbee0:04:00.0"
+
+/* A directory in the place of a file can be opened and not be read, by anybody. */
+#define MACHINE                                                                                 \
+	"d=sys/bus/pci/devices/" DEVICE "; mkdir -p $d sys/bus/pci/drivers journal; "           \
+	"ln -s ../../../pci $d/subsystem; echo '(null)' >$d/driver_override; echo 0x1234 >$d/vendor; " \
+	"echo 0x11e8 >$d/device; echo 0x1af4 >$d/subsystem_vendor; echo 0x1100 >$d/subsystem_device"
+
+struct fixture {
+	char root[MACHINE_ROOT];
+	struct host host;
+	struct journal journal;
+	struct journal_entry entry;
+};
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char path[MACHINE_ROOT + 16];
+	struct err e;
+
+	if (machine_make(f->root, "test_journal", MACHINE) || host_open(&f->host, f->root, &e))
+		return -1;
+	snprintf(path, sizeof(path), "%s/journal", f->root);
+	f->journal.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	strcpy(f->journal.boot, "11111111-2222-3333-4444-555555555555");
+	f->entry = (struct journal_entry){
+		.device = DEVICE, .bus = "pci", .before = { .num_vfs = -1, .autoprobe = -1 }
+	};
+	*state = f;
+	return f->journal.fd < 0 ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+	int failed;
+
+	journal_close(&f->journal);
+	host_close(&f->host);
+	failed = machine_drop(f->root);
+	free(f);
+	return failed;
+}
+
+static void make_unreadable(const struct fixture *f, const char *file)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/%s", f->root, file);
+	unlink(path);
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static void finds_what_it_noted_first(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_entry there, again = f->entry;
+	struct err e = { 0 };
+	bool found;
+
+	strcpy(f->entry.before.driver, "first");
+	strcpy(again.before.driver, "second");
+	assert_int_equal(journal_find(&f->journal, DEVICE, &there, &found, &e), 0);
+	assert_false(found);
+	assert_int_equal(journal_note(&f->journal, &f->entry, &found, &e), 0);
+	assert_true(found);
+	assert_int_equal(journal_note(&f->journal, &again, &found, &e), 0);
+	assert_false(found);
+	assert_int_equal(journal_find(&f->journal, DEVICE, &there, &found, &e), 0);
+	assert_true(found);
+	assert_string_equal(there.before.driver, "first");
+	assert_int_equal(journal_drop(&f->journal, DEVICE, &e), 0);
+	assert_int_equal(journal_find(&f->journal, DEVICE, &there, &found, &e), 0);
+	assert_false(found);
+	assert_int_equal(journal_drop(&f->journal, DEVICE, &e), 0);
+}
+
+static void keeps_an_entry_that_cannot_be_read(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_entry there, *all = NULL;
+	struct err e = { 0 };
+	size_t n = 0;
+	bool found;
+
+	make_unreadable(f, "journal/" DEVICE ".before");
+	assert_int_equal(journal_note(&f->journal, &f->entry, &found, &e), -1);
+	assert_string_equal(e.operation, "read");
+	assert_int_equal(journal_find(&f->journal, DEVICE, &there, &found, &e), -1);
+	assert_int_equal(journal_all(&f->journal, &all, &n, &e), -1);
+	assert_int_equal(journal_drop(&f->journal, DEVICE, &e), -1);
+	assert_string_equal(e.operation, "unlink");
+}
+
+/* With half of its ids it would be another device than the one that was recorded. */
+static void knows_a_device_by_all_its_ids(void **state)
+{
+	struct fixture *f = *state;
+	struct device_identity identity;
+	struct device_state now;
+	struct err e = { 0 };
+
+	assert_int_equal(device_state_read(&f->host, DEVICE, &now, &identity, &e), 0);
+	assert_string_equal(identity.id, "1234:11e8:1af4:1100");
+	make_unreadable(f, "sys/bus/pci/devices/" DEVICE "/subsystem_vendor");
+	assert_int_equal(device_state_read(&f->host, DEVICE, &now, &identity, &e), -1);
+	assert_int_equal(e.status, EXIT_REFUSED);
+	assert_non_null(strstr(e.message, "subsystem_vendor"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(finds_what_it_noted_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(keeps_an_entry_that_cannot_be_read, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(knows_a_device_by_all_its_ids, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
