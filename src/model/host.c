@@ -3,6 +3,7 @@
 #include "model/host_read.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,22 +233,30 @@ int host_read_groups(struct host *h, struct err *e)
 	return h->failed || walk.failed ? err_nomem(e) : 0;
 }
 
-/* Whether the device's link says that it is in no group. */
-static struct host_device *read_ungrouped(struct host *h, const char *bus, const char *name)
+/* Adds the device if its link says that it is in no group. */
+static int read_ungrouped(struct host *h, const char *bus, const char *name,
+			  struct pointers *devices, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	char group[PATH_MAX];
 	struct host_device *d;
+	enum sysfs_answer answer =
+		sysfs_dir_openf(&h->sysfs, &dir, "sys/bus/%s/devices/%s", bus, name);
 
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/bus/%s/devices/%s", bus, name) != SYSFS_OK ||
-	    sysfs_exists(&dir, "iommu_group"))
-		return NULL;
+	if (answer == SYSFS_ABSENT)
+		return 0; /* it went meanwhile */
+	if (answer == SYSFS_OK)
+		answer = sysfs_link(&dir, "iommu_group", group, sizeof(group));
+	if (answer == SYSFS_UNKNOWN)
+		return err_refused(e, name, "cannot read which IOMMU group %s is in", name);
+	if (answer == SYSFS_OK)
+		return 0;
 	d = arena_alloc(&h->arena, sizeof(*d));
-	h->failed |= !d;
-	if (!d)
-		return NULL;
+	if (!d || pointers_add(devices, d))
+		return err_nomem(e);
 	d->name = name;
 	host_device_read(h, &dir, d);
-	return d;
+	return 0;
 }
 
 static int read_bus(struct host *h, const char *bus, struct pointers *devices, struct err *e)
@@ -262,10 +271,8 @@ static int read_bus(struct host *h, const char *bus, struct pointers *devices, s
 	if (answer == SYSFS_UNKNOWN)
 		err_syscall(e, "open", bus, errno);
 	for (size_t i = 0; i < names.n && !h->failed; i++) {
-		struct host_device *d = read_ungrouped(h, bus, names.items[i]);
-
-		if (d && pointers_add(devices, d))
-			h->failed = true;
+		if (read_ungrouped(h, bus, names.items[i], devices, e))
+			return -1;
 	}
 	return answer == SYSFS_UNKNOWN ? -1 : 0;
 }

@@ -42,6 +42,7 @@ struct search {
 	const struct sysfs_dir *dir;
 	unsigned int depth;
 	bool failed;
+	bool unknown; /* there may be places that were not found */
 };
 
 static int add_place(struct search *s, const char *prefix, const char *name)
@@ -59,10 +60,13 @@ static int add_place(struct search *s, const char *prefix, const char *name)
 
 static int take_node(struct search *s)
 {
-	char uevent[SYSFS_BUFFER], *line, *rest = uevent;
+	char uevent[SYSFS_BUFFER], number[32], *line, *rest = uevent;
+	enum sysfs_answer answer = sysfs_read(s->dir, "dev", number, sizeof(number));
 
-	if (!sysfs_exists(s->dir, "dev") ||
-	    sysfs_read(s->dir, "uevent", uevent, sizeof(uevent)) != SYSFS_OK)
+	if (answer == SYSFS_OK)
+		answer = sysfs_read(s->dir, "uevent", uevent, sizeof(uevent));
+	s->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return 0;
 	while ((line = strsep(&rest, "\n"))) {
 		if (!strncmp(line, "DEVNAME=", 8))
@@ -78,13 +82,17 @@ static int take_below(void *ctx, const char *name)
 	struct search *upper = ctx, s = *upper;
 	enum sysfs_answer answer;
 
-	if (s.depth >= DEPTH_MAX || !strcmp(name, "vfio-dev") || !strcmp(name, "power") ||
-	    sysfs_dir_within(upper->dir, name, &dir) != SYSFS_OK)
+	if (s.depth >= DEPTH_MAX || !strcmp(name, "vfio-dev") || !strcmp(name, "power"))
+		return 0;
+	answer = sysfs_dir_within(upper->dir, name, &dir);
+	upper->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return 0;
 	s.dir = &dir;
 	s.depth++;
 	if (!take_node(&s))
 		sysfs_walk(&dir, ".", &answer, take_below, &s);
+	upper->unknown |= s.unknown || answer == SYSFS_UNKNOWN;
 	upper->failed |= s.failed;
 	return upper->failed;
 }
@@ -125,8 +133,11 @@ int users_add_device(struct users *u, struct host *h, const char *device, struct
 
 	if (!s.device)
 		return err_nomem(e);
-	if (host_device_dir(h, device, &dir) == SYSFS_OK)
+	answer = host_device_dir(h, device, &dir);
+	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, take_below, &s);
+	if (s.unknown || answer == SYSFS_UNKNOWN)
+		return err_refused(e, device, "cannot read which nodes %s has", device);
 	return s.failed || add_elsewhere(&s, h) ? err_nomem(e) : 0;
 }
 

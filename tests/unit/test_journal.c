@@ -17,10 +17,12 @@
 #define DEVICE "feedbee0:04:00.0"
 
 /* A directory in the place of a file can be opened and not be read, by anybody. */
-#define MACHINE                                                                                 \
-	"d=sys/bus/pci/devices/" DEVICE "; mkdir -p $d sys/bus/pci/drivers journal; "           \
-	"ln -s ../../../pci $d/subsystem; echo '(null)' >$d/driver_override; echo 0x1234 >$d/vendor; " \
-	"echo 0x11e8 >$d/device; echo 0x1af4 >$d/subsystem_vendor; echo 0x1100 >$d/subsystem_device"
+#define MACHINE                                                                            \
+	"d=sys/bus/pci/devices/" DEVICE "; mkdir -p $d sys/bus/pci/drivers journal; "      \
+	"ln -s ../../../pci $d/subsystem; echo '(null)' >$d/driver_override; echo 0x1234 " \
+	">$d/vendor; "                                                                     \
+	"echo 0x11e8 >$d/device; echo 0x1af4 >$d/subsystem_vendor; echo 0x1100 "           \
+	">$d/subsystem_device"
 
 struct fixture {
 	char root[MACHINE_ROOT];
@@ -40,9 +42,9 @@ static int setup(void **state)
 	snprintf(path, sizeof(path), "%s/journal", f->root);
 	f->journal.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	strcpy(f->journal.boot, "11111111-2222-3333-4444-555555555555");
-	f->entry = (struct journal_entry){
-		.device = DEVICE, .bus = "pci", .before = { .num_vfs = -1, .autoprobe = -1 }
-	};
+	f->entry = (struct journal_entry){ .device = DEVICE,
+					   .bus = "pci",
+					   .before = { .num_vfs = -1, .autoprobe = -1 } };
 	*state = f;
 	return f->journal.fd < 0 ? -1 : 0;
 }

@@ -10,7 +10,7 @@
  * which is nobody's to mend. Hence the illegal instruction there, and nothing preloaded, which children would inherit.
  *
  * A command that ends as it did without a failure says what it said then, or what PROGRAM (called with the names of
- * both texts) accepts for it. All others end with status 1, 69, 126 or 127 and an error that tells the operation and
+ * both texts) accepts for it. All others end with status 1, 2, 69, 126 or 127 and an error that tells the operation and
  * its errno, or what cannot be read. Then the same command has to succeed; --undo's takes back what it did. With --host the host has to be
  * after a success as it was after the first, and after a failure, when `vfioctl restore --all` has brought back
  * what is recorded, as it was before. Points at which execve() killed the command, as it does once the old program is
@@ -412,7 +412,7 @@ static bool is_told(int status)
 		told |= strstr(err, tells[i]) != NULL;
 	told &= strstr(err, "\"message\":\"") != NULL;
 	free(err);
-	return told && (code == 1 || code == 69 || code == 126 || code == 127);
+	return told && (code == 1 || code == 2 || code == 69 || code == 126 || code == 127);
 }
 
 static char *const restore_all[] = { "vfioctl", "-q", "restore", "--all", NULL };
