@@ -154,9 +154,8 @@ int persist_add(const struct transaction *t, struct subject *s, struct err *e)
 		return -1;
 	if (persist_rule(path, s, entry.before.driver, &rule, e))
 		return -1;
-	rule_file_read(s->device, &s->rule);
-	if (s->rule.failed)
-		return err_nomem(e);
+	if (rule_file_read(s->device, &s->rule, e))
+		return -1;
 	s->ruled = !rule_file_write(s->device, &rule, e);
 	return s->ruled ? 0 : -1;
 }

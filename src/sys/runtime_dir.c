@@ -115,13 +115,14 @@ static int write_draft(int dir, const char *draft, const struct text *content, s
 {
 	_cleanup_close_ int fd =
 		openat(dir, draft, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	struct err ignored;
 
 	if (fd < 0)
 		return err_syscall(e, "open", draft, errno);
 	if (!file_write(fd, content->s, content->len, e))
 		return STEAL_FD(fd);
 	/* What there is no room for shall not take the rest of it. */
-	runtime_dir_remove(dir, draft);
+	runtime_dir_remove(dir, draft, &ignored);
 	return err_syscall(e, "write", draft, e->errnum);
 }
 

@@ -124,7 +124,7 @@ static void test_half_a_file_is_none(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(fd, -1);
 	assert_int_equal(e.errnum, EFBIG);
-	assert_true(runtime_dir_read(dir, "file", &read));
+	assert_int_equal(runtime_dir_read(dir, "file", &read), SYSFS_OK);
 	assert_string_equal(read.s, "old");
 	assert_true(faccessat(dir, "file" RUNTIME_DIR_DRAFT, F_OK, 0));
 	unlinkat(dir, "file", 0);

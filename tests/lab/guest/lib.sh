@@ -248,8 +248,17 @@ injection() {
 		done
 	done
 	# Not in the interpreter of ACPI's tables, which forgets what it has freed when an allocation fails, and crashes.
+	injection_spares 'acpi_(ds|ev|ex|ns|ps|rs|ut)_.*'
+}
+
+# injection_spares REGEX: nothing fails in what is called from between the first and the end of the last function whose
+# name matches; there is only one such range.
+injection_spares() {
 	# shellcheck disable=SC2046 # two addresses
-	set -- $(awk '$3 ~ /^acpi_(ds|ev|ex|ns|ps|rs|ut)_/ { print $1 }' /proc/kallsyms | sort | sed -n '1p;$p')
+	set -- $(sort /proc/kallsyms | awk -v name="^($1)\$" '
+		$3 ~ name { first = first ? first : $1; last = "" ; next }
+		first && !last { last = $1 }
+		END { print first, last }')
 	for point in /sys/kernel/debug/fail*; do
 		echo "0x$1" >"$point/reject-start"
 		echo "0x$2" >"$point/reject-end"
