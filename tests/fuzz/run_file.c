@@ -46,7 +46,8 @@ static void check_json(const struct text *t)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct program p = { .globals = { .session = "default", .sysroot = "" }, .traces = { .fd = -1 } };
+	struct program p = { .globals = { .session = "default", .sysroot = "" },
+			     .traces = { .fd = -1 } };
 	struct cmd c = { .cli = &p.runner };
 	struct batch_request request = { .rehearses = true, .local = true };
 	struct err e = { 0 };
