@@ -36,16 +36,16 @@ static const char *scan_decimal(const char *s, uint64_t *value)
 static const char *scan_hexadecimal(const char *s, uint64_t *value)
 {
 	const char *start = s;
+	const char *first;
 	unsigned int digit;
 	uint64_t v = 0;
 
-	for (; (digit = digit_value(*s)) < 16; s++) {
-		if (v >> 60)
-			return NULL;
+	while (*s == '0')
+		s++;
+	for (first = s; (digit = digit_value(*s)) < 16; s++)
 		v = v << 4 | digit;
-	}
 	*value = v;
-	return s == start ? NULL : s;
+	return s == start || s - first > 16 ? NULL : s;
 }
 
 /* Reads "123" or "0x7b". A leading zero means nothing: octal is a trap, not a service. */
@@ -105,13 +105,15 @@ bool parse_hex(const char *s, uint64_t *value)
 /* The power of two that a size's suffix stands for; -1 when it is none. */
 static int suffix_shift(const char *suffix)
 {
-	static const char letters[] = "kKmMgGtT";
-	const char *found;
+	static const uint8_t shifts[UINT8_MAX + 1] = {
+		['k'] = 10, ['K'] = 10, ['m'] = 20, ['M'] = 20,
+		['g'] = 30, ['G'] = 30, ['t'] = 40, ['T'] = 40,
+	};
+	int shift = shifts[(uint8_t)*suffix];
 
 	if (!*suffix)
 		return 0;
-	found = strchr(letters, *suffix);
-	return found && !suffix[1] ? 10 * ((int)(found - letters) / 2 + 1) : -1;
+	return shift && !suffix[1] ? shift : -1;
 }
 
 bool parse_size(const char *s, uint64_t *bytes)

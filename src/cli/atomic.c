@@ -15,7 +15,7 @@ static int undo_in_holder(struct runner *r, const struct run_line *line, struct 
 	struct client_answer a;
 	int result;
 
-	wire_add_line(&record, line->number, line->words, line->n, 0, LINE_IN_HOLDER);
+	wire_add_line(&record, line->number, line->args);
 	if (record.failed)
 		return err_nomem(e);
 	q.lines = record.s;

@@ -9,18 +9,6 @@
 #include "cli/undo.h"
 #include "cmd/args.h"
 
-static enum line_place place_of(const struct command *command)
-{
-	switch (command->kind) {
-	case CMD_SESSION:
-		return LINE_IN_HOLDER;
-	case CMD_PEEK:
-		return LINE_PEEKS;
-	default:
-		return LINE_HERE;
-	}
-}
-
 static int check_place(const struct job *j, const struct command *command, struct err *e)
 {
 	if (j->batch && command->kind == CMD_CLIENT)
@@ -58,28 +46,22 @@ static int check_atomic(const struct command *command, const struct args *args, 
 int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct err *e)
 {
 	size_t used;
-	const struct command *command = command_find_again(j->last, words, n, &used, e);
-	struct args *args;
-	int failed;
+	struct args *args = &j->args;
+	const struct command *command = command_find_again(args->command, words, n, &used, e);
 
-	j->last = command;
-	if (!command || check_place(j, command, e) || check_format(j, command, e))
+	if (!command || check_place(j, command, e) || check_format(j, command, e) ||
+	    args_parse(args, command, words + used, n - used, e) ||
+	    (j->atomic && check_atomic(command, args, e)))
 		return -1;
-	args = args_parse(command, words + used, n - used, NULL, 0, e);
-	if (!args)
-		return -1;
-	j->mixed |= place_of(command) == LINE_HERE;
-	failed = j->atomic ? check_atomic(command, args, e) : 0;
-	wire_add_line(&j->lines, number, words, n, args->n_files, place_of(command));
-	args_free(args);
-	if (failed)
-		return -1;
+	j->mixed |= command->kind != CMD_SESSION && command->kind != CMD_PEEK;
+	wire_add_line(&j->lines, number, args);
 	return j->lines.failed ? err_nomem(e) : 0;
 }
 
 void job_release(struct job *j)
 {
 	text_free(&j->lines);
+	args_free(&j->args);
 }
 
 /* Part of the records, with the files of its only line if that has any. */
@@ -188,8 +170,7 @@ static enum exit_status run_here(struct job *j, struct line_record *record, stru
 	size_t before = r->out.len;
 	enum exit_status status;
 
-	record->line.fds = files->fds;
-	record->line.n_fds = files->n;
+	args_give_files(record->line.args, files->fds);
 	/* The bytes asked for on standard output stand there alone. */
 	if (files->on_stdout)
 		r->flush = NULL;
@@ -213,19 +194,10 @@ static enum exit_status run_with_files(struct job *j, struct line_record *record
 		.number = record->line.number,
 	};
 	struct err e = { 0 };
-	size_t used;
-	const struct command *command = command_find(record->line.words, record->line.n, &used, &e);
-	struct args *args =
-		args_parse(command, record->line.words + used, record->line.n - used, NULL, 0, &e);
 	enum exit_status status;
 
-	if (!args)
+	if (files_open(&files, record->line.args, &e))
 		return fail(j, &e, record->line.number);
-	if (files_open(&files, args, &e)) {
-		args_free(args);
-		return fail(j, &e, record->line.number);
-	}
-	args_free(args);
 	if (j->local || record->place == LINE_HERE)
 		status = run_here(j, record, &files);
 	else
@@ -279,8 +251,8 @@ static enum exit_status interrupted(struct job *j, uint64_t number)
 
 static enum exit_status run_one(struct job *j, struct line_record *record)
 {
-	return record->n_files ? run_with_files(j, record)
-			       : run(&j->program->runner, &record->line);
+	return record->line.args->n_files ? run_with_files(j, record)
+					  : run(&j->program->runner, &record->line);
 }
 
 enum exit_status job_run(struct job *j)
@@ -292,7 +264,7 @@ enum exit_status job_run(struct job *j)
 	bool failed = false;
 
 	while (!ends(j, status) && line_next(&lines, &record) > 0) {
-		if (!j->local && record.place != LINE_HERE && !record.n_files) {
+		if (!j->local && record.place != LINE_HERE && !record.line.args->n_files) {
 			gather(j, &part, &record);
 			continue;
 		}

@@ -4,6 +4,7 @@
 #define CLI_JOB_H
 
 #include "cli/program.h"
+#include "cmd/args.h"
 
 struct job {
 	struct program *program;
@@ -16,7 +17,7 @@ struct job {
 	bool interruptible; /* between two lines, once `signals` is readable */
 	int signals;
 	struct text lines;
-	const struct command *last; /* that was noted */
+	struct args args; /* of the line that is noted */
 };
 
 /* Checks the words of one command and notes it. `number` is the batch's line, 0 for a command alone. */

@@ -10,23 +10,18 @@
 
 #define NOT_RECORDS "the lines of the request are not as a client records them"
 
-static void close_all(const int *fds, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		close(fds[i]);
-}
-
 /* Gives the record its share of the descriptors. */
 static bool hand_out(struct line_reader *lines, struct line_record *record)
 {
-	if (record->n_files > lines->n_fds)
+	size_t n = record->line.args->n_files;
+
+	if (n > lines->n_fds)
 		return false;
-	if (!record->n_files)
+	if (!n)
 		return true; /* there may be no descriptors at all */
-	record->line.fds = lines->fds;
-	record->line.n_fds = record->n_files;
-	lines->fds += record->n_files;
-	lines->n_fds -= record->n_files;
+	args_give_files(record->line.args, lines->fds);
+	lines->fds += n;
+	lines->n_fds -= n;
 	return true;
 }
 
@@ -38,7 +33,7 @@ static int run_next(struct runner *r, struct line_reader *lines, struct line_rec
 		return err_unreachable(e, NOT_RECORDS);
 	if (!r->progress || r->progress(r, NULL, 0, 0))
 		return run_line(r, &record->line, e);
-	close_all(record->line.fds, record->line.n_fds);
+	args_close_files(record->line.args);
 	r->stopped = true;
 	return err_refused(e, NULL, "interrupted before this was begun");
 }
@@ -71,8 +66,8 @@ enum exit_status lines_run(struct runner *r, struct line_reader *lines)
 		record.line.number = 0;
 		failed = err_unreachable(&e, NOT_RECORDS);
 	}
-	close_all(lines->fds, lines->n_fds);
-	lines->n_fds = 0;
+	for (; lines->n_fds; lines->n_fds--)
+		close(*lines->fds++);
 	line_reader_end(lines);
 	if (!failed)
 		return status;

@@ -138,22 +138,14 @@ static int check_value(struct written *w, const struct args *a, const struct arg
 	return writes && !changes ? note_written(w, v->str, e) : 0;
 }
 
-static int check_line(struct written *w, const struct run_line *line, struct err *e)
+static int check_line(struct written *w, struct args *args, struct err *e)
 {
-	size_t used;
-	const struct command *command = command_find(line->words, line->n, &used, e);
-	struct args *args =
-		command ? args_parse(command, line->words + used, line->n - used, NULL, 0, e)
-			: NULL;
 	const struct arg_value *v;
-	int failed = 0;
 
-	if (!args)
-		return -1;
-	for (size_t i = 0; !failed && (v = args_file(args, i)); i++)
-		failed = check_value(w, args, v, e);
-	args_free(args);
-	return failed;
+	for (size_t i = 0; (v = args_file(args, i)); i++)
+		if (check_value(w, args, v, e))
+			return -1;
+	return 0;
 }
 
 enum exit_status rehearse_files(struct job *j)
@@ -166,7 +158,7 @@ enum exit_status rehearse_files(struct job *j)
 	while (line_next(&lines, &record) > 0) {
 		struct err e = { 0 };
 
-		if (!record.n_files || !check_line(&written, &record.line, &e))
+		if (!check_line(&written, record.line.args, &e))
 			continue;
 		run_error(&j->program->runner, &e, record.line.number);
 		status = EXIT_REFUSED;

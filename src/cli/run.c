@@ -2,8 +2,6 @@
 /* The one path on which every command runs: typed alone, in a batch, in a session's holder. */
 #include "cli/run.h"
 
-#include <unistd.h>
-
 #include "cli/undo.h"
 #include "cmd/args.h"
 #include "cmd/error_doc.h"
@@ -70,9 +68,9 @@ static void take_undo_host(struct cmd *c, const struct past *past)
 	undo_add_host(r->undo, past);
 }
 
-static int run_command(struct runner *r, const struct command *command, struct args *args,
-		       struct err *e)
+static int run_command(struct runner *r, struct args *args, struct err *e)
 {
+	const struct command *command = args->command;
 	struct cmd c = {
 		.command = command,
 		.args = args,
@@ -91,39 +89,25 @@ static int run_command(struct runner *r, const struct command *command, struct a
 	return command->run(&c, e);
 }
 
-static const struct command *find(struct runner *r, const struct run_line *line, size_t *used,
-				  struct err *e)
+static int check_place(const struct runner *r, const struct command *command, struct err *e)
 {
-	const struct command *command = command_find_again(r->last, line->words, line->n, used, e);
-
-	r->last = command;
-	if (!command || !r->only_session || r->rehearsal || command->kind == CMD_SESSION ||
+	if (!r->only_session || r->rehearsal || command->kind == CMD_SESSION ||
 	    command->kind == CMD_PEEK)
-		return command;
-	err_usage(e, "%s does not run in a session", command->name);
-	return NULL;
+		return 0;
+	return err_usage(e, "%s does not run in a session", command->name);
 }
 
 int run_line(struct runner *r, const struct run_line *line, struct err *e)
 {
-	size_t used;
-	const struct command *command = find(r, line, &used, e);
-	struct args *args;
-	int failed;
+	int failed = check_place(r, line->args->command, e);
 
-	if (!command) {
-		for (size_t i = 0; i < line->n_fds; i++)
-			close(line->fds[i]);
-		return -1;
+	if (!failed) {
+		if (r->undo)
+			undo_begin(r->undo, line->number);
+		failed = r->rehearsal ? cmd_rehearse(r->rehearsal, line->args, e)
+				      : run_command(r, line->args, e);
 	}
-	args = args_parse(command, line->words + used, line->n - used, line->fds, line->n_fds, e);
-	if (!args)
-		return -1;
-	if (r->undo)
-		undo_begin(r->undo, line->number);
-	failed = r->rehearsal ? cmd_rehearse(r->rehearsal, args, e)
-			      : run_command(r, command, args, e);
-	args_free(args);
+	args_close_files(line->args);
 	return failed;
 }
 

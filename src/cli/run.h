@@ -32,17 +32,13 @@ struct runner {
 	struct rehearsal *rehearsal; /* lines are rehearsed there, not run; NULL: they are run */
 	bool keeps_going;            /* a line that fails does not end the batch */
 	bool stopped;                /* but this does: interrupted, or nobody takes the documents */
-	const struct command *last;  /* that ran, of a batch */
 	void *owner;
 };
 
-/* One command as typed. `fds` belong to run() from then on. */
+/* One command. The descriptors of its files belong to run() from then on. */
 struct run_line {
 	uint64_t number; /* in the batch; 0 for a command alone */
-	char *const *words;
-	size_t n;
-	const int *fds; /* for the file arguments, in the words' order */
-	size_t n_fds;
+	struct args *args;
 };
 
 /* Runs it, adds what it said to r->out and r->err. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/args.h"
 #include "cmd/split.h"
 #include "model/past.h"
 
@@ -92,13 +93,22 @@ void undo_drop_last(struct undo *u)
 	u->last = step.previous;
 }
 
+static int parse(struct args *args, const struct words *words, struct err *e)
+{
+	size_t used;
+	const struct command *command = command_find(words->word, words->n, &used, e);
+
+	return command ? args_parse(args, command, words->word + used, words->n - used, e) : -1;
+}
+
 static int undo_command(struct runner *r, uint64_t number, char *command, struct err *e)
 {
+	_cleanup_args_ struct args args = { 0 };
 	struct words words = { 0 };
-	int failed = words_split(&words, command, e);
+	int failed = words_split(&words, command, e) || parse(&args, &words, e) ? -1 : 0;
 
 	if (!failed) {
-		const struct run_line line = { number, words.word, words.n, NULL, 0 };
+		const struct run_line line = { number, &args };
 
 		failed = r->elsewhere ? r->elsewhere(r, &line, e) : run_line(r, &line, e);
 	}

@@ -8,15 +8,18 @@
 
 #include "cli/build_id.h"
 
-#define WORDS_MAX (1u << 20) /* in one line */
-
-/* A record: this, then the words, each with its NUL, then zeros up to a multiple of eight. */
+/* A record: this, then the values, then their words, each with its NUL, then zeros up to a multiple of eight. */
 struct record_head {
 	uint64_t number;
-	uint32_t n_words;
-	uint32_t n_bytes;
-	uint32_t n_files;
-	uint32_t place;
+	uint32_t command; /* in the table */
+	uint32_t n_values;
+	uint32_t n_bytes; /* of words */
+	uint32_t unused;
+};
+
+struct record_value {
+	uint32_t row; /* see struct args */
+	uint32_t at;  /* of its word among the words */
 };
 
 void wire_begin(struct wire_message *m, enum wire_type type)
@@ -81,96 +84,92 @@ static size_t padded(size_t n)
 	return (n + 7) & ~(size_t)7;
 }
 
-/* Adds those words that lie one behind the other, as all of a line's mostly do; tells how many. */
-static size_t add_words(struct text *lines, char *const *words, size_t n)
+void wire_add_line(struct text *lines, uint64_t number, const struct args *args)
 {
-	size_t len = 0, i = 0;
-
-	do
-		len += strlen(words[0] + len) + 1;
-	while (++i < n && words[i] == words[0] + len);
-	text_addn(lines, words[0], len);
-	return i;
-}
-
-void wire_add_line(struct text *lines, uint64_t number, char *const *words, size_t n,
-		   size_t n_files, enum line_place place)
-{
-	static const char zeros[8];
 	struct record_head head = {
 		.number = number,
-		.n_words = (uint32_t)n,
-		.n_files = (uint32_t)n_files,
-		.place = place,
+		.command = (uint32_t)args->index,
+		.n_values = (uint32_t)args->n,
 	};
-	size_t start = lines->len;
+	size_t start = lines->len, words = sizeof(head) + args->n * sizeof(struct record_value);
+	char *record;
 
-	text_addn(lines, (const char *)&head, sizeof(head));
-	for (size_t i = 0; i < n;)
-		i += add_words(lines, words + i, n - i);
-	if (lines->failed)
+	if (!text_reserve(lines, words))
 		return;
-	head.n_bytes = (uint32_t)(lines->len - start - sizeof(head));
-	text_addn(lines, zeros, padded(head.n_bytes) - head.n_bytes);
-	if (!lines->failed)
-		memcpy(lines->s + start, &head, sizeof(head));
-}
+	lines->len += words;
+	for (size_t i = 0; i < args->n; i++) {
+		const struct record_value value = { args->values[i].row, head.n_bytes };
 
-static bool grow_words(struct line_reader *r, size_t n)
-{
-	char **grown;
-
-	if (n <= r->words_cap)
-		return true;
-	grown = reallocarray(r->words, n, sizeof(*grown));
-	if (!grown)
-		return false;
-	r->words = grown;
-	r->words_cap = n;
-	return true;
-}
-
-/* Points words[] to the strings of a record; false when there are not exactly so many. */
-static bool find_words(struct line_reader *r, const char *bytes, const struct record_head *head)
-{
-	const char *p = bytes, *end = bytes + head->n_bytes;
-
-	if (!head->n_words || head->n_words > WORDS_MAX || head->n_words > head->n_bytes ||
-	    !grow_words(r, head->n_words))
-		return false;
-	for (size_t i = 0; i < head->n_words; i++) {
-		const char *nul = memchr(p, '\0', (size_t)(end - p));
-
-		if (!nul)
-			return false;
-		r->words[i] = (char *)p;
-		p = nul + 1;
+		memcpy(lines->s + start + sizeof(head) + i * sizeof(value), &value, sizeof(value));
+		text_addn(lines, args->values[i].str, strlen(args->values[i].str) + 1);
+		head.n_bytes = (uint32_t)(lines->len - start - words);
 	}
-	return p == end;
+	text_addn(lines, "\0\0\0\0\0\0\0", padded(head.n_bytes) - head.n_bytes);
+	record = lines->s + start;
+	memcpy(record, &head, sizeof(head));
+}
+
+static enum line_place place_of(const struct command *command)
+{
+	switch (command->kind) {
+	case CMD_SESSION:
+		return LINE_IN_HOLDER;
+	case CMD_PEEK:
+		return LINE_PEEKS;
+	default:
+		return LINE_HERE;
+	}
+}
+
+/* The command of a record, most of which are of the same as the one before; NULL: there is none. */
+static const struct command *command_of(const struct line_reader *r, const struct record_head *head)
+{
+	if (r->args.command && head->command == r->args.index)
+		return r->args.command;
+	for (size_t i = 0; commands[i]; i++)
+		if (i == head->command)
+			return commands[i];
+	return NULL;
+}
+
+/* Checks all that was checked where it was recorded: whoever connects can send anything. */
+static bool read_values(struct line_reader *r, const char *values, const struct record_head *head)
+{
+	const char *words = values + head->n_values * sizeof(struct record_value);
+	const struct command *command = command_of(r, head);
+	struct err ignored;
+
+	if (!command || (head->n_bytes && words[head->n_bytes - 1]) ||
+	    args_begin(&r->args, command, head->n_values, &ignored))
+		return false;
+	for (size_t i = 0; i < head->n_values; i++) {
+		struct record_value value;
+
+		memcpy(&value, values + i * sizeof(value), sizeof(value));
+		if (value.at >= head->n_bytes || args_add(&r->args, value.row, words + value.at))
+			return false;
+	}
+	return args_are_complete(&r->args);
 }
 
 int line_next(struct line_reader *r, struct line_record *record)
 {
 	struct record_head head;
-	size_t left = r->len - r->at;
+	size_t left = r->len - r->at, size;
 
 	if (!left)
 		return 0;
 	if (left < sizeof(head))
 		return -1;
 	memcpy(&head, r->data + r->at, sizeof(head));
-	left -= sizeof(head);
-	if (padded(head.n_bytes) > left || head.n_files > head.n_words ||
-	    head.place > LINE_IN_HOLDER)
-		return -1;
-	if (!find_words(r, r->data + r->at + sizeof(head), &head))
+	size = head.n_values * sizeof(struct record_value) + padded(head.n_bytes);
+	if (size > left - sizeof(head) || !read_values(r, r->data + r->at + sizeof(head), &head))
 		return -1;
 	*record = (struct line_record){
-		.line = { .number = head.number, .words = r->words, .n = head.n_words },
-		.n_files = head.n_files,
-		.place = head.place,
+		.line = { .number = head.number, .args = &r->args },
+		.place = place_of(r->args.command),
 		.start = r->at,
-		.end = r->at + sizeof(head) + padded(head.n_bytes),
+		.end = r->at + sizeof(head) + size,
 	};
 	r->at = record->end;
 	return 1;
@@ -178,7 +177,5 @@ int line_next(struct line_reader *r, struct line_record *record)
 
 void line_reader_end(struct line_reader *r)
 {
-	free(r->words);
-	r->words = NULL;
-	r->words_cap = 0;
+	args_free(&r->args);
 }

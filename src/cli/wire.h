@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/run.h"
+#include "cmd/args.h"
 #include "sys/sealed.h"
 
 /*
@@ -92,27 +93,24 @@ enum line_place {
 	LINE_IN_HOLDER, /* in the holder, which is started */
 };
 
-/* Appends the record of a line; `n_files` of its words are files. */
-void wire_add_line(struct text *lines, uint64_t number, char *const *words, size_t n,
-		   size_t n_files, enum line_place place);
+/* Appends the record of a line, which is what its words were found to mean. */
+void wire_add_line(struct text *lines, uint64_t number, const struct args *args);
 
 struct line_reader {
 	const char *data;
 	size_t len, at;
-	char **words; /* of the current line; freed by line_reader_end() */
-	size_t words_cap;
-	const int *fds; /* handed out to the lines that want files */
+	struct args args; /* of the current line; freed by line_reader_end() */
+	const int *fds;   /* handed out to the lines that want files */
 	size_t n_fds;
 };
 
 struct line_record {
-	struct run_line line;
-	size_t n_files;
+	struct run_line line; /* its files are still to be given to it */
 	enum line_place place;
 	size_t start, end; /* where the record lies */
 };
 
-/* 1 and the next line, 0 after the last, -1 when the records are no records. */
+/* 1 and the next line, 0 after the last, -1 when the records are no records: no client makes those. */
 int line_next(struct line_reader *r, struct line_record *record);
 void line_reader_end(struct line_reader *r);
 

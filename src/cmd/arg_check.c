@@ -28,18 +28,23 @@ static bool check_path(const char *s, const char *choices, struct arg_value *v)
 	return *s;
 }
 
+/* Whatever the locale says. */
+static bool is_name_char(char c)
+{
+	return (unsigned char)((c | ' ') - 'a') < 26 || (unsigned char)(c - '0') < 10 || c == '_' ||
+	       c == '-' || c == '.';
+}
+
 static bool check_name(const char *s, const char *choices, struct arg_value *v)
 {
-	size_t len = strlen(s);
+	size_t len = 0;
 
 	(void)choices, (void)v;
-	if (!len || len > NAME_LEN_MAX || *s == '-')
+	if (*s == '-')
 		return false;
-	for (; *s; s++) {
-		if (!isalnum((unsigned char)*s) && !strchr("._-", *s))
-			return false;
-	}
-	return true;
+	while (is_name_char(s[len]))
+		len++;
+	return len && len <= NAME_LEN_MAX && !s[len];
 }
 
 static bool check_u64(const char *s, const char *choices, struct arg_value *v)

@@ -17,8 +17,6 @@ struct parser {
 	size_t n, next;
 	const struct operand_row *operand; /* the one the next operand is for, or NULL */
 	bool only_operands;
-	const int *fds;
-	size_t n_fds;
 };
 
 bool arg_type_is_file(enum arg_type type)
@@ -45,26 +43,90 @@ static int err_unknown_option(const struct parser *p, const char *word, struct e
 	return err_usage(e, "unknown option --%s of %s", typed, p->command->name);
 }
 
-/* Puts a checked value down. `dashes` and `name` say in errors whose value it is. */
-static int add_value(struct parser *p, const char *dashes, const char *name, enum arg_type type,
-		     const char *choices, const char *word, struct err *e)
+/* Which rows the command has. */
+static void look_at_rows(struct args *a, const struct command *command)
 {
-	struct arg_value *v = &p->args->values[p->args->n++];
-	const char *expected = NULL;
+	const struct option_row *option = command->options;
+	const struct operand_row *operand = command->operands;
 
-	*v = (struct arg_value){ .name = name, .str = word, .type = type, .fd = -1 };
-	if (type == ARG_FLAG)
-		return 0;
-	expected = arg_check(type, choices, word, v);
-	if (expected)
-		return err_usage(e, "bad %s%s \"%s\" of %s: expected %s", dashes, name, word,
-				 p->command->name, expected);
-	if (!arg_type_is_file(type))
-		return 0;
-	if (p->args->n_files < p->n_fds)
-		v->fd = p->fds[p->args->n_files];
-	p->args->n_files++;
+	for (a->index = 0; commands[a->index] && commands[a->index] != command;)
+		a->index++;
+	for (a->n_rows = 0; option && option->name; option++)
+		a->names[a->n_rows++] = option->name;
+	a->n_options = a->n_rows;
+	for (a->needed = 0; operand && operand->name; operand++) {
+		a->needed |= (uint64_t)!operand->optional << a->n_rows;
+		a->names[a->n_rows++] = operand->name;
+	}
+	a->command = command;
+}
+
+int args_begin(struct args *a, const struct command *command, size_t n, struct err *e)
+{
+	a->n = a->n_files = 0;
+	a->given = 0;
+	if (a->command != command)
+		look_at_rows(a, command);
+	if (n > a->cap) {
+		struct arg_value *grown = reallocarray(a->values, n, sizeof(*grown));
+
+		if (!grown)
+			return err_nomem(e);
+		a->values = grown;
+		a->cap = n;
+	}
 	return 0;
+}
+
+const char *args_add(struct args *a, unsigned int row, const char *word)
+{
+	struct arg_value *v = &a->values[a->n];
+	const char *choices, *expected;
+	bool repeats;
+
+	if (row >= a->n_rows)
+		return "";
+	if (row < a->n_options) {
+		const struct option_row *option = &a->command->options[row];
+
+		v->type = option->type;
+		repeats = option->repeats;
+		choices = option->choices;
+	} else {
+		const struct operand_row *operand = &a->command->operands[row - a->n_options];
+
+		v->type = operand->type;
+		repeats = operand->repeats;
+		choices = operand->choices;
+	}
+	v->name = a->names[row];
+	v->str = word;
+	v->row = (uint8_t)row;
+	v->numeric = false;
+	v->fd = -1;
+	v->number = v->size = 0;
+	if (!(a->given >> row & 1))
+		a->first[row] = (uint32_t)a->n;
+	else if (!repeats)
+		return "";
+	expected = v->type == ARG_FLAG ? NULL : arg_check(v->type, choices, word, v);
+	if (expected)
+		return expected;
+	a->n++;
+	a->n_files += arg_type_is_file(v->type);
+	a->given |= 1ULL << row;
+	return NULL;
+}
+
+/* The same of a word that was typed. `dashes` and `name` say in errors whose value it is. */
+static int add_value(struct parser *p, unsigned int row, const char *dashes, const char *name,
+		     const char *word, struct err *e)
+{
+	const char *expected = args_add(p->args, row, word);
+
+	return expected ? err_usage(e, "bad %s%s \"%s\" of %s: expected %s", dashes, name, word,
+				    p->command->name, expected)
+			: 0;
 }
 
 /* Where what was typed ends as the row's name: at the "=" or the end; NULL when it is another name. */
@@ -95,16 +157,6 @@ static const struct option_row *short_option(const struct command *command, cons
 	return NULL;
 }
 
-/* By the name's address, which is the row's. */
-static bool row_given(const struct args *a, const char *name)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		if (a->values[i].name == name)
-			return true;
-	}
-	return false;
-}
-
 /* The value of an option: after "=", else the next word, which then may not look like an option. */
 static const char *option_value(struct parser *p, const struct option_row *row, const char *equals,
 				struct err *e)
@@ -129,6 +181,7 @@ static int parse_option(struct parser *p, const char *word, struct err *e)
 {
 	const struct option_row *row;
 	const char *value = "", *end = "";
+	unsigned int i;
 
 	if (word[1] == '-')
 		row = long_option(p->command, word + 2, &end);
@@ -136,7 +189,8 @@ static int parse_option(struct parser *p, const char *word, struct err *e)
 		row = short_option(p->command, word + 1);
 	if (!row)
 		return err_unknown_option(p, word, e);
-	if (!row->repeats && row_given(p->args, row->name))
+	i = (unsigned int)(row - p->command->options);
+	if (!row->repeats && p->args->given >> i & 1)
 		return err_usage(e, "option --%s of %s is given twice", row->name,
 				 p->command->name);
 	if (row->type == ARG_FLAG) {
@@ -148,22 +202,26 @@ static int parse_option(struct parser *p, const char *word, struct err *e)
 		if (!value)
 			return -1;
 	}
-	return add_value(p, "--", row->name, row->type, row->choices, value, e);
+	return add_value(p, i, "--", row->name, value, e);
 }
 
 static int parse_operand(struct parser *p, const char *word, struct err *e)
 {
 	const struct operand_row *row = p->operand;
+	unsigned int i;
 
 	if (!row || !row->name || (row->type == ARG_COMMAND && !p->only_operands))
 		return err_usage(e, "%s takes no \"%s\"", p->command->name, word);
+	i = p->args->n_options + (unsigned int)(row - p->command->operands);
 	if (!row->repeats)
 		p->operand++;
-	return add_value(p, "", row->name, row->type, row->choices, word, e);
+	return add_value(p, i, "", row->name, word, e);
 }
 
 static int check_operands(const struct parser *p, struct err *e)
 {
+	if (args_are_complete(p->args))
+		return 0;
 	for (const struct operand_row *row = p->command->operands; row && row->name; row++) {
 		if (!row->optional && !args_given(p->args, row->name))
 			return err_usage(e, "%s needs %s%s: %s", p->command->name,
@@ -202,54 +260,49 @@ static int parse_words(struct parser *p, struct err *e)
 	return check_operands(p, e);
 }
 
-/* Closes descriptors that no value owns. */
-static void close_from(const int *fds, size_t first, size_t n)
+int args_parse(struct args *a, const struct command *command, char *const *words, size_t n,
+	       struct err *e)
 {
-	for (size_t i = first; i < n; i++)
-		close(fds[i]);
-}
-
-struct args *args_parse(const struct command *command, char *const *words, size_t n, const int *fds,
-			size_t n_fds, struct err *e)
-{
-	struct args *a = malloc(sizeof(*a) + n * sizeof(a->values[0]));
 	struct parser p = {
 		.args = a,
 		.command = command,
 		.words = words,
 		.n = n,
 		.operand = command->operands,
-		.fds = fds,
-		.n_fds = n_fds,
 	};
 
-	if (!a) {
-		close_from(fds, 0, n_fds);
-		err_nomem(e);
-		return NULL;
+	return args_begin(a, command, n, e) || parse_words(&p, e) ? -1 : 0;
+}
+
+void args_give_files(struct args *a, const int *fds)
+{
+	struct arg_value *v;
+
+	for (size_t i = 0; (v = args_file(a, i)); i++)
+		v->fd = fds[i];
+}
+
+void args_close_files(struct args *a)
+{
+	struct arg_value *v;
+
+	for (size_t i = 0; (v = args_file(a, i)); i++) {
+		cleanup_close(&v->fd);
+		v->fd = -1;
 	}
-	a->command = command;
-	a->n = a->n_files = 0;
-	if (!parse_words(&p, e)) {
-		if (!n_fds || n_fds == a->n_files)
-			return a;
-		err_usage(e, "%s got %zu open files for %zu file arguments", command->name, n_fds,
-			  a->n_files);
-	}
-	close_from(fds, a->n_files, n_fds);
-	args_free(a);
-	return NULL;
 }
 
 void args_free(struct args *a)
 {
-	for (size_t i = 0; a && a->n_files && i < a->n; i++)
-		cleanup_close(&a->values[i].fd);
-	free(a);
+	args_close_files(a);
+	free(a->values);
+	*a = (struct args){ 0 };
 }
 
 struct arg_value *args_file(struct args *a, size_t i)
 {
+	if (i >= a->n_files)
+		return NULL;
 	for (size_t k = 0; k < a->n; k++) {
 		if (arg_type_is_file(a->values[k].type) && !i--)
 			return &a->values[k];

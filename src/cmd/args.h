@@ -10,18 +10,53 @@ struct arg_value {
 	const char *name; /* of the row in the command's table */
 	const char *str;  /* as typed; borrowed from the words parsed */
 	enum arg_type type;
+	uint8_t row;  /* see struct args */
 	bool numeric; /* ARG_TARGET: a group; ARG_RANGE: an address, not a name */
 	int fd;       /* ARG_FILE_*, ARG_DIR; else -1 */
 	uint64_t number;
 	uint64_t size; /* ARG_RANGE */
 };
 
+/*
+ * Zero-initialise; is used again for every line of a batch, and knows the rows of the command it had last: options
+ * first, then operands. Free with args_free().
+ */
+#define ARG_ROWS_MAX 64
 struct args {
 	const struct command *command;
-	size_t n;
+	size_t index; /* of it in commands[] */
+	unsigned int n_options;
+	unsigned int n_rows;
+	uint64_t needed; /* bit i: row i must have a value */
+	uint64_t given;  /* and has one */
+	size_t n, cap;
 	size_t n_files;
-	struct arg_value values[];
+	struct arg_value *values;
+	const char *names[ARG_ROWS_MAX]; /* of the rows */
+	uint32_t first[ARG_ROWS_MAX];    /* of their values, where one is given */
 };
+
+/* Begins anew, without values but with room for n. */
+int args_begin(struct args *a, const struct command *command, size_t n, struct err *e);
+
+/* Adds the value of a row, whose word is checked: NULL, or what was expected; "" where there is no such row, or it
+ * has its value already. */
+const char *args_add(struct args *a, unsigned int row, const char *word);
+
+/* Whether every row that must have a value has one. */
+static inline bool args_are_complete(const struct args *a)
+{
+	return !(a->needed & ~a->given);
+}
+
+/* Hands over the descriptors of its files, a->n_files of them, in the order of the words. */
+void args_give_files(struct args *a, const int *fds);
+
+/* Closes those that nobody took. */
+void args_close_files(struct args *a);
+
+void args_free(struct args *a);
+#define _cleanup_args_ __attribute__((cleanup(args_free)))
 
 bool arg_type_is_file(enum arg_type type);
 

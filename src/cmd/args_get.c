@@ -5,78 +5,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The row's own name, which is mostly the very same literal: in a batch this is asked a million times. */
-static const char *row_name(const struct command *command, const char *name)
+/* Its name is written otherwise: as another literal. */
+static __attribute__((noinline)) unsigned int row_equal(const struct args *a, const char *name)
 {
-	const struct option_row *options = command->options;
-	const struct operand_row *operands = command->operands;
-
-	for (size_t i = 0; options && options[i].name; i++)
-		if (options[i].name == name)
-			return name;
-	for (size_t i = 0; operands && operands[i].name; i++)
-		if (operands[i].name == name)
-			return name;
-	for (size_t i = 0; options && options[i].name; i++)
-		if (!strcmp(options[i].name, name))
-			return options[i].name;
-	for (size_t i = 0; operands && operands[i].name; i++)
-		if (!strcmp(operands[i].name, name))
-			return operands[i].name;
+	for (unsigned int i = 0; i < a->n_rows; i++)
+		if (!strcmp(a->names[i], name))
+			return i;
 	/* That is a mistake in the command's code, not in what was typed. */
 	abort();
 }
 
-/* The values have their rows' names, by address. */
-static const struct arg_value *find_own(const struct args *a, const char *own, size_t i)
+/* The row so named, which mostly has the very same literal: in a batch this is asked a million times. */
+static unsigned int row_of(const struct args *a, const char *name)
 {
-	for (size_t k = 0; k < a->n; k++) {
-		if (a->values[k].name == own && !i--)
-			return &a->values[k];
-	}
-	return NULL;
+	for (unsigned int i = 0; i < a->n_rows; i++)
+		if (a->names[i] == name)
+			return i;
+	return row_equal(a, name);
 }
 
-static const struct arg_value *find(const struct args *a, const char *name, size_t i)
+static const struct arg_value *find(const struct args *a, const char *name)
 {
-	const struct arg_value *v = find_own(a, name, i);
-	const char *own = v ? name : row_name(a->command, name);
+	unsigned int row = row_of(a, name);
 
-	return own == name ? v : find_own(a, own, i);
+	return a->given >> row & 1 ? &a->values[a->first[row]] : NULL;
+}
+
+static const struct arg_value *find_nth(const struct args *a, const char *name, size_t i)
+{
+	const struct arg_value *v = find(a, name), *end = a->values + a->n;
+
+	for (unsigned int row = v ? v->row : 0; v && v < end; v++)
+		if (v->row == row && !i--)
+			return v;
+	return NULL;
 }
 
 bool args_given(const struct args *a, const char *name)
 {
-	return find(a, name, 0);
+	return a->given >> row_of(a, name) & 1;
 }
 
 const char *args_str(const struct args *a, const char *name)
 {
-	return args_nth(a, name, 0);
+	const struct arg_value *v = find(a, name);
+
+	return v ? v->str : NULL;
 }
 
 uint64_t args_u64(const struct args *a, const char *name)
 {
-	const struct arg_value *v = find(a, name, 0);
+	const struct arg_value *v = find(a, name);
 
 	return v ? v->number : 0;
 }
 
 int args_fd(const struct args *a, const char *name)
 {
-	return args_nth_fd(a, name, 0);
+	const struct arg_value *v = find(a, name);
+
+	return v ? v->fd : -1;
 }
 
 int args_nth_fd(const struct args *a, const char *name, size_t i)
 {
-	const struct arg_value *v = find(a, name, i);
+	const struct arg_value *v = find_nth(a, name, i);
 
 	return v ? v->fd : -1;
 }
 
 int args_take_fd(struct args *a, const char *name)
 {
-	struct arg_value *v = (struct arg_value *)find(a, name, 0);
+	struct arg_value *v = (struct arg_value *)find(a, name);
 	int fd = v ? v->fd : -1;
 
 	if (v)
@@ -86,24 +86,24 @@ int args_take_fd(struct args *a, const char *name)
 
 size_t args_count(const struct args *a, const char *name)
 {
-	const char *own = row_name(a->command, name);
+	unsigned int row = row_of(a, name);
 	size_t n = 0;
 
 	for (size_t k = 0; k < a->n; k++)
-		n += a->values[k].name == own;
+		n += a->values[k].row == row;
 	return n;
 }
 
 const char *args_nth(const struct args *a, const char *name, size_t i)
 {
-	const struct arg_value *v = find(a, name, i);
+	const struct arg_value *v = find_nth(a, name, i);
 
 	return v ? v->str : NULL;
 }
 
 bool args_is_group(const struct args *a, const char *name, uint64_t *group)
 {
-	const struct arg_value *v = find(a, name, 0);
+	const struct arg_value *v = find(a, name);
 
 	if (!v || !v->numeric)
 		return false;
@@ -114,7 +114,7 @@ bool args_is_group(const struct args *a, const char *name, uint64_t *group)
 bool args_nth_range(const struct args *a, const char *name, size_t i, uint64_t *iova,
 		    uint64_t *size)
 {
-	const struct arg_value *v = find(a, name, i);
+	const struct arg_value *v = find_nth(a, name, i);
 
 	if (!v || !v->numeric)
 		return false;

@@ -191,11 +191,9 @@ bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t
 bool args_nth_range(const struct args *a, const char *name, size_t i, uint64_t *iova,
 		    uint64_t *size);
 
-/* Parses the words after the command's name. `fds` are descriptors for the file arguments, in the order in
- * which those stand in `words`; args owns them from then on, also on failure. NULL and a usage error in *e. */
-struct args *args_parse(const struct command *command, char *const *words, size_t n, const int *fds,
-			size_t n_fds, struct err *e);
-void args_free(struct args *a);
+/* Parses the words after the command's name, which *a borrows. */
+int args_parse(struct args *a, const struct command *command, char *const *words, size_t n,
+	       struct err *e);
 
 /* The command whose name the first word or two of `words` are; *used tells how many. NULL and a usage error. */
 const struct command *command_find(char *const *words, size_t n, size_t *used, struct err *e);

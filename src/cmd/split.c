@@ -3,27 +3,36 @@
 #include "cmd/split.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int words_add(struct words *w, char *word, struct err *e)
+static int words_grow(struct words *w, struct err *e)
 {
-	if (w->n == w->cap) {
-		size_t cap = w->cap ? 2 * w->cap : 16;
-		char **grown = reallocarray(w->word, cap, sizeof(*grown));
+	size_t cap = w->cap ? 2 * w->cap : 16;
+	char **grown = reallocarray(w->word, cap, sizeof(*grown));
 
-		if (!grown)
-			return err_nomem(e);
-		w->word = grown;
-		w->cap = cap;
-	}
-	w->word[w->n++] = word;
+	if (!grown)
+		return err_nomem(e);
+	w->word = grown;
+	w->cap = cap;
 	return 0;
 }
 
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* What is not just a part of a word. */
+static bool is_special(char c)
+{
+	static const bool special[UINT8_MAX + 1] = {
+		['\0'] = true, [' '] = true, ['\t'] = true, ['\r'] = true,
+		['\''] = true, ['"'] = true, ['\\'] = true,
+	};
+
+	return special[(uint8_t)c];
 }
 
 /* Copies a quoted part from *in to *out; both move past it. */
@@ -42,21 +51,21 @@ static int take_quoted(char **in, char **out, struct err *e)
 	return 0;
 }
 
-/* Copies the part of a word that is nothing special, which mostly is all of it. */
+/* Copies the part of a word that is nothing special. */
 static void take_plain(char **in, char **out)
 {
-	size_t len = strcspn(*in, " \t\r'\"\\");
+	size_t len = 0;
 
-	if (*out != *in)
-		memmove(*out, *in, len);
+	while (!is_special((*in)[len]))
+		len++;
+	memmove(*out, *in, len);
 	*in += len;
 	*out += len;
 }
 
-/* Makes one word of what begins at *in, written to *out, which is never ahead of *in. */
-static int take_word(char **in, char **out, struct err *e)
+/* Makes the rest of a word of what begins at *in, written to *out, which is never ahead of *in. */
+static int take_rest(char **in, char **out, struct err *e)
 {
-	take_plain(in, out);
 	while (**in && !is_blank(**in)) {
 		if (**in == '\'' || **in == '"') {
 			if (take_quoted(in, out, e))
@@ -66,31 +75,37 @@ static int take_word(char **in, char **out, struct err *e)
 		if (**in == '\\' && !*++*in)
 			return err_usage(e, "nothing follows the backslash");
 		*(*out)++ = *(*in)++;
+		take_plain(in, out);
 	}
 	return 0;
 }
 
 int words_split(struct words *w, char *line, struct err *e)
 {
-	char *in = line, *out = line;
+	char *in = line;
 
 	w->n = 0;
 	for (;;) {
-		char *word = out;
+		char *word, *out;
 		bool last;
 
 		while (is_blank(*in))
 			in++;
 		if (!*in || *in == '#')
 			return 0;
-		if (take_word(&in, &out, e))
+		for (word = in; !is_special(*in);)
+			in++;
+		/* Mostly that is all of it, and stays where it is. */
+		out = in;
+		if (*in && !is_blank(*in) && take_rest(&in, &out, e))
 			return -1;
 		/* The NUL may fall on the blank that ended the word: look before it is written. */
 		last = !*in;
 		in += !last;
-		*out++ = '\0';
-		if (words_add(w, word, e))
+		*out = '\0';
+		if (w->n == w->cap && words_grow(w, e))
 			return -1;
+		w->word[w->n++] = word;
 		if (last)
 			return 0;
 	}

@@ -26,6 +26,7 @@ enum object_kind {
 };
 
 struct object;
+struct object_row;
 
 /*
  * An object being filled; lives on the stack of the one who fills it. Fields may be set in any
@@ -37,6 +38,7 @@ struct object;
 #define OBJ_FIELDS_MAX 64
 struct obj {
 	struct object *object;
+	const struct object_row *row; /* the object's */
 	unsigned int
 		next; /* where the search for the next field begins: in order, it costs nothing */
 	const char *missing; /* key of a field that had to be set */

@@ -5,130 +5,241 @@
 #include "base/utf8.h"
 #include "doc/object.h"
 
+/*
+ * Where the next byte goes. What is short is written without asking each time whether it fits: whoever writes makes
+ * room first, for more than that takes.
+ */
+struct pen {
+	struct text *out;
+	char *at, *end; /* NULL when memory ran out */
+};
+
+#define NUMBER_ROOM 32 /* no number is longer, nor any other value of a fixed form */
+#define MEMBER_ROOM (FIELD_JSON_ROOM + NUMBER_ROOM)
+
+static void pen_lift(struct pen *p)
+{
+	if (!p->at)
+		return;
+	*p->at = '\0';
+	p->out->len = (size_t)(p->at - p->out->s);
+}
+
+static bool pen_grow(struct pen *p, size_t n)
+{
+	pen_lift(p);
+	p->at = p->end = NULL;
+	if (!text_reserve(p->out, n))
+		return false;
+	p->at = p->out->s + p->out->len;
+	p->end = p->out->s + p->out->cap - 1;
+	return true;
+}
+
+static inline bool pen_room(struct pen *p, size_t n)
+{
+	return n <= (size_t)(p->end - p->at) || pen_grow(p, n);
+}
+
+/* All that a string literal has; to be copied in one or two instructions. */
+#define PUT(p, literal) ((p)->at = mempcpy((p)->at, (literal), sizeof(literal) - 1))
+
+static void put_bytes(struct pen *p, const char *s, size_t n)
+{
+	if (pen_room(p, n))
+		p->at = mempcpy(p->at, s, n);
+}
+
+static void put_digits(struct pen *p, uint64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	p->at = mempcpy(p->at, digits + at, sizeof(digits) - at);
+}
+
+static void put_number(struct pen *p, int64_t value)
+{
+	if (value < 0)
+		*p->at++ = '-';
+	put_digits(p, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+static void put_hex(struct pen *p, uint64_t value)
+{
+	unsigned int shift = value ? (63 - (unsigned int)__builtin_clzll(value)) & ~3U : 0;
+
+	PUT(p, "\"0x");
+	for (;; shift -= 4) {
+		*p->at++ = "0123456789abcdef"[value >> shift & 15];
+		if (!shift)
+			break;
+	}
+	*p->at++ = '"';
+}
+
 /* How many bytes at the front stand for themselves. */
 static size_t plain_length(const char *s)
 {
 	const char *p = s;
 
-	while (*p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
+	while (is_plain(*p))
 		p++;
 	return (size_t)(p - s);
 }
 
-/* The string is valid UTF-8. JSON need not escape what commands a terminal; people look at it. */
-static const char *add_escaped(struct text *out, const char *s)
+/* JSON need not escape what commands a terminal; people look at it. */
+static size_t put_escaped(struct pen *p, const char *s)
 {
 	uint32_t codepoint = 0;
 	size_t len = utf8_decode(s, &codepoint);
 
-	if (*s == '"' || *s == '\\')
-		text_addf(out, "\\%c", *s);
-	else if (codepoint_is_control(codepoint))
-		text_addf(out, "\\u%04x", codepoint);
-	else
-		text_addn(out, s, len);
-	return s + len;
+	if (!pen_room(p, NUMBER_ROOM))
+		return len;
+	if (*s == '"' || *s == '\\') {
+		*p->at++ = '\\';
+		*p->at++ = *s;
+	} else if (codepoint_is_control(codepoint)) {
+		PUT(p, "\\u");
+		for (int shift = 12; shift >= 0; shift -= 4)
+			*p->at++ = "0123456789abcdef"[codepoint >> shift & 15];
+	} else {
+		p->at = mempcpy(p->at, s, len);
+	}
+	return len;
 }
 
-static void add_string(struct text *out, const char *s)
+static void put_odd_string(struct pen *p, const char *s)
 {
-	size_t plain = strlen(s);
+	size_t plain;
 
-	text_addc(out, '"');
-	if (utf8_is_plain(s, plain)) {
-		text_addn(out, s, plain);
-		text_addc(out, '"');
+	put_bytes(p, "\"", 1);
+	for (plain = plain_length(s); s[plain]; plain = plain_length(s)) {
+		put_bytes(p, s, plain);
+		s += plain;
+		s += put_escaped(p, s);
+	}
+	put_bytes(p, s, plain);
+	put_bytes(p, "\"", 1);
+}
+
+/* One of an object. */
+static void put_string(struct pen *p, const char *s)
+{
+	size_t len = string_plain_length(s);
+
+	if (len == STRING_ODD) {
+		put_odd_string(p, s);
 		return;
 	}
-	for (plain = plain_length(s); s[plain]; plain = plain_length(s)) {
-		text_addn(out, s, plain);
-		s = add_escaped(out, s + plain);
-	}
-	text_addn(out, s, plain);
-	text_addc(out, '"');
+	if (!pen_room(p, STRING_ODD + 2))
+		return;
+	*p->at++ = '"';
+	p->at = mempcpy(p->at, s, len);
+	*p->at++ = '"';
 }
 
-static void add_object(struct text *out, const struct object *o, bool top);
+static void put_object(struct pen *p, const struct object *o, bool top);
 
-static void add_array(struct text *out, const struct array *a, enum field_type type)
+static void put_array(struct pen *p, const struct array *a, enum field_type type)
 {
-	text_addc(out, '[');
+	put_bytes(p, "[", 1);
 	for (size_t i = 0; i < array_count(a); i++) {
 		if (i > 0)
-			text_addc(out, ',');
+			put_bytes(p, ",", 1);
 		if (type == TYPE_WORDS)
-			add_string(out, a->items[i]);
+			put_string(p, a->items[i]);
 		else
-			add_object(out, a->items[i], false);
+			put_object(p, a->items[i], false);
 	}
-	text_addc(out, ']');
+	put_bytes(p, "]", 1);
 }
 
-static void add_value(struct text *out, const union value *v, enum field_type type)
+/* There is NUMBER_ROOM. */
+static void put_value(struct pen *p, const union value *v, enum field_type type)
 {
 	switch (type) {
 	case TYPE_BOOL:
-		text_add(out, v->boolean ? "true" : "false");
+		if (v->boolean)
+			PUT(p, "true");
+		else
+			PUT(p, "false");
 		break;
 	case TYPE_INT:
 	case TYPE_SIZE:
-		text_add_dec(out, v->integer);
+		put_number(p, v->integer);
 		break;
 	case TYPE_HEX:
-		text_addc(out, '"');
-		text_add_hex(out, v->hex);
-		text_addc(out, '"');
+		put_hex(p, v->hex);
 		break;
 	case TYPE_STR:
-		add_string(out, v->string);
+		put_string(p, v->string);
 		break;
 	case TYPE_WORDS:
 	case TYPE_LIST:
-		add_array(out, v->array, type);
+		put_array(p, v->array, type);
 		break;
 	case TYPE_OBJ:
-		add_object(out, v->object, false);
+		put_object(p, v->object, false);
 		break;
 	}
 }
 
-static void add_unknown(struct text *out, const struct object *o)
+static void put_unknown(struct pen *p, const struct object *o)
 {
 	const struct object_row *row = object_row(o);
 	bool first = true;
 
-	text_addc(out, '[');
+	put_bytes(p, "[", 1);
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		if (!object_is_unknown(o, i))
 			continue;
-		text_addf(out, "%s\"%s\"", first ? "" : ",", member_field(&row->members[i])->key);
+		if (!first)
+			put_bytes(p, ",", 1);
+		put_odd_string(p, member_field(&row->members[i])->key);
 		first = false;
 	}
-	text_addc(out, ']');
+	put_bytes(p, "]", 1);
 }
 
-static void add_object(struct text *out, const struct object *o, bool top)
+static void put_object(struct pen *p, const struct object *o, bool top)
 {
 	const struct object_row *row = object_row(o);
 
-	text_add(out, top ? "{\"schema\":1" : "{");
+	if (!pen_room(p, NUMBER_ROOM))
+		return;
+	if (top)
+		PUT(p, "{\"schema\":1");
+	else
+		*p->at++ = '{';
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		const struct field_row *field = member_field(&row->members[i]);
 		bool first = !i && !top;
 
-		text_addn(out, field->json + first, field->json_len - first);
+		if (!pen_room(p, MEMBER_ROOM))
+			return;
+		/* The room is always the same, so that this is no call. */
+		memcpy(p->at, field->json + first, FIELD_JSON_ROOM);
+		p->at += field->json_len - first;
 		if (row->members[i].field == F_unknown)
-			add_unknown(out, o);
+			put_unknown(p, o);
 		else if (object_has(o, i))
-			add_value(out, &o->values[i], field->type);
+			put_value(p, &o->values[i], field->type);
 		else
-			text_add(out, "null");
+			PUT(p, "null");
 	}
-	text_addc(out, '}');
+	put_bytes(p, "}", 1);
 }
 
 void doc_json(const struct doc *d, struct text *out)
 {
-	add_object(out, &d->root, true);
-	text_addc(out, '\n');
+	struct pen p = { .out = out };
+
+	put_object(&p, &d->root, true);
+	put_bytes(&p, "\n", 1);
+	pen_lift(&p);
 }

@@ -12,6 +12,12 @@
 
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
+const bool plain_chars[UINT8_MAX + 1] = {
+	[' ' ... '!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
 /* Where strings and lists of words are kept that are short enough. */
 static char *room_of(struct object *o)
 {
@@ -42,20 +48,26 @@ static void room_free(struct object *o, void *p)
 		free(p);
 }
 
+static void string_free(struct object *o, char *s)
+{
+	if (s)
+		room_free(o, s - 1);
+}
+
 static void array_free(struct object *o, struct array *a, enum field_type type)
 {
 	for (size_t i = 0; i < array_count(a); i++)
 		if (type == TYPE_LIST)
 			object_free(a->items[i]);
 		else
-			room_free(o, a->items[i]);
+			string_free(o, a->items[i]);
 	room_free(o, a);
 }
 
 static void value_free(struct object *o, union value *v, enum field_type type)
 {
 	if (type == TYPE_STR)
-		room_free(o, v->string);
+		string_free(o, v->string);
 	else if (type == TYPE_OBJ)
 		object_free(v->object);
 	else if (type == TYPE_WORDS || type == TYPE_LIST)
@@ -131,8 +143,27 @@ static size_t valid_length(const char *s)
 	return (size_t)(p - s);
 }
 
+/* A copy in the room of what is plain; NULL where it is not that, or does not fit. */
+static char *copy_plain(struct object *o, const char *s)
+{
+	char *copy = room_of(o) + o->used + 1;
+	size_t left = o->room - o->used, most = left < STRING_ODD + 2 ? left : STRING_ODD + 2;
+	size_t len = 0;
+
+	while (len + 2 < most && is_plain(s[len])) {
+		copy[len] = s[len];
+		len++;
+	}
+	if (s[len] || len + 2 > most)
+		return NULL;
+	copy[-1] = (char)len;
+	copy[len] = '\0';
+	o->used += (uint32_t)(len + 2);
+	return copy;
+}
+
 /* A copy in which each byte that is not valid UTF-8 is U+FFFD: renderers rely on it. */
-static char *copy_valid(struct object *o, const char *s)
+static char *copy_odd(struct object *o, const char *s)
 {
 	_cleanup_text_ struct text t = { 0 };
 	size_t len = strlen(s);
@@ -140,10 +171,14 @@ static char *copy_valid(struct object *o, const char *s)
 	if (!utf8_is_plain(s, len))
 		len = valid_length(s);
 	if (!s[len]) {
-		char *copy = room_take(o, len + 1, 1);
+		char *copy = room_take(o, len + 2, 1);
 
-		return copy ? memcpy(copy, s, len + 1) : NULL;
+		if (!copy)
+			return NULL;
+		*copy = (char)STRING_ODD;
+		return memcpy(copy + 1, s, len + 1);
 	}
+	text_addc(&t, (char)STRING_ODD);
 	while (s[len]) {
 		text_addn(&t, s, len);
 		text_add(&t, UTF8_REPLACEMENT);
@@ -152,7 +187,14 @@ static char *copy_valid(struct object *o, const char *s)
 	}
 	text_addn(&t, s, len);
 	o->owns = true;
-	return t.failed ? NULL : STEAL_PTR(t.s);
+	return t.failed ? NULL : STEAL_PTR(t.s) + 1;
+}
+
+static char *copy_valid(struct object *o, const char *s)
+{
+	char *copy = copy_plain(o, s);
+
+	return copy ? copy : copy_odd(o, s);
 }
 
 void obj_begin(struct obj *o, enum object_kind kind)
@@ -160,7 +202,7 @@ void obj_begin(struct obj *o, enum object_kind kind)
 	size_t size = object_rows[kind].n_members * sizeof(union value);
 	struct object *object = malloc(sizeof(*object) + 2 * size);
 
-	*o = (struct obj){ .object = object, .failed = !object };
+	*o = (struct obj){ .object = object, .row = &object_rows[kind], .failed = !object };
 	if (!object)
 		return;
 	*object = (struct object){ .kind = kind, .room = (uint32_t)size };
@@ -173,30 +215,31 @@ void obj_drop(struct obj *o)
 	*o = (struct obj){ .failed = true };
 }
 
-static unsigned int search(struct obj *o, enum field f)
+/* A field that does not follow the last: mostly a list's that is the last. */
+static unsigned int search(const struct obj *o, enum field f)
 {
-	const struct object_row *row = object_row(o->object);
+	const struct object_row *row = o->row;
 
+	if (o->next && row->members[o->next - 1].field == f)
+		return o->next - 1;
 	for (unsigned int i = 0; i < row->n_members; i++)
 		if (row->members[i].field == f)
 			return i;
 	abort(); /* the caller names a field that the row does not have: a bug */
 }
 
-/* The member's position: mostly the one after the last, or a list's that is the last. */
-static unsigned int position(struct obj *o, enum field f)
+static inline unsigned int position(struct obj *o, enum field f)
 {
-	const struct object_row *row = object_row(o->object);
 	unsigned int i = o->next;
 
-	if (i >= row->n_members || row->members[i].field != f)
-		i = i && row->members[i - 1].field == f ? i - 1 : search(o, f);
+	if (i >= o->row->n_members || o->row->members[i].field != f)
+		i = search(o, f);
 	o->next = i + 1;
 	return i;
 }
 
 /* Where the field's value is. What was there before stays. */
-static union value *slot(struct obj *o, enum field f)
+static inline union value *slot(struct obj *o, enum field f)
 {
 	unsigned int i = position(o, f);
 
@@ -212,7 +255,7 @@ static void clear(struct object *o, union value *v, enum field_type type)
 }
 
 /* Where the field's value goes, nothing of an older one left. */
-static union value *fresh_slot(struct obj *o, enum field f)
+static inline union value *fresh_slot(struct obj *o, enum field f)
 {
 	uint64_t before = o->object->present;
 	union value *v = slot(o, f);
@@ -301,7 +344,7 @@ void obj_word(struct obj *o, enum field f, const char *word)
 		return;
 	copy = copy_valid(o->object, word);
 	if (!array_append(o->object, &slot(o, f)->array, copy)) {
-		room_free(o->object, copy);
+		string_free(o->object, copy);
 		o->failed = true;
 	}
 }

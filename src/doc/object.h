@@ -18,10 +18,12 @@ enum field_type {
 	TYPE_LIST,
 };
 
+#define FIELD_JSON_ROOM 32
 struct field_row {
 	const char *key;
-	const char *json; /* the key as JSON writes it behind another: comma, quotes, colon */
-	size_t json_len;
+	char json[FIELD_JSON_ROOM +
+		  1]; /* the key as JSON writes it behind another: comma, quotes, colon */
+	uint8_t json_len;
 	enum field_type type;
 	const char *label;
 	const char *meaning;
@@ -65,7 +67,7 @@ union value {
 	bool boolean;
 	int64_t integer;
 	uint64_t hex;
-	char *string; /* valid UTF-8 */
+	char *string; /* valid UTF-8; see string_plain_length() */
 	struct array *array;
 	struct object *object;
 };
@@ -119,6 +121,23 @@ static inline bool object_is_aside(const struct object *o)
 static inline size_t array_count(const struct array *a)
 {
 	return a ? a->n : 0;
+}
+
+/*
+ * Every string of an object, also one of TYPE_WORDS, has a byte in front: how long it is where all of it is plain, as
+ * nearly all are, and STRING_ODD where one has to look. Plain is what JSON writes as it is.
+ */
+#define STRING_ODD 255
+extern const bool plain_chars[UINT8_MAX + 1];
+
+static inline unsigned int string_plain_length(const char *s)
+{
+	return (uint8_t)s[-1];
+}
+
+static inline bool is_plain(char c)
+{
+	return plain_chars[(uint8_t)c];
 }
 
 void object_free(struct object *o);

@@ -4,6 +4,11 @@
 
 #include "doc/object.h"
 
+#define FIELD(key, type, label, meaning) \
+	_Static_assert(sizeof(",\"" #key "\":") - 1 <= FIELD_JSON_ROOM, #key);
+#include "doc/fields.def"
+#undef FIELD
+
 const struct field_row field_rows[F_COUNT] = {
 #define FIELD(key, type, label, meaning)                                                  \
 	[F_##key] = { #key,  ",\"" #key "\":", sizeof(",\"" #key "\":") - 1, TYPE_##type, \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/run.h"
+#include "cmd/args.h"
 #include "model/snapshot.h"
 #include "target.h"
 
@@ -194,16 +195,23 @@ static void check_json(const struct text *t)
 
 static void look(const char *const *words, bool json)
 {
+	struct args args = { 0 };
 	char *copy[4];
 	struct runner r = { .session_name = "default",
 			    .sysroot = root,
 			    .format = json ? FORMAT_JSON : FORMAT_TEXT };
-	struct run_line line = { .words = copy };
+	const struct run_line line = { .args = &args };
+	const struct command *command;
+	size_t n = 0, used;
+	struct err e;
 
 	r.style.width = 80;
-	for (; line.n < 4 && words[line.n]; line.n++)
-		copy[line.n] = (char *)words[line.n];
+	for (; n < 4 && words[n]; n++)
+		copy[n] = (char *)words[n];
+	command = command_find(copy, n, &used, &e);
+	HOLDS(command && !args_parse(&args, command, copy + used, n - used, &e));
 	run(&r, &line);
+	args_free(&args);
 	if (json && r.out.len)
 		check_json(&r.out);
 	if (json && r.err.len)

@@ -8,37 +8,45 @@
 #include "cmd/split.h"
 #include "target.h"
 
-static void parse(char *const *words, size_t n)
-{
-	struct err e = { 0 };
-	size_t used;
-	const struct command *command = command_find(words, n, &used, &e);
-	struct args *a = NULL;
-
-	if (command) {
-		HOLDS(used && used <= n);
-		a = args_parse(command, words + used, n - used, NULL, 0, &e);
-	}
-	HOLDS(a || (e.status == EXIT_USAGE && *e.message));
-	args_free(a);
-}
-
-/* A line is read back from its record as it was split. */
-static void record(const struct words *w)
+/* What a line was found to mean is what is read back from its record. */
+static void record(const struct args *a)
 {
 	struct text lines = { 0 };
 	struct line_reader r = { 0 };
 	struct line_record back;
 
-	wire_add_line(&lines, 1, w->word, w->n, 0, LINE_IN_HOLDER);
+	wire_add_line(&lines, 1, a);
 	r.data = lines.s;
 	r.len = lines.len;
-	HOLDS(line_next(&r, &back) == 1 && back.line.n == w->n && back.end == lines.len);
-	for (size_t i = 0; i < w->n; i++)
-		HOLDS(!strcmp(back.line.words[i], w->word[i]));
+	HOLDS(line_next(&r, &back) == 1 && back.end == lines.len);
+	HOLDS(r.args.command == a->command && r.args.n == a->n && r.args.given == a->given);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct arg_value *was = &a->values[i], *is = &r.args.values[i];
+
+		HOLDS(was->name == is->name && !strcmp(was->str, is->str));
+		HOLDS(was->number == is->number && was->size == is->size);
+	}
 	HOLDS(line_next(&r, &back) == 0);
 	line_reader_end(&r);
 	text_free(&lines);
+}
+
+static void parse(char *const *words, size_t n)
+{
+	struct args a = { 0 };
+	struct err e = { 0 };
+	size_t used;
+	const struct command *command = command_find(words, n, &used, &e);
+
+	if (command) {
+		HOLDS(used && used <= n);
+		if (!args_parse(&a, command, words + used, n - used, &e))
+			record(&a);
+		else
+			command = NULL;
+	}
+	HOLDS(command || (e.status == EXIT_USAGE && *e.message));
+	args_free(&a);
 }
 
 static void as_line(const uint8_t *data, size_t size)
@@ -53,7 +61,6 @@ static void as_line(const uint8_t *data, size_t size)
 	line[size] = '\0';
 	if (!words_split(&w, line, &e) && w.n) {
 		parse(w.word, w.n);
-		record(&w);
 		globals_take(&g, w.word, &w.n, &e);
 	}
 	free(w.word);
@@ -69,8 +76,11 @@ static void as_records(const uint8_t *data, size_t size)
 
 	HOLDS(copy);
 	memcpy(copy, data, size);
-	while (line_next(&r, &back) > 0)
-		parse(back.line.words, back.line.n);
+	while (line_next(&r, &back) > 0) {
+		HOLDS(back.line.args->command && args_are_complete(back.line.args));
+		for (size_t i = 0; i < r.args.n; i++)
+			HOLDS(strlen(r.args.values[i].str) < size);
+	}
 	line_reader_end(&r);
 	free(copy);
 }

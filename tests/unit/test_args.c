@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
 
@@ -39,10 +40,30 @@ static const struct operand_row range_operand[] = {
 static const struct command map = { .name = "map", .options = options, .operands = operands };
 static const struct command unmap = { .name = "unmap", .operands = range_operand };
 
-#define PARSE(command, e, ...)                                                               \
-	({                                                                                   \
-		char *words_[] = { __VA_ARGS__ };                                            \
-		args_parse(command, words_, sizeof(words_) / sizeof(words_[0]), NULL, 0, e); \
+/* NULL when they are refused; to be dropped. */
+static struct args *parse(const struct command *command, char *const *words, size_t n,
+			  struct err *e)
+{
+	struct args *a = calloc(1, sizeof(*a));
+
+	assert_non_null(a);
+	if (!args_parse(a, command, words, n, e))
+		return a;
+	args_free(a);
+	free(a);
+	return NULL;
+}
+
+static void drop(struct args *a)
+{
+	args_free(a);
+	free(a);
+}
+
+#define PARSE(command, e, ...)                                                 \
+	({                                                                     \
+		char *words_[] = { __VA_ARGS__ };                              \
+		parse(command, words_, sizeof(words_) / sizeof(words_[0]), e); \
 	})
 
 #define ASSERT_REFUSED(message_, ...)                       \
@@ -71,7 +92,7 @@ static void test_values(void **state)
 	assert_int_equal(args_u64(a, "TARGET"), 0);
 	assert_null(args_str(a, "token"));
 	assert_int_equal(args_fd(a, "in"), -1);
-	args_free(a);
+	drop(a);
 }
 
 static void test_order_and_repeats(void **state)
@@ -91,7 +112,7 @@ static void test_order_and_repeats(void **state)
 	assert_true(args_is_group(a, "TARGET", &group));
 	assert_int_equal(group, 5);
 	assert_string_equal(args_nth(a, "TARGET", 1), "0000:01:00.0");
-	args_free(a);
+	drop(a);
 }
 
 static void test_names_are_exact(void **state)
@@ -210,10 +231,10 @@ static void test_range(void **state)
 	assert_true(args_range(a, "RANGE", &iova, &size));
 	assert_int_equal(iova, 0x1000);
 	assert_int_equal(size, 2 << 20);
-	args_free(a);
+	drop(a);
 	a = PARSE(&unmap, &e, "name");
 	assert_false(args_range(a, "RANGE", &iova, &size));
-	args_free(a);
+	drop(a);
 }
 
 static int null_fd(void)
@@ -224,31 +245,92 @@ static int null_fd(void)
 	return fd;
 }
 
-/* Descriptors are closed by who got them: args, whether it succeeds or not. */
+/* Descriptors that nobody takes are closed with the arguments. */
 static void test_files(void **state)
 {
-	char *good[] = { "b", "--in", "x" }, *bad[] = { "b", "--in", "x", "--nothing" };
-	int fds[2] = { null_fd(), null_fd() }, one = fds[0], taken;
+	char *typed[] = { "b", "--in", "x" };
+	int fd = null_fd(), taken;
 	struct err e = { 0 };
-	struct args *a = args_parse(&map, good, 3, fds, 1, &e);
+	struct args *a = parse(&map, typed, 3, &e);
 
 	(void)state;
 	assert_non_null(a);
-	assert_int_equal(args_fd(a, "in"), one);
+	assert_int_equal(a->n_files, 1);
+	assert_int_equal(args_fd(a, "in"), -1);
+	args_give_files(a, &fd);
+	assert_int_equal(args_fd(a, "in"), fd);
 	taken = args_take_fd(a, "in");
 	assert_int_equal(args_fd(a, "in"), -1);
-	args_free(a);
+	drop(a);
 	assert_true(fcntl(taken, F_GETFD) >= 0);
 
-	assert_null(args_parse(&map, bad, 4, fds, 2, &e));
-	assert_int_equal(fcntl(fds[0], F_GETFD), -1);
-	assert_int_equal(fcntl(fds[1], F_GETFD), -1);
+	a = parse(&map, typed, 3, &e);
+	args_give_files(a, &taken);
+	drop(a);
+	assert_int_equal(fcntl(taken, F_GETFD), -1);
+}
 
-	fds[0] = null_fd();
-	fds[1] = null_fd();
-	assert_null(args_parse(&map, good, 3, fds, 2, &e));
-	assert_int_equal(fcntl(fds[0], F_GETFD), -1);
-	assert_int_equal(fcntl(fds[1], F_GETFD), -1);
+/* Nothing of a line is left in the next. */
+static void test_used_again(void **state)
+{
+	char *first[] = { "b", "--iova", "0x1000", "--id", "8086:10d3" }, *second[] = { "c" };
+	char *bad[] = { "b", "--size", "x" }, *other[] = { "0x1000+4k" };
+	struct args a = { 0 };
+	struct err e = { 0 };
+	uint64_t iova, size;
+
+	(void)state;
+	assert_int_equal(args_parse(&a, &map, first, 5, &e), 0);
+	assert_int_equal(args_parse(&a, &map, bad, 3, &e), -1);
+	assert_int_equal(args_parse(&a, &map, second, 1, &e), 0);
+	assert_string_equal(args_str(&a, "NAME"), "c");
+	assert_false(args_given(&a, "iova"));
+	assert_false(args_given(&a, "size"));
+	assert_int_equal(args_count(&a, "id"), 0);
+	assert_int_equal(args_parse(&a, &unmap, other, 1, &e), 0);
+	assert_true(args_range(&a, "RANGE", &iova, &size));
+	assert_int_equal(iova, 0x1000);
+	args_free(&a);
+}
+
+/* Values that do not come from words: row by row, each no other than the row allows. */
+static void test_rows(void **state)
+{
+	struct args a = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(args_begin(&a, &map, 8, &e), 0);
+	assert_null(args_add(&a, 0, "0x1000"));
+	assert_string_equal(args_add(&a, 0, "0x2000"), "");
+	assert_null(args_add(&a, 4, "8086:10d3"));
+	assert_null(args_add(&a, 4, "8086:10d4"));
+	assert_non_null(args_add(&a, 1, "0"));
+	assert_false(args_are_complete(&a));
+	assert_null(args_add(&a, 8, "b"));
+	assert_true(args_are_complete(&a));
+	assert_string_equal(args_add(&a, 10, "b"), "");
+	assert_string_equal(args_add(&a, 70, "b"), "");
+	assert_int_equal(args_u64(&a, "iova"), 0x1000);
+	assert_int_equal(args_count(&a, "id"), 2);
+	assert_string_equal(args_nth(&a, "id", 1), "8086:10d4");
+	assert_string_equal(args_str(&a, "NAME"), "b");
+	args_free(&a);
+}
+
+/* A bit for each. */
+static void test_rows_are_few(void **state)
+{
+	struct args a = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; commands[i]; i++) {
+		assert_int_equal(args_begin(&a, commands[i], 0, &e), 0);
+		assert_true(a.n_rows <= ARG_ROWS_MAX);
+		assert_int_equal(a.index, i);
+	}
+	args_free(&a);
 }
 
 static void test_find(void **state)
@@ -402,6 +484,9 @@ int main(void)
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_range),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_used_again),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_rows_are_few),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_no_command_is_a_noun),
 		cmocka_unit_test(test_find_again),

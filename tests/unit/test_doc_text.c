@@ -12,7 +12,7 @@
 
 /* Defining the tables here keeps doc/tables.o out of this program. */
 const struct field_row field_rows[F_COUNT] = {
-#define FIELD(key, type, label, meaning) [F_##key] = { #key, NULL, 0, TYPE_##type, label, meaning },
+#define FIELD(key, type, label, meaning) [F_##key] = { #key, "", 0, TYPE_##type, label, meaning },
 #include "doc/fields.def"
 #undef FIELD
 };

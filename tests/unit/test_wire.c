@@ -14,13 +14,26 @@
 #include "cli/wire.h"
 #include "sys/socket.h"
 
+static void add(struct text *lines, uint64_t number, char *const *words, size_t n)
+{
+	struct args args = { 0 };
+	struct err e = { 0 };
+	size_t used;
+	const struct command *command = command_find(words, n, &used, &e);
+
+	assert_non_null(command);
+	assert_int_equal(args_parse(&args, command, words + used, n - used, &e), 0);
+	wire_add_line(lines, number, &args);
+	args_free(&args);
+	assert_false(lines->failed);
+}
+
 static void fill(struct text *lines)
 {
-	char *one[] = { "map", "b", "" }, *two[] = { "status" };
+	char *one[] = { "buffer", "read", "ring", "--out=x", "--size=4k" }, *two[] = { "status" };
 
-	wire_add_line(lines, 7, one, 3, 1, LINE_IN_HOLDER);
-	wire_add_line(lines, 9, two, 1, 0, LINE_PEEKS);
-	assert_false(lines->failed);
+	add(lines, 7, one, 5);
+	add(lines, 9, two, 1);
 }
 
 /* How a holder knows that progress would fill the room that its answer needs. */
@@ -55,13 +68,14 @@ static void test_lines(void **state)
 	r.len = lines.len;
 	assert_int_equal(line_next(&r, &record), 1);
 	assert_int_equal(record.line.number, 7);
-	assert_int_equal(record.line.n, 3);
-	assert_string_equal(record.line.words[1], "b");
-	assert_string_equal(record.line.words[2], "");
-	assert_int_equal(record.n_files, 1);
+	assert_string_equal(record.line.args->command->name, "buffer read");
+	assert_string_equal(args_str(record.line.args, "NAME"), "ring");
+	assert_int_equal(args_u64(record.line.args, "size"), 4096);
+	assert_int_equal(record.line.args->n_files, 1);
 	assert_int_equal(record.place, LINE_IN_HOLDER);
 	assert_int_equal(line_next(&r, &record), 1);
-	assert_string_equal(record.line.words[0], "status");
+	assert_string_equal(record.line.args->command->name, "status");
+	assert_int_equal(record.place, LINE_PEEKS);
 	assert_int_equal(record.end, lines.len);
 	assert_int_equal(line_next(&r, &record), 0);
 	line_reader_end(&r);
@@ -79,8 +93,8 @@ static int read_all(const char *data, size_t len)
 	assert_non_null(copy);
 	memcpy(copy, data, len);
 	while ((result = line_next(&r, &record)) > 0) {
-		for (size_t i = 0; i < record.line.n; i++)
-			assert_true(strlen(record.line.words[i]) < len);
+		for (size_t i = 0; i < record.line.args->n; i++)
+			assert_true(strlen(record.line.args->values[i].str) < len);
 	}
 	line_reader_end(&r);
 	free(copy);
@@ -121,6 +135,33 @@ static void test_changed_lines(void **state)
 			read_all(lines.s, lines.len);
 			lines.s[i] ^= (char)(1 << bit);
 		}
+	}
+	text_free(&lines);
+}
+
+/* What no command line could say is no record either. */
+static void test_made_up_lines(void **state)
+{
+	char *good[] = { "map", "ring", "--iova", "0x1000" };
+	struct text lines = { 0 };
+	char *value;
+
+	(void)state;
+	add(&lines, 1, good, 4);
+	assert_int_equal(read_all(lines.s, lines.len), 0);
+	value = memmem(lines.s, lines.len, "0x1000", 6);
+	assert_non_null(value);
+	value[1] = 'y';
+	assert_int_equal(read_all(lines.s, lines.len), -1);
+	value[1] = 'x';
+	value = memmem(lines.s, lines.len, "ring", 4);
+	/* Another command's rows, another row, none of the words. */
+	for (size_t i = sizeof(uint64_t); lines.s + i < value - 8; i++) {
+		char before = lines.s[i];
+
+		lines.s[i] = 0x7f;
+		assert_int_equal(read_all(lines.s, lines.len), i >= 20 && i < 24 ? 0 : -1);
+		lines.s[i] = before;
 	}
 	text_free(&lines);
 }
@@ -190,10 +231,10 @@ static void test_sealed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_unread_is_known),    cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_cut_lines),          cmocka_unit_test(test_changed_lines),
-		cmocka_unit_test(test_messages),           cmocka_unit_test(test_sealed),
-		cmocka_unit_test(test_parts_of_an_answer),
+		cmocka_unit_test(test_unread_is_known), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_cut_lines),       cmocka_unit_test(test_changed_lines),
+		cmocka_unit_test(test_made_up_lines),   cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_sealed),          cmocka_unit_test(test_parts_of_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
