@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* unmap: takes mappings away, and says exactly which. */
-#include <stdio.h>
-#include <string.h>
-
 #include "cmd/held.h"
 #include "model/session.h"
 #include "model/unmap.h"
@@ -80,13 +77,11 @@ static int unmap_what(struct cmd *c, struct unmap_result *result, struct err *e)
 {
 	const char *what = args_str(c->args, WHAT);
 	struct unmap_request request = { .progress = cmd_progress(c) };
-	char command[64];
 	uint64_t iova, size;
 
 	if (!what == !args_given(c->args, "all"))
 		return err_usage(e, "unmap takes either what to unmap or --all");
-	snprintf(command, sizeof(command), "unmap %s", what ? what : "--all");
-	request.command = command;
+	request.what = what ? what : "--all";
 	if (!what)
 		return unmap_all(c, &request, result, e);
 	if (args_range(c->args, WHAT, &iova, &size))
@@ -98,10 +93,10 @@ static int unmap_what(struct cmd *c, struct unmap_result *result, struct err *e)
 static const char *space_name(const struct unmap_result *result)
 {
 	for (size_t i = 1; i < result->n; i++) {
-		if (strcmp(result->ranges[i].space, result->ranges[0].space))
+		if (result->ranges[i].space != result->ranges[0].space)
 			return NULL;
 	}
-	return result->n ? result->ranges[0].space : NULL;
+	return result->n ? result->ranges[0].space->object.name : NULL;
 }
 
 static void add_range(struct obj *o, const struct unmapped *u)
@@ -109,8 +104,8 @@ static void add_range(struct obj *o, const struct unmapped *u)
 	struct obj row;
 
 	obj_begin(&row, OBJ_unmapped_range);
-	obj_str(&row, F_space, u->space);
-	obj_str(&row, F_buffer, u->buffer);
+	obj_str(&row, F_space, u->space->object.name);
+	obj_str(&row, F_buffer, u->buffer->object.name);
 	obj_hex(&row, F_iova, u->start);
 	obj_int(&row, F_size, (int64_t)(u->last - u->start + 1));
 	obj_int(&row, F_mapping_count, (int64_t)u->count);

@@ -10,6 +10,8 @@
 #include "base/utf8.h"
 #include "doc/object.h"
 
+#define ROOM_LEAST 64 /* for what is short, also in an object of few members */
+
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 const bool plain_chars[UINT8_MAX + 1] = {
@@ -200,12 +202,12 @@ static char *copy_valid(struct object *o, const char *s)
 void obj_begin(struct obj *o, enum object_kind kind)
 {
 	size_t size = object_rows[kind].n_members * sizeof(union value);
-	struct object *object = malloc(sizeof(*object) + 2 * size);
+	struct object *object = malloc(sizeof(*object) + 2 * size + ROOM_LEAST);
 
 	*o = (struct obj){ .object = object, .row = &object_rows[kind], .failed = !object };
 	if (!object)
 		return;
-	*object = (struct object){ .kind = kind, .room = (uint32_t)size };
+	*object = (struct object){ .kind = kind, .room = (uint32_t)(size + ROOM_LEAST) };
 	memset(object->values, 0, size);
 }
 

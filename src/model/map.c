@@ -277,15 +277,17 @@ static int map_steps(const struct map_request *r, uint64_t *iova, bool fixed, st
 int map_memory(const struct map_request *r, struct map_result *result, struct err *e)
 {
 	uint64_t iova;
-	bool fixed;
+	bool fixed, is_free;
 
 	if (check_numbers(r, e) < 0 || r->space->ops->ready(r->space, e) < 0)
 		return -1;
 	*result = (struct map_result){ .count = r->size / r->each, .changed = false };
-	if (already(r, &result->iova))
+	is_free = r->fixed && !mapping_first(r->space, r->iova, r->iova + r->size - 1);
+	if (!is_free && already(r, &result->iova))
 		return 0;
-	if (choose(r, &iova, &fixed, e) < 0 || (fixed && check_free(r, iova, e) < 0) ||
-	    check_limits(r, e) < 0)
+	/* What is chosen is free. */
+	if (choose(r, &iova, &fixed, e) < 0 ||
+	    (r->fixed && !is_free && check_free(r, iova, e) < 0) || check_limits(r, e) < 0)
 		return -1;
 	if (map_steps(r, &iova, fixed, e) < 0)
 		return -1;

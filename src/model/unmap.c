@@ -19,11 +19,15 @@ struct run {
 
 static void forget(struct space *space, uint64_t start, uint64_t last)
 {
-	struct mapping *m;
+	struct mapping *m, *next;
 
 	object_get(&space->object);
-	while ((m = mapping_first(space, start, last)))
+	for (m = mapping_first(space, start, last); m; m = next) {
+		next = mapping_last(m) < last ? mapping_next(m) : NULL;
+		if (next && mapping_iova(next) > last)
+			next = NULL;
 		mapping_erase(m);
+	}
 	object_put(&space->object);
 }
 
@@ -62,28 +66,20 @@ int unmap_run(struct space *space, uint64_t start, uint64_t last, struct err *e)
 	return r;
 }
 
-/* Room for the run's row, before the kernel is asked: what went must be told, whatever memory there is then. */
-static bool row_prepare(struct unmap_result *result, const struct run *run)
+/* Room for a row, before the kernel is asked: what went must be told, whatever memory there is then. */
+static bool row_prepare(struct unmap_result *result)
 {
-	struct unmapped *u;
+	size_t cap = result->cap ? 2 * result->cap : 8;
+	struct unmapped *grown;
 
-	if (result->n == result->cap) {
-		size_t cap = result->cap ? 2 * result->cap : 16;
-
-		u = reallocarray(result->ranges, cap, sizeof(*u));
-		if (!u)
-			return false;
-		result->ranges = u;
-		result->cap = cap;
-	}
-	u = &result->ranges[result->n];
-	*u = (struct unmapped){ .space = strdup(run->space->object.name),
-				.buffer = strdup(run->buffer->object.name) };
-	if (u->space && u->buffer)
+	if (result->n < result->cap)
 		return true;
-	free(u->space);
-	free(u->buffer);
-	return false;
+	grown = reallocarray(result->ranges, cap, sizeof(*grown));
+	if (!grown)
+		return false;
+	result->ranges = grown;
+	result->cap = cap;
+	return true;
 }
 
 /* What of a run that failed is still in the books did not go. */
@@ -100,23 +96,23 @@ static struct run what_went(const struct run *run)
 	return gone;
 }
 
-/* Fills the row that was prepared, or drops it: nothing of the run went. */
+/* Fills the row that was prepared, unless nothing of the run went. */
 static void note(const struct unmap_request *request, struct unmap_result *result,
 		 const struct run *gone)
 {
-	struct unmapped *u = &result->ranges[result->n];
+	struct session *s = gone->space->object.session;
 
-	if (!gone->count) {
-		free(u->space);
-		free(u->buffer);
+	if (!gone->count)
 		return;
-	}
-	u->start = gone->start;
-	u->last = gone->last;
-	u->count = gone->count;
-	result->n++;
-	unmap_log_add(&gone->space->object.session->unmap_log, gone->start, gone->last, u->space,
-		      u->buffer, request->command);
+	object_get(&gone->space->object);
+	object_get(&gone->buffer->object);
+	result->ranges[result->n++] = (struct unmapped){ .space = gone->space,
+							 .buffer = gone->buffer,
+							 .start = gone->start,
+							 .last = gone->last,
+							 .count = gone->count };
+	unmap_log_add(&s->unmap_log, gone->start, gone->last, gone->space->object.name,
+		      gone->buffer->object.name, request->what);
 }
 
 static int unmap_and_note(const struct unmap_request *request, const struct run *run,
@@ -130,9 +126,9 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 			e, run->space->object.name,
 			"interrupted after %zu ranges; 0x%llx and what follows is still mapped",
 			result->n, (unsigned long long)run->start);
-	if (!row_prepare(result, run))
+	if (!row_prepare(result))
 		return err_nomem(e);
-	/* The names are needed after the last mapping, with which both may go. */
+	/* Both may go with the last mapping. */
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);
 	r = unmap_run(run->space, run->start, run->last, e);
@@ -180,16 +176,16 @@ static int check_whole(const struct mapping *m, uint64_t start, uint64_t last, s
 			(unsigned long long)mapping_iova(m));
 }
 
-static int unmap_runs(const struct unmap_request *request, struct space *space, uint64_t start,
-		      uint64_t last, struct unmap_result *result, struct err *e)
+/* From `m` on. */
+static int unmap_runs(const struct unmap_request *request, struct space *space,
+		      const struct mapping *m, uint64_t last, struct unmap_result *result,
+		      struct err *e)
 {
-	const struct mapping *m = mapping_first(space, start, last);
-
 	while (m) {
 		struct run run = run_of(m);
 
-		for (m = mapping_next(m); continues(&run, m) && mapping_iova(m) <= last;
-		     m = mapping_next(m))
+		while (run.last < last && continues(&run, m = mapping_next(m)) &&
+		       mapping_iova(m) <= last)
 			run_add(&run, m);
 		if (unmap_and_note(request, &run, result, e) < 0)
 			return -1;
@@ -201,13 +197,17 @@ static int unmap_runs(const struct unmap_request *request, struct space *space, 
 int unmap_range(const struct unmap_request *request, struct space *space, uint64_t start,
 		uint64_t last, struct unmap_result *result, struct err *e)
 {
+	const struct mapping *first = mapping_first(space, start, last);
 	int r;
 
-	if (check_whole(mapping_first(space, start, start), start, last, e) < 0 ||
-	    check_whole(mapping_first(space, last, last), start, last, e) < 0)
+	if (!first)
+		return 0;
+	if (check_whole(first, start, last, e) < 0 ||
+	    (mapping_last(first) < last &&
+	     check_whole(mapping_first(space, last, last), start, last, e) < 0))
 		return -1;
 	object_get(&space->object);
-	r = unmap_runs(request, space, start, last, result, e);
+	r = unmap_runs(request, space, first, last, result, e);
 	object_put(&space->object);
 	return r;
 }
@@ -261,8 +261,8 @@ int unmap_buffer(const struct unmap_request *request, struct buffer *buffer,
 void unmap_result_free(struct unmap_result *result)
 {
 	for (size_t i = 0; i < result->n; i++) {
-		free(result->ranges[i].space);
-		free(result->ranges[i].buffer);
+		object_put(&result->ranges[i].buffer->object);
+		object_put(&result->ranges[i].space->object);
 	}
 	free(result->ranges);
 }

@@ -5,10 +5,10 @@
 
 #include "model/mapping.h"
 
-/* Adjacent mappings of one buffer that went. */
+/* Adjacent mappings of one buffer that went. Neither that nor the space goes before the result is freed. */
 struct unmapped {
-	char *space;
-	char *buffer;
+	struct space *space;
+	struct buffer *buffer;
 	uint64_t start, last;
 	uint64_t count; /* of mappings */
 };
@@ -20,7 +20,7 @@ struct unmap_result {
 };
 
 struct unmap_request {
-	const char *command; /* for the log: "unmap 0x1000" */
+	const char *what; /* for the log, as the command has it: "0x1000" */
 	struct progress progress;
 };
 

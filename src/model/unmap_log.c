@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#define UNMAP "unmap "
+
 static void copy_cut(char *to, size_t size, const char *from)
 {
 	size_t len = strnlen(from, size - 1);
@@ -24,7 +26,7 @@ static uint64_t now_ns(void)
 }
 
 void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const char *space,
-		   const char *buffer, const char *command)
+		   const char *buffer, const char *what)
 {
 	struct unmap_entry *entry;
 
@@ -38,7 +40,8 @@ void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const c
 	entry->time_ns = now_ns();
 	copy_cut(entry->space, sizeof(entry->space), space);
 	copy_cut(entry->buffer, sizeof(entry->buffer), buffer);
-	copy_cut(entry->command, sizeof(entry->command), command);
+	memcpy(entry->command, UNMAP, sizeof(UNMAP));
+	copy_cut(entry->command + strlen(UNMAP), sizeof(entry->command) - strlen(UNMAP), what);
 }
 
 static uint64_t kept(const struct unmap_log *log)

@@ -21,9 +21,9 @@ struct unmap_log {
 	uint64_t total;              /* ever; the newest is at (total - 1) % UNMAP_LOG_MAX */
 };
 
-/* Without memory nothing is noted: the log is help, not truth. */
+/* By "unmap WHAT". Without memory nothing is noted: the log is help, not truth. */
 void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const char *space,
-		   const char *buffer, const char *command);
+		   const char *buffer, const char *what);
 
 /* The newest entry with that address, of that space or, with NULL, of any; NULL: there is none. */
 const struct unmap_entry *unmap_log_find(const struct unmap_log *log, const char *space,

@@ -170,7 +170,7 @@ static uint64_t map_anywhere(struct fixture *f, uint64_t offset, uint64_t size)
 
 static int unmap(struct fixture *f, uint64_t start, uint64_t last, struct unmap_result *result)
 {
-	const struct unmap_request r = { .command = "unmap" };
+	const struct unmap_request r = { .what = "x" };
 
 	memset(result, 0, sizeof(*result));
 	return unmap_range(&r, f->space, start, last, result, &f->e);
@@ -362,7 +362,7 @@ static void tells_what_went_as_ranges(void **state)
 	assert_int_equal(gone.ranges[0].last, 0x12fff);
 	assert_int_equal(gone.ranges[0].count, 2);
 	assert_int_equal(gone.ranges[1].start, 0x20000);
-	assert_string_equal(gone.ranges[1].buffer, "ring");
+	assert_string_equal(gone.ranges[1].buffer->object.name, "ring");
 	unmap_result_free(&gone);
 	assert_int_equal(unmap(f, 0, UINT64_MAX, &gone), 0);
 	assert_int_equal(gone.n, 0);
@@ -421,7 +421,7 @@ static void what_the_kernel_kept_stays(void **state)
 
 static void a_buffer_goes_from_all_spaces(void **state)
 {
-	const struct unmap_request r = { .command = "unmap ring" };
+	const struct unmap_request r = { .what = "ring" };
 	struct fixture *f = *state;
 	struct space *b = space_new(f->s, "b", &fake, &f->e);
 	struct space *a = f->space;
@@ -438,10 +438,10 @@ static void a_buffer_goes_from_all_spaces(void **state)
 	assert_int_equal(space_remove(b, &f->e), -1);
 	assert_int_equal(unmap_buffer(&r, f->ring, NULL, &gone, &f->e), 0);
 	assert_int_equal(gone.n, 2);
-	assert_string_equal(gone.ranges[0].space, "a");
+	assert_string_equal(gone.ranges[0].space->object.name, "a");
 	assert_int_equal(gone.ranges[0].start, 0x10000);
 	assert_int_equal(gone.ranges[0].count, 2);
-	assert_string_equal(gone.ranges[1].space, "b");
+	assert_string_equal(gone.ranges[1].space->object.name, "b");
 	unmap_result_free(&gone);
 	assert_int_equal(space_remove(b, &f->e), 0);
 }
