@@ -29,17 +29,16 @@ static bool pen_grow(struct pen *p, size_t n)
 {
 	pen_lift(p);
 	p->at = p->end = NULL;
-	if (!text_reserve(p->out, n + 1))
-		return false;
-	p->at = p->out->s + p->out->len;
-	p->end = p->out->s + p->out->cap - 1;
-	return true;
+	if (text_reserve(p->out, n)) {
+		p->at = p->out->s + p->out->len;
+		p->end = p->out->s + p->out->cap - 1;
+	}
+	return p->at;
 }
 
 static inline bool pen_room(struct pen *p, size_t n)
 {
-	/* Less than that, so that without memory there is no room even for nothing. */
-	return n < (size_t)(p->end - p->at) || pen_grow(p, n);
+	return (p->at && n <= (size_t)(p->end - p->at)) || pen_grow(p, n);
 }
 
 /* All that a string literal has; to be copied in one or two instructions. */
