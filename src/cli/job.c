@@ -73,20 +73,23 @@ struct part {
 	uint64_t number; /* of its first line */
 };
 
-static void write_answer(struct job *j, const struct client_answer *a, bool drop_out)
+/* Straight from the memory that it came in: it may be long. */
+static int write_answer(struct job *j, const struct client_answer *a, bool drop_out, struct err *e)
 {
 	struct runner *r = &j->program->runner;
 	const char *p = a->view.data;
 	struct text trace = { 0 };
 
 	if (!a->view.len)
-		return;
-	if (!drop_out)
-		text_addn(&r->out, p, a->out_len);
+		return 0;
 	text_addn(&r->err, p + a->out_len, a->err_len);
 	text_addn(&trace, p + a->out_len + a->err_len, a->trace_len);
 	report_to(&j->program->traces, &trace);
 	text_free(&trace);
+	if (drop_out || !report_bytes(p, a->out_len, e))
+		return 0;
+	r->stopped = true;
+	return -1;
 }
 
 /* How to undo what the holder did; more than memory holds is told when it is wanted. */
@@ -143,24 +146,22 @@ static enum exit_status ask_holder(struct job *j, const struct part *part)
 	};
 	struct client_answer a;
 	struct err e = { 0 };
+	int failed;
 
 	/* Its documents come after those that were made here. */
 	if (write_out(j, &e))
 		return fail(j, &e, part->number);
 	switch (client_ask(&j->program->client, &q, &a, &e)) {
 	case 0:
-		write_answer(j, &a, part->files && part->files->on_stdout);
 		take_steps(j, &a);
+		failed = write_answer(j, &a, part->files && part->files->on_stdout, &e);
 		sealed_unmap(&a.view);
-		break;
+		return failed ? fail(j, &e, part->number) : a.status;
 	case CLIENT_NO_SESSION:
 		return run_without_session(j, part);
 	default:
 		return fail(j, &e, part->number);
 	}
-	if (write_out(j, &e))
-		return fail(j, &e, part->number);
-	return a.status;
 }
 
 static enum exit_status run_here(struct job *j, struct line_record *record, struct files *files)

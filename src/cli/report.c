@@ -31,10 +31,10 @@ struct text_style report_style(void)
 	return style;
 }
 
-static int write_all(int fd, const struct text *t)
+static int write_all(int fd, const char *s, size_t len)
 {
-	for (size_t done = 0; done < t->len;) {
-		ssize_t n = write(fd, t->s + done, t->len - done);
+	for (size_t done = 0; done < len;) {
+		ssize_t n = write(fd, s + done, len - done);
 
 		if (n < 0 && errno != EINTR)
 			return -1;
@@ -44,18 +44,25 @@ static int write_all(int fd, const struct text *t)
 	return 0;
 }
 
+int report_bytes(const char *s, size_t len, struct err *e)
+{
+	if (!write_all(STDOUT_FILENO, s, len))
+		return 0;
+	return err_syscall(e, "write", "standard output", errno);
+}
+
 int report_out(struct text *t, struct err *e)
 {
-	int errnum = write_all(STDOUT_FILENO, t) ? errno : 0;
+	int failed = report_bytes(t->s, t->len, e);
 
 	text_reset(t);
-	return errnum ? err_syscall(e, "write", "standard output", errnum) : 0;
+	return failed;
 }
 
 void report_to(struct report_file *f, struct text *t)
 {
 	/* Who reads may be gone: the documents are what counts. */
-	if (write_all(f->fd, t) && !f->failure)
+	if (write_all(f->fd, t->s, t->len) && !f->failure)
 		f->failure = errno;
 	text_reset(t);
 }

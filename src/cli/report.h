@@ -14,6 +14,9 @@ struct text_style report_style(void);
 /* Writes all of it and empties it. Fails as "write" on standard output. */
 int report_out(struct text *t, struct err *e);
 
+/* The same of what lies elsewhere. */
+int report_bytes(const char *s, size_t len, struct err *e);
+
 /* Writes to standard error, which nobody can be told has failed. */
 void report_err(struct text *t);
 

@@ -52,11 +52,13 @@ static void look_at_rows(struct args *a, const struct command *command)
 	for (a->index = 0; commands[a->index] && commands[a->index] != command;)
 		a->index++;
 	for (a->n_rows = 0; option && option->name; option++)
-		a->names[a->n_rows++] = option->name;
+		a->rows[a->n_rows++] = (struct arg_row){ option->name, option->choices,
+							 option->type, option->repeats };
 	a->n_options = a->n_rows;
 	for (a->needed = 0; operand && operand->name; operand++) {
 		a->needed |= (uint64_t)!operand->optional << a->n_rows;
-		a->names[a->n_rows++] = operand->name;
+		a->rows[a->n_rows++] = (struct arg_row){ operand->name, operand->choices,
+							 operand->type, operand->repeats };
 	}
 	a->command = command;
 }
@@ -78,43 +80,28 @@ int args_begin(struct args *a, const struct command *command, size_t n, struct e
 	return 0;
 }
 
-const char *args_add(struct args *a, unsigned int row, const char *word)
+const char *args_add(struct args *a, unsigned int i, const char *word)
 {
 	struct arg_value *v = &a->values[a->n];
-	const char *choices, *expected;
-	bool repeats;
+	const struct arg_row *row;
+	const char *expected;
 
-	if (row >= a->n_rows)
+	if (i >= a->n_rows)
 		return "";
-	if (row < a->n_options) {
-		const struct option_row *option = &a->command->options[row];
-
-		v->type = option->type;
-		repeats = option->repeats;
-		choices = option->choices;
-	} else {
-		const struct operand_row *operand = &a->command->operands[row - a->n_options];
-
-		v->type = operand->type;
-		repeats = operand->repeats;
-		choices = operand->choices;
-	}
-	v->name = a->names[row];
-	v->str = word;
-	v->row = (uint8_t)row;
-	v->numeric = false;
-	v->fd = -1;
-	v->number = v->size = 0;
-	if (!(a->given >> row & 1))
-		a->first[row] = (uint32_t)a->n;
-	else if (!repeats)
+	row = &a->rows[i];
+	if (!(a->given >> i & 1))
+		a->first[i] = (uint32_t)a->n;
+	else if (!row->repeats)
 		return "";
-	expected = v->type == ARG_FLAG ? NULL : arg_check(v->type, choices, word, v);
+	*v = (struct arg_value){
+		.name = row->name, .str = word, .type = row->type, .row = (uint8_t)i, .fd = -1
+	};
+	expected = row->type == ARG_FLAG ? NULL : arg_check(row->type, row->choices, word, v);
 	if (expected)
 		return expected;
 	a->n++;
-	a->n_files += arg_type_is_file(v->type);
-	a->given |= 1ULL << row;
+	a->n_files += arg_type_is_file(row->type);
+	a->given |= 1ULL << i;
 	return NULL;
 }
 

@@ -17,6 +17,14 @@ struct arg_value {
 	uint64_t size; /* ARG_RANGE */
 };
 
+/* What an option and an operand have in common. */
+struct arg_row {
+	const char *name;
+	const char *choices;
+	enum arg_type type;
+	bool repeats;
+};
+
 /*
  * Zero-initialise; is used again for every line of a batch, and knows the rows of the command it had last: options
  * first, then operands. Free with args_free().
@@ -32,16 +40,16 @@ struct args {
 	size_t n, cap;
 	size_t n_files;
 	struct arg_value *values;
-	const char *names[ARG_ROWS_MAX]; /* of the rows */
-	uint32_t first[ARG_ROWS_MAX];    /* of their values, where one is given */
+	struct arg_row rows[ARG_ROWS_MAX];
+	uint32_t first[ARG_ROWS_MAX]; /* of a row's values, where one is given */
 };
 
 /* Begins anew, without values but with room for n. */
 int args_begin(struct args *a, const struct command *command, size_t n, struct err *e);
 
-/* Adds the value of a row, whose word is checked: NULL, or what was expected; "" where there is no such row, or it
+/* Adds a value of row i, whose word is checked: NULL, or what was expected; "" where there is no such row, or it
  * has its value already. */
-const char *args_add(struct args *a, unsigned int row, const char *word);
+const char *args_add(struct args *a, unsigned int i, const char *word);
 
 /* Whether every row that must have a value has one. */
 static inline bool args_are_complete(const struct args *a)

@@ -9,7 +9,7 @@
 static __attribute__((noinline)) unsigned int row_equal(const struct args *a, const char *name)
 {
 	for (unsigned int i = 0; i < a->n_rows; i++)
-		if (!strcmp(a->names[i], name))
+		if (!strcmp(a->rows[i].name, name))
 			return i;
 	/* That is a mistake in the command's code, not in what was typed. */
 	abort();
@@ -19,7 +19,7 @@ static __attribute__((noinline)) unsigned int row_equal(const struct args *a, co
 static unsigned int row_of(const struct args *a, const char *name)
 {
 	for (unsigned int i = 0; i < a->n_rows; i++)
-		if (a->names[i] == name)
+		if (a->rows[i].name == name)
 			return i;
 	return row_equal(a, name);
 }

@@ -50,6 +50,12 @@ static void put_bytes(struct pen *p, const char *s, size_t n)
 		p->at = mempcpy(p->at, s, n);
 }
 
+static inline void put_char(struct pen *p, char c)
+{
+	if (pen_room(p, 1))
+		*p->at++ = c;
+}
+
 static void put_digits(struct pen *p, uint64_t value)
 {
 	char digits[20];
@@ -71,15 +77,16 @@ static void put_number(struct pen *p, int64_t value)
 
 static void put_hex(struct pen *p, uint64_t value)
 {
-	unsigned int shift = value ? (63 - (unsigned int)__builtin_clzll(value)) & ~3U : 0;
+	unsigned int digits = value ? (67 - (unsigned int)__builtin_clzll(value)) / 4 : 1;
+	char *first, *at;
 
 	PUT(p, "\"0x");
-	for (;; shift -= 4) {
-		*p->at++ = "0123456789abcdef"[value >> shift & 15];
-		if (!shift)
-			break;
-	}
-	*p->at++ = '"';
+	first = p->at;
+	/* From the last to the first. */
+	for (at = first + digits; at > first; value >>= 4)
+		*--at = "0123456789abcdef"[value & 15];
+	first[digits] = '"';
+	p->at = first + digits + 1;
 }
 
 /* How many bytes at the front stand for themselves. */
@@ -117,14 +124,14 @@ static void put_odd_string(struct pen *p, const char *s)
 {
 	size_t plain;
 
-	put_bytes(p, "\"", 1);
+	put_char(p, '"');
 	for (plain = plain_length(s); s[plain]; plain = plain_length(s)) {
 		put_bytes(p, s, plain);
 		s += plain;
 		s += put_escaped(p, s);
 	}
 	put_bytes(p, s, plain);
-	put_bytes(p, "\"", 1);
+	put_char(p, '"');
 }
 
 /* One of an object. */
@@ -147,16 +154,16 @@ static void put_object(struct pen *p, const struct object *o, bool top);
 
 static void put_array(struct pen *p, const struct array *a, enum field_type type)
 {
-	put_bytes(p, "[", 1);
+	put_char(p, '[');
 	for (size_t i = 0; i < array_count(a); i++) {
 		if (i > 0)
-			put_bytes(p, ",", 1);
+			put_char(p, ',');
 		if (type == TYPE_WORDS)
 			put_string(p, a->items[i]);
 		else
 			put_object(p, a->items[i], false);
 	}
-	put_bytes(p, "]", 1);
+	put_char(p, ']');
 }
 
 /* There is NUMBER_ROOM. */
@@ -194,45 +201,47 @@ static void put_unknown(struct pen *p, const struct object *o)
 	const struct object_row *row = object_row(o);
 	bool first = true;
 
-	put_bytes(p, "[", 1);
+	put_char(p, '[');
 	for (unsigned int i = 0; i < row->n_members; i++) {
 		if (!object_is_unknown(o, i))
 			continue;
 		if (!first)
-			put_bytes(p, ",", 1);
+			put_char(p, ',');
 		put_odd_string(p, member_field(&row->members[i])->key);
 		first = false;
 	}
-	put_bytes(p, "]", 1);
+	put_char(p, ']');
 }
 
 static void put_object(struct pen *p, const struct object *o, bool top)
 {
 	const struct object_row *row = object_row(o);
+	const struct member *member = row->members, *end = member + row->n_members;
+	uint64_t present = o->present;
 
-	if (!pen_room(p, NUMBER_ROOM))
+	if (!pen_room(p, MEMBER_ROOM))
 		return;
 	if (top)
 		PUT(p, "{\"schema\":1");
-	else
-		*p->at++ = '{';
-	for (unsigned int i = 0; i < row->n_members; i++) {
-		const struct field_row *field = member_field(&row->members[i]);
-		bool first = !i && !top;
+	for (const union value *v = o->values; member < end; member++, v++, present >>= 1) {
+		const struct field_row *field = member_field(member);
 
 		if (!pen_room(p, MEMBER_ROOM))
 			return;
 		/* The room is always the same, so that this is no call. */
-		memcpy(p->at, field->json + first, FIELD_JSON_ROOM);
-		p->at += field->json_len - first;
-		if (row->members[i].field == F_unknown)
+		memcpy(p->at, field->json, FIELD_JSON_ROOM);
+		/* Before the first there is no comma. */
+		if (!top && member == row->members)
+			*p->at = '{';
+		p->at += field->json_len;
+		if (present & 1)
+			put_value(p, v, field->type);
+		else if (member->field == F_unknown)
 			put_unknown(p, o);
-		else if (object_has(o, i))
-			put_value(p, &o->values[i], field->type);
 		else
 			PUT(p, "null");
 	}
-	put_bytes(p, "}", 1);
+	put_char(p, '}');
 }
 
 void doc_json(const struct doc *d, struct text *out)
@@ -240,6 +249,6 @@ void doc_json(const struct doc *d, struct text *out)
 	struct pen p = { .out = out };
 
 	put_object(&p, &d->root, true);
-	put_bytes(&p, "\n", 1);
+	put_char(&p, '\n');
 	pen_lift(&p);
 }

@@ -18,11 +18,11 @@ enum field_type {
 	TYPE_LIST,
 };
 
-#define FIELD_JSON_ROOM 32
+#define FIELD_JSON_ROOM 32 /* for the key of any field */
 struct field_row {
 	const char *key;
-	char json[FIELD_JSON_ROOM +
-		  1]; /* the key as JSON writes it behind another: comma, quotes, colon */
+	char json
+		[FIELD_JSON_ROOM]; /* the key as JSON writes it behind another: comma, quotes, colon */
 	uint8_t json_len;
 	enum field_type type;
 	const char *label;

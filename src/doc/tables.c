@@ -5,7 +5,7 @@
 #include "doc/object.h"
 
 #define FIELD(key, type, label, meaning) \
-	_Static_assert(sizeof(",\"" #key "\":") - 1 <= FIELD_JSON_ROOM, #key);
+	_Static_assert(sizeof(",\"" #key "\":") <= FIELD_JSON_ROOM, #key);
 #include "doc/fields.def"
 #undef FIELD
 

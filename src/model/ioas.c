@@ -95,10 +95,11 @@ struct copies {
 	size_t n;
 };
 
-static void copies_free(struct copies *c)
+static void copies_free(struct copies *c, struct session *s)
 {
 	for (size_t i = 0; c->all && i < c->n; i++)
-		free(c->all[i]);
+		if (c->all[i])
+			mapping_drop(s, c->all[i]);
 	free(c->all);
 }
 
@@ -114,7 +115,7 @@ static int copies_make(struct copies *c, const struct ioas_copy_request *r, unsi
 	for (size_t i = 0; i < c->n; i++, m = mapping_next(m)) {
 		uint64_t start = mapping_iova(m) > r->iova ? mapping_iova(m) : r->iova;
 		uint64_t end = mapping_last(m) < last ? mapping_last(m) : last;
-		struct mapping *copy = calloc(1, sizeof(*copy));
+		struct mapping *copy = mapping_new(r->to->object.session);
 
 		if (!copy)
 			return err_nomem(e);
@@ -170,7 +171,7 @@ int ioas_copy_mappings(const struct ioas_copy_request *r, struct ioas_copy_resul
 			copies_keep(&copies, r, iova);
 	}
 	result->n = copies.n;
-	copies_free(&copies);
+	copies_free(&copies, r->to->object.session);
 	if (!status)
 		result->first = mapping_first(r->to, iova, iova);
 	return status;

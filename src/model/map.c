@@ -2,8 +2,6 @@
 /* Maps buffers for DMA: checks first, then one call per mapping, all or nothing. */
 #include "model/mapping.h"
 
-#include <stdlib.h>
-
 #include "model/iova.h"
 #include "model/memlock.h"
 #include "model/state.h"
@@ -184,14 +182,15 @@ static int choose(const struct map_request *r, uint64_t *iova, bool *fixed, stru
 /* One mapping, in the kernel and in the books. */
 static int map_piece(const struct map_request *r, uint64_t done, struct dma_map *map, struct err *e)
 {
-	struct mapping *m = malloc(sizeof(*m));
+	struct session *s = r->space->object.session;
+	struct mapping *m = mapping_new(s);
 
 	if (!m)
 		return err_nomem(e);
 	map->address = r->buffer->address + r->offset + done;
 	map->file_offset = r->offset + done;
 	if (r->space->ops->map(r->space, map, e) < 0) {
-		free(m);
+		mapping_drop(s, m);
 		return -1;
 	}
 	m->node.key = map->iova;
@@ -200,7 +199,7 @@ static int map_piece(const struct map_request *r, uint64_t done, struct dma_map 
 	m->access = r->access;
 	m->by_file = r->by_file;
 	mapping_insert(m, r->space, r->buffer);
-	m->automatic = !r->fixed && !done && automatic_add(&r->space->object.session->automatic, m);
+	m->automatic = !r->fixed && !done && automatic_add(&s->automatic, m);
 	return 0;
 }
 

@@ -3,7 +3,6 @@
 #include "model/mapping.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "model/state.h"
 
@@ -29,6 +28,17 @@ struct mapping *mapping_next(const struct mapping *m)
 	struct tree_node *node = tree_after(&m->space->mappings, m->node.key);
 
 	return node ? mapping_of(node) : NULL;
+}
+
+struct mapping *mapping_new(struct session *s)
+{
+	s->mapping_pool.size = sizeof(struct mapping);
+	return pool_take(&s->mapping_pool);
+}
+
+void mapping_drop(struct session *s, struct mapping *m)
+{
+	pool_put(&s->mapping_pool, m);
 }
 
 void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffer)
@@ -64,7 +74,7 @@ void mapping_erase(struct mapping *m)
 	buffer->mapped_bytes -= m->size;
 	space->object.session->mappings--;
 	space->object.session->mapping_changes++;
-	free(m);
+	mapping_drop(space->object.session, m);
 	object_put(&buffer->object);
 	object_put(&space->object);
 }

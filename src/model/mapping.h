@@ -9,7 +9,7 @@
 #include "model/progress.h"
 #include "model/space.h"
 
-/* There can be a hundred thousand of these; with malloc's own it takes 96 bytes. */
+/* There can be a million of these, each of which takes 96 bytes. */
 struct mapping {
 	struct tree_node node; /* in the space, by IOVA */
 	struct list_link in_buffer;
@@ -37,9 +37,14 @@ static inline uint64_t mapping_last(const struct mapping *m)
 struct mapping *mapping_first(const struct space *space, uint64_t start, uint64_t last);
 struct mapping *mapping_next(const struct mapping *m);
 
-/* Bookkeeping alone; the kernel is told by others. Insert takes one from malloc(). */
+/* One that is zeroed, NULL without memory; it is freed by mapping_erase(), or by mapping_drop() where it never was
+ * inserted. */
+struct mapping *mapping_new(struct session *s);
+void mapping_drop(struct session *s, struct mapping *m);
+
+/* Bookkeeping alone; the kernel is told by others. */
 void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffer);
-void mapping_erase(struct mapping *m);       /* and frees it */
+void mapping_erase(struct mapping *m);
 void mapping_erase_all(struct space *space); /* what the kernel drops with the space */
 
 /* "0x1000+0x2000 of buffer ring in space0" */

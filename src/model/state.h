@@ -5,6 +5,7 @@
 
 #include "base/index.h"
 #include "base/list.h"
+#include "base/pool.h"
 #include "model/automatic.h"
 #include "model/object.h"
 #include "model/session.h"
@@ -37,6 +38,7 @@ struct session {
 	uint64_t generation;
 	uint64_t mappings;
 	uint64_t mapping_changes; /* goes up with each that comes or goes */
+	struct pool mapping_pool; /* where they lie */
 	uint64_t memlock_seen;    /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
