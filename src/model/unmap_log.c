@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 #define UNMAP "unmap "
 
 static void copy_cut(char *to, size_t size, const char *from)
@@ -25,6 +27,18 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+/* Where no clock can be read without the kernel that takes longer than an unmapping may: once a tick is enough. */
+static uint64_t tick_ns(struct unmap_log *log)
+{
+	uint64_t now_ms = clock_ms();
+
+	if (now_ms != log->asked_ms) {
+		log->asked_ms = now_ms;
+		log->asked_ns = now_ns();
+	}
+	return log->asked_ns;
+}
+
 void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const char *space,
 		   const char *buffer, const char *what)
 {
@@ -37,7 +51,7 @@ void unmap_log_add(struct unmap_log *log, uint64_t start, uint64_t last, const c
 	entry = &log->entries[log->total++ % UNMAP_LOG_MAX];
 	entry->start = start;
 	entry->last = last;
-	entry->time_ns = now_ns();
+	entry->time_ns = tick_ns(log);
 	copy_cut(entry->space, sizeof(entry->space), space);
 	copy_cut(entry->buffer, sizeof(entry->buffer), buffer);
 	memcpy(entry->command, UNMAP, sizeof(UNMAP));

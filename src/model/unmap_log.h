@@ -10,7 +10,7 @@
 
 struct unmap_entry {
 	uint64_t start, last;
-	uint64_t time_ns; /* CLOCK_BOOTTIME */
+	uint64_t time_ns; /* CLOCK_BOOTTIME, some milliseconds ago at most */
 	char space[32];   /* longer names are cut */
 	char buffer[32];
 	char command[64]; /* "unmap 0x1000" */
@@ -19,6 +19,7 @@ struct unmap_entry {
 struct unmap_log {
 	struct unmap_entry *entries; /* NULL until something was unmapped */
 	uint64_t total;              /* ever; the newest is at (total - 1) % UNMAP_LOG_MAX */
+	uint64_t asked_ms, asked_ns; /* when the exact clock was asked last, and what it said */
 };
 
 /* By "unmap WHAT". Without memory nothing is noted: the log is help, not truth. */
