@@ -81,11 +81,11 @@ void mapping_erase(struct mapping *m)
 
 void mapping_erase_all(struct space *space)
 {
-	struct mapping *m;
+	struct tree_node *node;
 
 	object_get(&space->object);
-	while ((m = mapping_first(space, 0, UINT64_MAX)))
-		mapping_erase(m);
+	while ((node = tree_first(&space->mappings)))
+		mapping_erase(mapping_of(node));
 	object_put(&space->object);
 }
 
