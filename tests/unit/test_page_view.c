@@ -151,7 +151,7 @@ static void map(struct scene *scene, uint64_t iova)
 
 static void unmap(struct scene *scene, uint64_t iova)
 {
-	const struct unmap_request r = { .command = "unmap" };
+	const struct unmap_request r = { .what = "--all" };
 	struct unmap_result result = { 0 };
 
 	assert_int_equal(unmap_range(&r, scene->space, iova, iova + PAGE - 1, &result, &scene->e),
