@@ -54,7 +54,8 @@ every=1 wrongs=0 part=0
 each() {
 	part=$((part + 1))
 	[ $part -gt "$done_before" ] || return 0
-	name=${*#*-- }
+	name=$*
+	name=${name#*-- }
 	verdict=''
 	faileach --every $every "$@" >each.out 2>&1 || verdict=WRONG
 	sed '$d' each.out
@@ -100,7 +101,7 @@ of_looks() {
 	look list sessions
 	look show "$edu0"
 	look show "$(group_of "$edu0")"
-	look show "$(ls /sys/class/iommu | head -n 1)"
+	look show dmar0
 	look doctor "$edu0"
 	look who
 	look explain VFIO_IOMMU_MAP_DMA EBUSY
