@@ -165,8 +165,8 @@ of_containers() {
 	keep "dirty stop vfio" dirty start vfio
 	try "" dirty read vfio 0x100000+32k
 	try "dirty start vfio" dirty stop vfio
-	quietly detach "$device"
 	quietly unmap --all --in vfio
+	quietly detach "$device"
 	quietly space destroy vfio
 	bind_vfio "$(bdf igb0)"
 	quietly attach "$(bdf igb0)"
