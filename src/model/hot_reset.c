@@ -25,15 +25,22 @@ static bool is_owned(const struct device *device, const struct vfio_pci_hot_rese
 }
 
 /* What sysfs says of it; a function that went meanwhile has nothing to say. */
-static const struct host_device *describe(struct host *host, bool by_group, struct dependent *d)
+static int describe(struct host *host, bool by_group, struct dependent *d,
+		    const struct host_device **described, struct err *e)
 {
 	const struct host_device *facts;
-	struct err ignored;
+	struct err unread = { 0 };
 
 	d->group = -1;
-	facts = host_read_device(host, d->address, &ignored);
-	if (!facts)
-		return NULL;
+	*described = facts = host_read_device(host, d->address, &unread);
+	if (!facts) {
+		if (unread.status == EXIT_USAGE)
+			return 0;
+		*e = unread;
+		return -1;
+	}
+	if (facts->unknown & (1U << FACT_DRIVER | 1U << FACT_VFIO))
+		return err_refused(e, d->address, "cannot read which driver %s has", d->address);
 	/* A group is not proof enough: each of its devices must be in VFIO's hands (vfio_pci_core.c). */
 	if (by_group)
 		d->owned &= facts->vfio_bound;
@@ -41,7 +48,7 @@ static const struct host_device *describe(struct host *host, bool by_group, stru
 		snprintf(d->driver, sizeof(d->driver), "%s", facts->driver);
 	if (facts->group)
 		d->group = facts->group->number;
-	return facts;
+	return 0;
 }
 
 /* Whose it is instead. A group that the session has nobody else has. */
@@ -86,9 +93,14 @@ int hot_reset_plan(const struct device *device, struct hot_reset *plan, struct e
 		return err_nomem(e);
 	for (; plan->n < info->count; plan->n++) {
 		struct dependent *d = &plan->dependents[plan->n];
+		const struct host_device *facts;
 
 		fill(device, info, (uint32_t)plan->n, d);
-		find_owner(device->object.session, &holders, describe(&host, !by_id(info), d), d);
+		if (describe(&host, !by_id(info), d, &facts, e)) {
+			hot_reset_free(plan);
+			return -1;
+		}
+		find_owner(device->object.session, &holders, facts, d);
 		plan->all_owned &= d->owned;
 	}
 	return 0;
