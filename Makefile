@@ -21,7 +21,7 @@ AR         := $(CROSS_COMPILE)$(if $(filter default,$(origin AR)),ar,$(AR))
 PKG_CONFIG ?= pkg-config
 WERROR     ?= $(if $(CI),-Werror)
 CFLAGS     ?= -O2 -g
-LIBS       := libpci libudev zlib
+LIBS       := libpci libudev json-c zlib
 
 CPPFLAGS_ALL = -iquote src -D_GNU_SOURCE -DVFIOCTL_VERSION='"$(VERSION)"' -DVFIOCTL_DATE='"$(DATE)"' $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS))
@@ -62,7 +62,7 @@ $(BUILD)/%.o: src/%.c $(BUILD)/flags
 $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVES) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(shell $(PKG_CONFIG) --cflags cmocka) $(CFLAGS_ALL) -MMD -MP $(LDFLAGS) \
-		-o $@ $< $(ARCHIVES) $(LDLIBS_ALL) $(shell $(PKG_CONFIG) --libs cmocka json-c)
+		-o $@ $< $(ARCHIVES) $(LDLIBS_ALL) $(shell $(PKG_CONFIG) --libs cmocka)
 
 units: $(UNITS)
 

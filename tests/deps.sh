@@ -14,8 +14,8 @@ fi
 
 packages() {
 	case $1 in
-	build) echo gcc libc6-dev pkg-config libpci-dev libudev-dev zlib1g-dev binutils ;;
-	check) echo clang clang-format cppcheck shellcheck valgrind libcmocka-dev libjson-c-dev strace jq python3 python3-jsonschema python3-prometheus-client \
+	build) echo gcc libc6-dev pkg-config libpci-dev libudev-dev libjson-c-dev zlib1g-dev binutils ;;
+	check) echo clang clang-format cppcheck shellcheck valgrind libcmocka-dev strace jq python3 python3-jsonschema python3-prometheus-client \
 		mandoc man-db zsh fish systemd ansible-core libclang-rt-14-dev gcc-powerpc64le-linux-gnu git procps ;;
 	lab) tests/lab/lab packages ;;
 	demo) tests/lab/lab packages type1 ;;

@@ -37,7 +37,7 @@ forbidden() {
 	base) echo "$file_io|$printing|$ending|ioctl|json_.*|pci_.*|udev_.*" ;;
 	sys) echo "$printing|exit|quick_exit|json_.*" ;;
 	model) echo "$file_io|$printing|$ending|ioctl|json_.*|pci_[a-z]*_.*|udev_.*|$numbers" ;;
-	doc) echo "$file_io|$printing|$ending|ioctl|json_.*|pci_.*|udev_.*|$numbers" ;;
+	doc) echo "$file_io|$printing|$ending|ioctl|pci_.*|udev_.*|$numbers" ;;
 	cmd) echo "$file_io|$printing|$ending|ioctl|json_.*|pci_.*|udev_.*|$numbers" ;;
 	cli) echo "ioctl|json_.*|pci_.*|udev_.*|$numbers" ;;
 	esac

@@ -48,7 +48,9 @@ const struct command cmd_run = {
 	.summary = "run the commands in a file, up to the first that fails",
 	.needs = "Each line asks for what its command asks for.",
 	.text = "Words are split and quoted as a shell does it; # begins a comment; nothing is "
-		"expanded. Every line is checked before the first one runs, so that a mistyped "
+		"expanded. A line may also be a JSON array of its words, as a program writes it: "
+		"[\"map\", \"ring\", \"--iova\", \"0x100000\"]. Every line is checked before the "
+		"first one runs, so that a mistyped "
 		"one changes nothing. The exit status is that of the line that failed, with "
 		"--keep-going 1 when any did.\n\n"
 		"With --check, no line runs. All that are mistyped are told, with status 64; else "

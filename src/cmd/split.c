@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line of a batch into words, as a shell splits it. */
+/* A line of a batch into words, as a shell splits it, or as JSON has them. */
 #include "cmd/split.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "doc/strings.h"
 
 static int words_grow(struct words *w, struct err *e)
 {
@@ -80,11 +82,29 @@ static int take_rest(char **in, char **out, struct err *e)
 	return 0;
 }
 
+static int words_add(struct words *w, char *word, struct err *e)
+{
+	if (w->n == w->cap && words_grow(w, e))
+		return -1;
+	w->word[w->n++] = word;
+	return 0;
+}
+
+static int add_string(void *ctx, char *string, struct err *e)
+{
+	return words_add(ctx, string, e);
+}
+
 int words_split(struct words *w, char *line, struct err *e)
 {
 	char *in = line;
 
 	w->n = 0;
+	while (is_blank(*in))
+		in++;
+	/* No command begins so. */
+	if (*in == '[')
+		return json_read_strings(in, add_string, w, e);
 	for (;;) {
 		char *word, *out;
 		bool last;
@@ -103,9 +123,8 @@ int words_split(struct words *w, char *line, struct err *e)
 		last = !*in;
 		in += !last;
 		*out = '\0';
-		if (w->n == w->cap && words_grow(w, e))
+		if (words_add(w, word, e))
 			return -1;
-		w->word[w->n++] = word;
 		if (last)
 			return 0;
 	}

@@ -43,7 +43,7 @@ work_ready() {
 	build_tool list_tree
 	build_no_kernel
 	for tool in faults pages; do
-		build_tool $tool "${vfioctl%/*}"/lib{cmd,model,sys,doc,base}.a -lpci -ludev
+		build_tool $tool "${vfioctl%/*}"/lib{cmd,model,sys,doc,base}.a -lpci -ludev -ljson-c
 	done
 }
 

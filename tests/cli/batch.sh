@@ -27,6 +27,28 @@ case_batch_stdin() {
 	expect_json .buffer '"b"'
 }
 
+# Lines of JSON: quotes, blanks and newlines of a word are nothing to care about; mixed with others.
+case_batch_json_lines() {
+	file=$'a "file\'s"\nname #\\'
+	printf '%4096s' x > "$file"
+	{
+		jq -nc --arg file "$file" '["register-memory", "a", "4k"], ["buffer", "write", "a", "--in", $file]'
+		echo 'register-memory b 8k # as usual'
+		echo '["buffer","list"]'
+	} > lines
+	done_ok -j run lines
+	[ "$(jq -r 'select(.buffer) | .buffer' "$out" | paste -sd,)" = 'a,a,b' ] || fail 'documents'
+	for bad in '["status"' '["status"]]' '["status", 1]' '["status"] # more' '[["status"]]' '["\u0000"]' '["no-command"]'; do
+		printf 'register-memory d 4k\n%s\n' "$bad" > lines
+		vf -j run lines
+		expect_status 64
+		cp "$err" "$out"
+		expect_json .error.line 2
+	done
+	done_ok -j session show
+	expect_json .held '["buffer a","buffer b"]'
+}
+
 case_batch_stops_at_a_failure() {
 	printf 'register-memory a 4k\nmap q\nregister-memory b 4k\n' > lines
 	for local in '' --local; do

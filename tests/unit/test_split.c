@@ -30,6 +30,10 @@ static const struct {
 	{ "'a\\b'", "a\\b" },
 	{ "a\\ b \\# \\'", "a b|#|'" },
 	{ "$HOME `x` *", "$HOME|`x`|*" },
+	{ "[]", "" },
+	{ " [ \"a\", \"\" ,\"b c\" ] \r", "a||b c" },
+	{ "[\"#\",\"a\\\"b\",\"\\u00e4\\n\",\"'\",\"\\\\\"]", "#|a\"b|\xc3\xa4\n|'|\\" },
+	{ "[\"a\",\"\xff\"]", "a|\xff" },
 };
 
 static void test_right(void **state)
@@ -62,6 +66,17 @@ static void test_wrong(void **state)
 		{ "a \"b\\", "a quote \" is not closed" },
 		{ "a \"b\\\"", "a quote \" is not closed" },
 		{ "a b\\", "nothing follows the backslash" },
+		{ "[", "" },
+		{ "[\"a\"", "" },
+		{ "[\"a\",]", "" },
+		{ "[\"a\"] # no comment", "" },
+		{ "[\"a\"]]", "" },
+		{ "['a']", "" },
+		{ "[[[[]]]]", "" },
+		{ "[\"a\", 1]", "item 1 of the JSON array is not a string" },
+		{ "[null]", "item 0 of the JSON array is not a string" },
+		{ "[[\"a\"]]", "" },
+		{ "[\"a\\u0000b\"]", "item 0 of the JSON array holds a NUL" },
 	};
 	struct words w = { 0 };
 
@@ -73,7 +88,10 @@ static void test_wrong(void **state)
 		strcpy(line, wrong[i].line);
 		assert_int_equal(words_split(&w, line, &e), -1);
 		assert_int_equal(e.status, EXIT_USAGE);
-		assert_string_equal(e.message, wrong[i].message);
+		if (wrong[i].message[0])
+			assert_string_equal(e.message, wrong[i].message);
+		else
+			assert_non_null(strstr(e.message, "not a JSON array of strings: "));
 	}
 	free(w.word);
 }
