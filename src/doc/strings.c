@@ -33,8 +33,8 @@ static int parse(const char *text, struct json_object **array, struct err *e)
 	if (error == json_tokener_success)
 		return 0;
 	return err_usage(e, "not a JSON array of strings: %s, behind %zu of its bytes",
-			 error == json_tokener_continue ? "it is not closed" :
-							  json_tokener_error_desc(error),
+			 error == json_tokener_continue ? "it is not closed"
+							: json_tokener_error_desc(error),
 			 at);
 }
 

@@ -20,15 +20,15 @@ def flood(count):
 
 def noise():
     """A sealed file of records, some of whose bytes are others."""
-    lines = bytearray(b"".join(line(*random.choice(harmless)) for _ in range(random.randrange(5))))
+    lines = bytearray(b"".join(random.choice(harmless) for _ in range(random.randrange(5))))
     for _ in range(random.randrange(4)):
         if lines:
             lines[random.randrange(len(lines))] = random.randrange(256)
     return bytes(lines)
 
 
-harmless = [("status",), ("buffer", "list"), ("space", "list"), ("session", "show"),
-            ("buffer", "read", "a", "--out", "x"), ("nothing",)]
+status = line("status")
+harmless = [status, *[line(*words.split()) for words in ("buffer list", "space list", "hwpt list", "fault-queue list")]]
 stays = 8 | 256  # WIRE_STAY and WIRE_KEPT: what the holder would do for good
 
 silent = [connect() for _ in range(200)]  # say nothing
@@ -56,10 +56,10 @@ odd = [request(build, random.getrandbits(32) & ~stays,
                random.choice([0, 80, 1, -1, -2**31, 2**31 - 1]),  # width
                noise(), null[: random.randrange(3)], os.urandom(8 + 6 * 8 + 4 + 64 + 4))
        for _ in range(100)]
-with request(build, 0, 1, 0, line("status")) as s:
-    if struct.unpack_from("=I", s.recv(65536), 40)[0] != 2:  # WIRE_REPLY
+with request(build, 0, 1, 0, status) as s:
+    if struct.unpack_from("=I12xI", s.recv(65536), 40) != (2, 0):  # WIRE_REPLY: done
         sys.exit("these are no requests: has struct wire_message changed?")
-full = [request(build, 0, 1, 0, line("status") * 2000) for _ in range(10)]  # whose answers nobody reads
+full = [request(build, 0, 1, 0, status * 200) for _ in range(10)]  # whose answers nobody reads
 print("ready", flush=True)
 for number, s in enumerate(rubbish):
     if not ended(s):

@@ -48,9 +48,11 @@ static void journal(const uint8_t *data, size_t size)
 {
 	struct journal j = { .fd = dir, .boot = "b" };
 	struct journal_entry entry;
+	bool found;
+	struct err e;
 
 	put("d.before", data, size);
-	if (!journal_find(&j, "d", &entry))
+	if (journal_find(&j, "d", &entry, &found, &e) || !found)
 		return;
 	HOLDS(entry.bus[0] && terminated(entry.bus, sizeof(entry.bus)));
 	HOLDS(terminated(entry.id, sizeof(entry.id)));
@@ -64,9 +66,11 @@ static void record(const uint8_t *data, size_t size)
 {
 	struct session_dir sessions = { .fd = dir };
 	struct session_record r;
+	bool found;
+	struct err e;
 
 	put("s.held", data, size);
-	if (!session_record_read(&sessions, "s", &r))
+	if (session_record_read(&sessions, "s", &r, &found, &e) || !found)
 		return;
 	HOLDS(!r.alive && !strcmp(r.name, "s"));
 	session_record_release(&r);
