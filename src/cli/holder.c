@@ -150,13 +150,17 @@ static void serve_client(struct holder *h, struct connection *c)
 		after_request(h);
 }
 
-/* Milliseconds to the next deadline, for epoll; -1 for none. Drops those that have let theirs pass. */
+/*
+ * Milliseconds to the next deadline, for epoll; -1 for none. Drops those that have let theirs pass; but who has
+ * asked while this process was busy is served next.
+ */
 static int expire(struct holder *h)
 {
 	uint64_t now = clock_ms(), next = h->first_deadline ? h->first_deadline : UINT64_MAX;
 	struct connection *c;
 
-	while ((c = connections_oldest_silent(&h->clients)) && c->deadline <= now)
+	while ((c = connections_oldest_silent(&h->clients)) && c->deadline <= now &&
+	       !socket_is_readable(c->fd))
 		connections_drop(&h->clients, c);
 	if (c && c->deadline < next)
 		next = c->deadline;

@@ -150,6 +150,13 @@ bool socket_is_read(int fd)
 	       !memory[SK_MEMINFO_WMEM_ALLOC];
 }
 
+bool socket_is_readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
 bool socket_is_hung_up(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLRDHUP };

@@ -47,6 +47,9 @@ ssize_t socket_receive(int fd, struct socket_message *m);
 /* True when the other end has read all that was sent. */
 bool socket_is_read(int fd);
 
+/* True when there is something to receive, be it the end; asks, does not wait. */
+bool socket_is_readable(int fd);
+
 /* True when the other end is gone; asks, does not wait. */
 bool socket_is_hung_up(int fd);
 

@@ -63,6 +63,13 @@ case_clients_other_build() {
 	./other session stop > /dev/null || fail 'another build cannot end it'
 }
 
+# A request that is there is answered, however late the holder comes to it.
+case_clients_of_a_busy_holder() {
+	command -v python3 > /dev/null || skip 'no python3'
+	done_ok -j session start
+	"$(command -v python3)" "$(dirname "$0")/late_client.py" run/vfioctl/default.sock "$(holder)" > said 2>&1 || fail "$(cat said)"
+}
+
 # A limit of the holder's, which it meets in the middle of its work.
 limit_holder() {
 	command -v prlimit > /dev/null || skip 'no prlimit'

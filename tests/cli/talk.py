@@ -20,8 +20,8 @@ def connect():
     return s
 
 
-def send(data, fds=()):
-    s = connect()
+def send(data, fds=(), s=None):
+    s = s or connect()
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
     try:
         s.sendmsg([data], rights)
@@ -66,11 +66,11 @@ def line(*words):
         return memory.read()
 
 
-def request(build, flags, form, width, lines, fds=(), noise=bytes(8 + 6 * 8 + 4 + 64 + 4)):
+def request(build, flags, form, width, lines, fds=(), noise=bytes(8 + 6 * 8 + 4 + 64 + 4), s=None):
     """As a client of this build would; what is not for a request is noise."""
     message = magic + build + struct.pack("=IIIi", 0, flags, form, width) + noise
     memory = sealed(lines)
-    s = send(message, [memory, *fds])
+    s = send(message, [memory, *fds], s)
     os.close(memory)
     return s
 
