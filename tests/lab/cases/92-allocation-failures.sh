@@ -21,10 +21,10 @@ step=7
 [ -z "$long" ] || step=1
 injection
 
-# facts: sets now to all that the holder has: objects, descriptors, memory locked and pinned.
+# facts: sets now to all that the holder has: objects (in any order), descriptors, memory locked and pinned.
 facts() {
 	set -- "/proc/$pid/fd"/* # before it is asked, which takes one
-	now="fds $# $(vfioctl -j session show)"
+	now="fds $# $(vfioctl -j session show | jq -c '.held |= sort')"
 	while read -r key value _; do
 		case $key in
 		VmLck: | VmPin:) now="$now $key $value" ;;
