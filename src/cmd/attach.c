@@ -140,7 +140,10 @@ const struct command cmd_attach = {
 		"container with its "
 		"groups, or an IOAS with its devices. Without --to that is the space its group is "
 		"in, else the "
-		"oldest of the backend, else a new one that goes with its last user.",
+		"oldest of the backend, else a new one that goes with its last user. A device that "
+		"moves with --to is never detached: it is one call, and no DMA is lost for want of "
+		"a mapping; but VT-d's driver (as of Linux 7.3) has no entry for the device while "
+		"it writes the new one, and refuses a DMA of just that moment.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_attach },
