@@ -20,10 +20,11 @@ v=vfioctl
 [ ! -x /lab/traced/vfioctl ] || v=/lab/traced/vfioctl
 
 # What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
-# counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact than
-# before is still good; a blocker whose driver could not be read is one device less of several in a list; a driver that cannot be looked for is loaded
-# once more. The kernel itself says nothing of reserved regions that it had no memory for (iommu.c:iommu_group_show_resv_regions() looks at no result), and calls a node by its last name when it had none for
-# the whole (base/core.c:device_get_devnode(), which vfio_devnode() gave nothing).
+# counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact
+# than before is still good; a blocker whose driver could not be read is one device less of several in a list; a
+# driver that cannot be looked for is loaded once more. The kernel itself says nothing of reserved regions that it had
+# no memory for (iommu.c:iommu_group_show_resv_regions() looks at no result), and calls a node by its last name when
+# it had none for the whole (base/core.c:device_get_devnode(), which vfio_devnode() gave nothing).
 cat >same <<'END'
 #!/bin/sh
 jq -rn --slurpfile a "$1" --slurpfile b "$2" '
