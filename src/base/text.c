@@ -54,14 +54,10 @@ void text_addf(struct text *t, const char *fmt, ...)
 
 static void add_digits(struct text *t, uint64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[TEXT_DIGITS_MAX], *end = digits + sizeof(digits);
+	const char *first = text_digits(end, value);
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	text_addn(t, digits + at, sizeof(digits) - at);
+	text_addn(t, first, (size_t)(end - first));
 }
 
 void text_add_dec(struct text *t, int64_t value)

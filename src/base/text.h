@@ -76,4 +76,19 @@ void text_reset(struct text *t); /* empties, keeps the memory */
 void text_free(struct text *t);
 #define _cleanup_text_ __attribute__((cleanup(text_free)))
 
+#define TEXT_DIGITS_MAX 20
+
+/*
+ * Writes `value` in decimal, without a NUL, so that it ends before `end`; there must be room for
+ * TEXT_DIGITS_MAX. Returns its first digit.
+ */
+static inline char *text_digits(char *end, uint64_t value)
+{
+	do {
+		*--end = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	return end;
+}
+
 #endif

@@ -58,14 +58,10 @@ static inline void put_char(struct pen *p, char c)
 
 static void put_digits(struct pen *p, uint64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[TEXT_DIGITS_MAX], *end = digits + sizeof(digits);
+	const char *first = text_digits(end, value);
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	p->at = mempcpy(p->at, digits + at, sizeof(digits) - at);
+	p->at = mempcpy(p->at, first, (size_t)(end - first));
 }
 
 static void put_number(struct pen *p, int64_t value)
