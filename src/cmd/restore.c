@@ -9,6 +9,7 @@
 #include "cmd/change.h"
 #include "model/persist.h"
 #include "model/restore.h"
+#include "sys/journal_dir.h"
 #include "sys/udev_rule.h"
 
 #define TIMEOUT_MS 10000
@@ -140,15 +141,44 @@ static int tell_undo(struct restore *r, struct cmd *c, const char *device, struc
 	return unread.status == EXIT_USAGE ? 0 : -1;
 }
 
+/* How it is, unless somebody is just changing it: who looks at it then waits for a driver. */
+static void look_at(struct restore *r, const char *device, struct device_state *now)
+{
+	struct device_identity identity;
+	struct err ignored;
+	_cleanup_close_ int lock = journal_lock(&r->how.journal, device, &ignored);
+
+	if (lock >= 0)
+		device_state_read(&r->host, device, now, &identity, &ignored);
+}
+
+/* What could not be read when all were is read again, so that what is wrong is told. */
+static enum restored restore_entry(struct restore *r, struct cmd *c,
+				   const struct journal_entry *entry, struct device_state *now,
+				   struct err *e)
+{
+	struct journal_entry again;
+	bool found;
+
+	if (entry->unreadable) {
+		look_at(r, entry->device, now);
+		if (journal_find(&r->how.journal, entry->device, &again, &found, e))
+			return RESTORED_NOT;
+		if (!found)
+			return RESTORED_SAME;
+		entry = &again;
+	}
+	return tell_undo(r, c, entry->device, e) ? RESTORED_NOT
+						 : restore_device(&r->how, entry, now, e);
+}
+
 /* Goes on with the others when one fails, whose error is then the command's. */
 static void restore_one(struct restore *r, struct cmd *c, const struct journal_entry *entry,
 			struct obj *o)
 {
 	struct device_state now = { .num_vfs = -1 };
 	struct err failure = { 0 };
-	enum restored outcome = tell_undo(r, c, entry->device, &failure)
-					? RESTORED_NOT
-					: restore_device(&r->how, entry, &now, &failure);
+	const enum restored outcome = restore_entry(r, c, entry, &now, &failure);
 	const bool failed = outcome == RESTORED_NOT || outcome == RESTORED_OTHER;
 	struct obj row;
 
@@ -166,6 +196,15 @@ static void restore_one(struct restore *r, struct cmd *c, const struct journal_e
 	obj_add(o, F_devices, &row);
 }
 
+/* What this user has not changed, root may have: nobody may say that it is as it was. */
+static void look_for_others(struct restore *r, const struct args *a)
+{
+	const char *name = args_str(a, "DEVICE|GROUP");
+
+	if (!r->failed && !(name && is_recorded(r, name)))
+		r->failed = journal_dir_no_root(r->e) != 0;
+}
+
 static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 {
 	struct obj o;
@@ -178,11 +217,16 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 	obj_list(&o, F_devices);
 	for (size_t i = 0; i < r->n; i++)
 		restore_one(r, c, &r->entries[i], &o);
+	look_for_others(r, c->args);
 	obj_bool(&o, F_changed, r->changed);
 	if (r->failed) {
 		struct err ignored;
 
-		cmd_emit(c, &o, &ignored);
+		/* Without a device it would say that all is well. */
+		if (r->n)
+			cmd_emit(c, &o, &ignored);
+		else
+			obj_drop(&o);
 		return -1;
 	}
 	return cmd_emit(c, &o, e);
@@ -232,7 +276,9 @@ const struct command cmd_restore = {
 		"what they were, also when the command that changed them was killed, and rules of "
 		"bind --persist go. The last change is undone first. A device that is gone, or in "
 		"whose place another stands, is left alone. When one cannot be given back, the "
-		"others are, and it can be tried again.",
+		"others are, and it can be tried again. A record that is damaged is told, with "
+		"what "
+		"can still be read of it, and stays.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_restore },

@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/num.h"
 #include "model/host_read.h"
+#include "model/journal_text.h"
 #include "sys/journal_dir.h"
 #include "sys/runtime_dir.h"
 
@@ -57,84 +57,6 @@ int journal_lock(const struct journal *j, const char *device, struct err *e)
 			device);
 }
 
-/* --- the file: lines "KEY VALUE"; a fact that is not there is none --- */
-
-static void add_text(struct text *out, const char *key, const char *value)
-{
-	if (*value)
-		text_addf(out, "%s %s\n", key, value);
-}
-
-static void add_number(struct text *out, const char *key, int64_t value)
-{
-	if (value >= 0)
-		text_addf(out, "%s %lld\n", key, (long long)value);
-}
-
-static void format_entry(const struct journal *j, const struct journal_entry *entry,
-			 struct text *out)
-{
-	add_text(out, "boot", j->boot);
-	add_text(out, "bus", entry->bus);
-	add_text(out, "id", entry->id);
-	add_number(out, "time", (int64_t)entry->time_ms);
-	add_text(out, "driver", entry->before.driver);
-	add_text(out, "driver_override", entry->before.override);
-	add_text(out, "probe", entry->before.probe ? "1" : "");
-	add_number(out, "sriov_numvfs", entry->before.num_vfs);
-	add_number(out, "sriov_drivers_autoprobe", entry->before.autoprobe);
-	text_add(out, entry->functions ?: "");
-	/* Without this line the file was cut short. */
-	text_add(out, "end\n");
-}
-
-/* The value of the first line with that key; "" when there is none. */
-static void take_text(const char *content, const char *key, char *out, size_t size)
-{
-	size_t len = strlen(key);
-	const char *line = content, *end;
-
-	out[0] = 0;
-	for (; (end = strchr(line, '\n')); line = end + 1) {
-		if (strncmp(line, key, len) || line[len] != ' ')
-			continue;
-		line += len + 1;
-		if ((size_t)(end - line) < size) {
-			memcpy(out, line, (size_t)(end - line));
-			out[end - line] = 0;
-		}
-		return;
-	}
-}
-
-static int64_t take_number(const char *content, const char *key)
-{
-	uint64_t value;
-	char digits[24];
-
-	take_text(content, key, digits, sizeof(digits));
-	return parse_u64(digits, &value) && value <= INT64_MAX ? (int64_t)value : -1;
-}
-
-static bool parse_entry(const struct journal *j, const char *content, struct journal_entry *entry)
-{
-	size_t len = strlen(content);
-	char boot[sizeof(j->boot)];
-
-	take_text(content, "boot", boot, sizeof(boot));
-	if (strcmp(boot, j->boot) || len < 4 || strcmp(content + len - 4, "end\n"))
-		return false;
-	take_text(content, "bus", entry->bus, sizeof(entry->bus));
-	take_text(content, "id", entry->id, sizeof(entry->id));
-	take_text(content, "driver", entry->before.driver, DEVICE_STATE_TEXT);
-	take_text(content, "driver_override", entry->before.override, DEVICE_STATE_TEXT);
-	entry->before.probe = take_number(content, "probe") == 1;
-	entry->time_ms = (uint64_t)take_number(content, "time");
-	entry->before.num_vfs = take_number(content, "sriov_numvfs");
-	entry->before.autoprobe = take_number(content, "sriov_drivers_autoprobe");
-	return entry->bus[0];
-}
-
 int journal_content(const struct journal *j, const char *device, struct text *out, struct err *e)
 {
 	char name[96];
@@ -145,19 +67,70 @@ int journal_content(const struct journal *j, const char *device, struct text *ou
 	return out->failed ? err_nomem(e) : 0;
 }
 
+/* What stands in whole lines of it, for whoever has to give the device back by hand. */
+static void describe(const struct journal_entry *entry, struct text *out)
+{
+	const struct device_state *before = &entry->before;
+
+	if (*before->driver)
+		text_addf(out, ", driver %s", before->driver);
+	if (*before->override)
+		text_addf(out, ", driver_override %s", before->override);
+	if (before->num_vfs >= 0)
+		text_addf(out, ", sriov_numvfs %lld", (long long)before->num_vfs);
+	if (before->autoprobe >= 0)
+		text_addf(out, ", sriov_drivers_autoprobe %lld", (long long)before->autoprobe);
+}
+
+static int damaged(const struct journal *j, const struct journal_entry *entry, const char *problem,
+		   struct err *e)
+{
+	_cleanup_text_ struct text readable = { 0 };
+	char name[96], path[JOURNAL_DIR_PATH];
+
+	file_name(entry->device, SUFFIX, name);
+	journal_dir_path(j->fd, name, path);
+	describe(entry, &readable);
+	if (readable.failed)
+		return err_nomem(e);
+	err_refused(e, entry->device,
+		    "%s, which tells how %s was before it was changed, is damaged: %s; of the "
+		    "device's state it still "
+		    "tells: %s",
+		    path, entry->device, problem, readable.s ? readable.s + 2 : "nothing");
+	return err_hint(e,
+			"a reboot undoes the change; or move the file away (mv %s /root/), and "
+			"give the device "
+			"a driver: vfioctl bind %s --driver %s",
+			path, entry->device,
+			*entry->before.driver ? entry->before.driver : "DRIVER");
+}
+
 int journal_find(const struct journal *j, const char *device, struct journal_entry *entry,
 		 bool *found, struct err *e)
 {
 	_cleanup_text_ struct text content = { 0 };
+	char problem[JOURNAL_TEXT_PROBLEM], name[96];
+	enum sysfs_answer answer;
+	enum journal_text kind;
 
 	*found = false;
 	if (j->fd < 0 || strlen(device) >= sizeof(entry->device))
 		return 0;
 	*entry = (struct journal_entry){ 0 };
 	strcpy(entry->device, device);
-	if (journal_content(j, device, &content, e))
-		return -1;
-	*found = content.s && parse_entry(j, content.s, entry);
+	file_name(device, SUFFIX, name);
+	answer = runtime_dir_read(j->fd, name, &content);
+	if (answer == SYSFS_ABSENT)
+		return 0;
+	if (answer == SYSFS_UNKNOWN)
+		return err_syscall(e, "read", name, errno);
+	if (content.failed)
+		return err_nomem(e);
+	kind = journal_text_parse(j, &content, entry, problem);
+	if (kind == JOURNAL_TEXT_DAMAGED)
+		return damaged(j, entry, problem, e);
+	*found = kind == JOURNAL_TEXT_ENTRY;
 	return 0;
 }
 
@@ -176,7 +149,7 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 		return -1;
 	if (found)
 		return 0;
-	format_entry(j, entry, &content);
+	journal_text_format(j, entry, &content);
 	file_name(entry->device, SUFFIX, name);
 	fd = runtime_dir_replace(j->fd, name, &content, e);
 	*added = fd >= 0;
@@ -267,6 +240,8 @@ struct gathering {
 static void gather(void *ctx, const char *device)
 {
 	struct gathering *g = ctx;
+	struct journal_entry *entry;
+	struct err unread;
 	bool found;
 
 	if (g->failed)
@@ -282,7 +257,12 @@ static void gather(void *ctx, const char *device)
 		g->entries = grown;
 		g->cap = cap;
 	}
-	g->failed = journal_find(g->journal, device, &g->entries[g->n], &found, g->e);
+	entry = &g->entries[g->n];
+	if (journal_find(g->journal, device, entry, &found, &unread)) {
+		*entry = (struct journal_entry){ .unreadable = true };
+		snprintf(entry->device, sizeof(entry->device), "%s", device);
+		found = true;
+	}
 	g->n += found;
 }
 

@@ -22,6 +22,7 @@ struct journal_entry {
 	char id[DEVICE_ID_TEXT];
 	uint64_t time_ms; /* since boot */
 	struct device_state before;
+	bool unreadable; /* only of journal_all(): there is one, and journal_find() tells what is wrong with it */
 	const char *
 		functions; /* lines of model/functions.h to be recorded, too; NULL for none, and when it was read */
 };
@@ -39,6 +40,8 @@ int journal_lock(const struct journal *j, const char *device, struct err *e);
 
 /* The whole text of an entry, "" of none: for what stands in it besides. */
 int journal_content(const struct journal *j, const char *device, struct text *out, struct err *e);
+
+/* One that is damaged is an error, which tells what was still readable: nobody may take it for none, nor replace it. */
 int journal_find(const struct journal *j, const char *device, struct journal_entry *entry,
 		 bool *found, struct err *e);
 
@@ -56,7 +59,7 @@ void journal_drop_drafts(struct journal *j);
 /* Adds to h->changing the names of devices that somebody else has locked, as far as this user may see. */
 void journal_changing(struct host *h);
 
-/* All, the last made first, which is the order to undo them in. Free the array. */
+/* All, the last made first, which is the order to undo them in, then those that are unreadable. Free the array. */
 int journal_all(const struct journal *j, struct journal_entry **entries, size_t *n, struct err *e);
 
 #endif

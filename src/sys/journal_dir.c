@@ -4,14 +4,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "sys/runtime_dir.h"
 
-#define NAME "journal"
+#define NAME  "journal"
+#define ROOTS "/run/vfioctl/" NAME
 
 int journal_dir_open(bool create, struct err *e)
 {
@@ -29,6 +33,32 @@ int journal_dir_open(bool create, struct err *e)
 	if (fd < 0 && errno == ENOENT && !create)
 		return RUNTIME_DIR_NONE;
 	return fd < 0 ? err_syscall(e, "open", NAME, errno) : fd;
+}
+
+int journal_dir_no_root(struct err *e)
+{
+	struct stat st;
+
+	/* Root's place of runtime_dir.h, which only root may search. */
+	if (!geteuid() || (stat(ROOTS, &st) && errno == ENOENT))
+		return 0;
+	err_syscall(e, "open", ROOTS, EACCES);
+	err_context(e, "what root has changed cannot be read");
+	return err_hint(e, "run as root: whatever root bound is root's to give back");
+}
+
+void journal_dir_path(int dir, const char *name, char path[JOURNAL_DIR_PATH])
+{
+	char link[32], where[JOURNAL_DIR_PATH];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
+	len = readlink(link, where, sizeof(where));
+	/* Cut, it would be another. */
+	if (len <= 0 || (size_t)len + strlen(name) + 2 > JOURNAL_DIR_PATH)
+		snprintf(path, JOURNAL_DIR_PATH, "%s", name);
+	else
+		snprintf(path, JOURNAL_DIR_PATH, "%.*s/%s", (int)len, where, name);
 }
 
 /* There is no wait with a deadline for a lock. */

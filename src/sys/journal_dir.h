@@ -14,6 +14,13 @@
  */
 int journal_dir_open(bool create, struct err *e);
 
+/* For another user than root: fails unless it is certain that there is no journal of root's. */
+int journal_dir_no_root(struct err *e);
+
+/* Where a file of it lies, for who has to look at it. */
+#define JOURNAL_DIR_PATH 200
+void journal_dir_path(int dir, const char *name, char path[JOURNAL_DIR_PATH]);
+
 /*
  * A lock that this process and the children it forks then have. JOURNAL_DIR_BUSY when somebody else still has it
  * after that time.

@@ -46,13 +46,18 @@ static bool terminated(const char *s, size_t size)
 
 static void journal(const uint8_t *data, size_t size)
 {
-	struct journal j = { .fd = dir, .boot = "b" };
+	struct journal j = { .fd = dir, .boot = "11111111-2222-3333-4444-555555555555" };
 	struct journal_entry entry;
 	bool found;
 	struct err e;
 
 	put("d.before", data, size);
-	if (journal_find(&j, "d", &entry, &found, &e) || !found)
+	if (journal_find(&j, "d", &entry, &found, &e)) {
+		HOLDS(!found && terminated(e.message, sizeof(e.message)) &&
+		      terminated(e.hint, sizeof(e.hint)));
+		return;
+	}
+	if (!found)
 		return;
 	HOLDS(entry.bus[0] && terminated(entry.bus, sizeof(entry.bus)));
 	HOLDS(terminated(entry.id, sizeof(entry.id)));

@@ -22,6 +22,28 @@ expect_status 0
 jq_is '[.devices[] | .action] | unique | join(" ")' restored
 is "$(driver_of "$old") $(driver_of "$second")" "e1000 e1000" "the drivers after restore"
 
+# With one's record damaged, the other is given back; the damaged one is told, and neither dropped nor written anew.
+run vfioctl bind "$group"
+expect_status 0
+record=/run/vfioctl/journal/$old.before
+cp "$record" record
+sed -n '1,4p' record >"$record"
+run vfioctl -j restore --all
+expect_status 1
+jq_is '[.devices[] | "\(.action) \(.driver)"] | join(", ")' "restored e1000, failed vfio-pci"
+jq_err_is .error.object "$old"
+expect_err "$record.*damaged: it was cut short after line 4"
+run vfioctl restore "$old"
+expect_status 1
+run vfioctl bind "$old" --driver e1000
+expect_status 1
+expect_err "$record.*damaged"
+sed -n '1,4p' record | cmp - "$record" || fail "the damaged record is another"
+cp record "$record"
+run vfioctl restore "$group"
+expect_status 0
+is "$(driver_of "$old") $(driver_of "$second")" "e1000 e1000" "the drivers after restore"
+
 # The second is the way out: the group is not taken, nor any of it.
 for path in /sys/bus/pci/devices/"$second"/net/*; do out=${path##*/}; done
 ip link set "$out" up
