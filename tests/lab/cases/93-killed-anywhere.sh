@@ -1,5 +1,6 @@
 # Clients and holders killed at any time leave no busy group, no holder, no damaged journal; restore mends the host.
 # modes: type1 iommufd
+# machine: single
 # timeout: 240
 # long: 9000
 #
