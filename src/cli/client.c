@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/patience.h"
 #include "cli/report.h"
 #include "cmd/lost_doc.h"
 #include "sys/process.h"
+#include "sys/process_state.h"
 #include "sys/socket.h"
 
 #define TRIES       100  /* how often a holder may end just as we come */
@@ -147,10 +149,15 @@ static int take_answer(const struct wire_message *m, int fd, const char *name,
 static int receive(const struct client *c, int fd, struct wire_message *m, int *memory)
 {
 	struct socket_message in = { .data = m, .cap = sizeof(*m) };
+	bool told = false;
 
 	for (;;) {
-		ssize_t len = socket_receive(fd, &in);
-		enum wire_answer answer = len > 0 ? wire_check(m, (size_t)len) : WIRE_GARBAGE;
+		enum wire_answer answer;
+		ssize_t len;
+
+		told = told || patience_wait(c, fd);
+		len = socket_receive(fd, &in);
+		answer = len > 0 ? wire_check(m, (size_t)len) : WIRE_GARBAGE;
 
 		*memory = in.n_fds ? in.fds[0] : -1;
 		for (size_t i = 1; i < in.n_fds; i++)
@@ -203,6 +210,19 @@ static int exchange(const struct client *c, const struct client_question *q, int
 	}
 }
 
+/* One that is not ending has hung up; one that is gives back what it held first, so that its end may take a while. */
+static bool is_still_there(pid_t pid)
+{
+	_cleanup_close_ int process = process_open(pid);
+	struct process_state state;
+
+	if (process < 0)
+		return false;
+	if (!process_state(pid, &state) && !state.exiting)
+		return true;
+	return process_wait(process, END_WAIT_MS);
+}
+
 /*
  * The connection ended without an answer: the holder was killed, as nothing else ends it in the middle of a command.
  * What it held is told first, then what that means for the command.
@@ -211,9 +231,8 @@ static int holder_ended(const struct client *c, const struct session_dir *dir, p
 			struct err *e)
 {
 	const char *name = c->globals->session;
-	_cleanup_close_ int process = process_open(pid);
 
-	if (process >= 0 && process_wait(process, END_WAIT_MS)) {
+	if (is_still_there(pid)) {
 		err_unreachable(e,
 				"the holder of session %s (process %d) hung up without an answer",
 				name, (int)pid);

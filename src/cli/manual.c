@@ -226,7 +226,8 @@ static bool is_document(enum object_kind kind)
 		for (size_t i = 0; i < COMMAND_DOCUMENTS_MAX && (*c)->documents[i] != OBJ_NONE; i++)
 			if ((*c)->documents[i] == kind)
 				return true;
-	return kind == OBJ_error || kind == OBJ_session_lost || kind == OBJ_trace;
+	return kind == OBJ_error || kind == OBJ_session_lost || kind == OBJ_session_waiting ||
+	       kind == OBJ_trace;
 }
 
 int manual_add_schema(char *const *words, size_t n, struct text *out, struct err *e)

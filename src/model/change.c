@@ -121,7 +121,7 @@ static void explain_stuck(const struct stuck *stuck, const char *device, const s
 			  const struct host_group *group, struct err *e)
 {
 	struct holders all = { 0 };
-	const char *where = *stuck->stack ? stuck->stack : stuck->wchan;
+	const char *where = process_waits_in(&stuck->place);
 	char by[256] = "";
 	struct err ignored;
 
@@ -132,7 +132,8 @@ static void explain_stuck(const struct stuck *stuck, const char *device, const s
 		 "%s%sprocess %d goes on waiting%s%s%s; when it has ended, vfioctl restore %s "
 		 "brings back what was%s%s",
 		 by, *by ? "; " : "", stuck->pid, *where ? " in " : "", where,
-		 *where && *stuck->stack ? " (the kernel's functions, the last called first)" : "",
+		 *where && *stuck->place.stack ? " (the kernel's functions, the last called first)"
+					       : "",
 		 device, *stuck->kernel ? "; the kernel says: " : "", stuck->kernel);
 }
 

@@ -52,53 +52,16 @@ static int wait_for(pid_t pid, int timeout_ms)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
-static ssize_t read_proc(pid_t pid, const char *file, char *buf, size_t size)
-{
-	char path[40];
-	_cleanup_close_ int fd = -1;
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, buf, size - 1);
-	buf[n > 0 ? n : 0] = 0;
-	return n;
-}
-
-static void read_wchan(pid_t pid, struct stuck *stuck)
-{
-	read_proc(pid, "wchan", stuck->wchan, sizeof(stuck->wchan));
-	/* "0": the kernel does not say. */
-	if (!strcmp(stuck->wchan, "0"))
-		stuck->wchan[0] = 0;
-}
-
-/* Adds to a list as long as it fits whole. */
-static bool append(char *list, size_t size, const char *separator, const char *item, int item_len)
+/* Adds to what the kernel said as long as it fits whole. */
+static bool append(char *list, size_t size, const char *line, int line_len)
 {
 	size_t len = strlen(list);
-	int n = snprintf(list + len, size - len, "%s%.*s", len ? separator : "", item_len, item);
+	int n = snprintf(list + len, size - len, "%s%.*s", len ? "; " : "", line_len, line);
 
 	if (n >= 0 && (size_t)n < size - len)
 		return true;
 	list[len] = 0;
 	return false;
-}
-
-/* Lines "[<0>] wait_for_completion+0x1b/0x30", root's to read. The first ones tell the driver, the last what all share. */
-static void read_stack(pid_t pid, struct stuck *stuck)
-{
-	char text[4096], *line, *rest = text;
-
-	if (read_proc(pid, "stack", text, sizeof(text)) <= 0)
-		return;
-	while ((line = strsep(&rest, "\n"))) {
-		const char *name = strchr(line, ' ');
-
-		if (name && !append(stuck->stack, sizeof(stuck->stack), " < ", name + 1,
-				    (int)strcspn(name + 1, "+ ")))
-			return;
-	}
 }
 
 /* The last lines since the log was opened that name the object, as many as fit; a line said again counts once. */
@@ -111,10 +74,10 @@ static void read_kernel(struct kmsg *log, const char *object, struct stuck *stuc
 		if (r.facility || (!strstr(r.text, object) && !strstr(r.device, object)) ||
 		    strstr(stuck->kernel, r.text))
 			continue;
-		if (append(stuck->kernel, sizeof(stuck->kernel), "; ", r.text, (int)r.len))
+		if (append(stuck->kernel, sizeof(stuck->kernel), r.text, (int)r.len))
 			continue;
 		stuck->kernel[0] = 0;
-		append(stuck->kernel, sizeof(stuck->kernel), "; ", r.text, 200);
+		append(stuck->kernel, sizeof(stuck->kernel), r.text, 200);
 	}
 }
 
@@ -137,8 +100,7 @@ int child_write(const char *path, const char *value, int timeout_ms, const char 
 	status = pid < 0 ? errno : wait_for(pid, timeout_ms);
 	if (status < 0) {
 		stuck->pid = (int)pid;
-		read_wchan(pid, stuck);
-		read_stack(pid, stuck);
+		process_wait_place(pid, &stuck->place);
 		read_kernel(&log, object, stuck);
 		status = ETIMEDOUT;
 	}

@@ -4,14 +4,13 @@
 #define SYS_CHILD_WRITE_H
 
 #include "base/err.h"
+#include "sys/process_state.h"
 #include "sys/sysfs.h"
 
 /* What a write waits for when its deadline has passed. */
 struct stuck {
-	int pid;        /* of the child that still waits; 0: none does */
-	char wchan[64]; /* the kernel's function in which it does; "" when it may not be known */
-	char stack
-		[200]; /* who called that, "a < b < c", the last one first; "" when it may not be known */
+	int pid; /* of the child that still waits; 0: none does */
+	struct process_wait_place place;
 	char kernel
 		[320]; /* the last lines that the kernel said meanwhile of the object, by "; "; "" for nothing */
 };

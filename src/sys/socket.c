@@ -157,6 +157,18 @@ bool socket_is_readable(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
+bool socket_wait(int fd, int timeout_ms)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int n;
+
+	do
+		n = poll(&p, 1, timeout_ms);
+	while (n < 0 && errno == EINTR);
+	/* What is wrong with it, receiving tells. */
+	return n != 0;
+}
+
 bool socket_is_hung_up(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLRDHUP };

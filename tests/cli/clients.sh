@@ -196,8 +196,11 @@ case_clients_holder_without_answer() {
 
 case_clients_holder_hangs_up() {
 	command -v python3 > /dev/null || skip 'no python3'
+	vf_timed=$(date +%s%N)
 	answered_by_mute none status
+	vf_timed=$((($(date +%s%N) - vf_timed) / 1000000))
 	kill $mute
+	[ $vf_timed -lt 1500 ] || fail "it was told after $vf_timed ms"
 	expect_status 69
 	expect_no_out
 	expect_err "the holder of session default (process $mute) hung up without an answer"
@@ -227,5 +230,61 @@ case_clients_holder_killed_before_it_answers() {
 	[ -z "$(ls run/vfioctl)" ] || fail 'remains'
 	done_ok -j register-memory a 4k
 	expect_json .changed true
+	expect_no_err
+}
+
+# A command of a holder that is asleep: its output is in $out and $err once "wake_holder" is called.
+ask_sleeping_holder() { # ARGS...
+	done_ok -j session start
+	sleeper=$(jq .pid "$out")
+	trap 'kill -CONT "$sleeper"' EXIT
+	kill -STOP "$sleeper"
+	# A shell's background ignores what a terminal's user would send.
+	env --default-signal=INT "$BIN" "$@" > "$out" 2> "$err" &
+	client=$!
+}
+wake_holder() {
+	kill -CONT "$sleeper"
+	status=0
+	wait $client || status=$?
+}
+half_a_minute_for() { # COMMAND...
+	for _ in $(seq 6); do
+		(wait_for "$@") > /dev/null && return 0
+	done
+	fail "waited in vain for: $*"
+}
+
+# What is waited for is told, once, while the wait goes on.
+case_clients_of_a_sleeping_holder() {
+	ask_sleeping_holder register-memory a 4k
+	half_a_minute_for test -s "$err"
+	kill -0 $client || fail 'the client did not wait'
+	sleep 2
+	wake_holder
+	expect_status 0
+	expect_out 'registered: a'
+	[ "$(wc -l < "$err")" -eq 1 ] || fail 'it was not told once'
+	expect_err "session default has not answered since 20.*Z: its holder (process $sleeper) is stopped"
+	expect_err "kill -CONT $sleeper"
+}
+
+case_clients_of_a_sleeping_holder_as_json() {
+	ask_sleeping_holder -j register-memory a 4k
+	half_a_minute_for test -s "$err"
+	wake_holder
+	expect_status 0
+	expect_json .changed true
+	cp "$err" "$out"
+	expect_json '[.waiting.session, .waiting.pid, .waiting.halted]' "[\"default\",$sleeper,true]"
+}
+
+# Nothing is said to who asked for quiet; and whoever waits can be interrupted.
+case_clients_of_a_sleeping_holder_quiet() {
+	ask_sleeping_holder -q register-memory a 4k
+	sleep 6
+	kill -0 $client || fail 'the client did not wait'
+	kill -INT $client
+	wait_for is_gone $client
 	expect_no_err
 }

@@ -13,6 +13,20 @@ expect_status 0
 jq_is '[.all_owned, .changed, [.dependents[].address]]' "[true,false,[\"$nic\"]]"
 vfioctl detach "$nic" >/dev/null
 
+# Each reset sleeps in the kernel for a tenth of a second: who waits for many is told so, once, on standard error.
+if [ -c /dev/iommu ]; then
+	disk=$(bdf nvme0)
+	bind_vfio "$disk"
+	vfioctl attach "$disk" >/dev/null
+	: >resets
+	while [ "$(wc -l <resets)" -lt 70 ]; do echo "device reset $disk" >>resets; done
+	run vfioctl run resets
+	expect_status 0
+	expect_err 'has not answered since .*its holder .process [0-9]+. waits in [a-z_ <]*(sleep|schedule)'
+	is "$(wc -l <err)" 1 "how often it was told"
+	vfioctl detach "$disk" >/dev/null
+fi
+
 # A device that the kernel has no way to reset: nothing stands between its answer and the user.
 device=$(edu 0)
 bind_vfio "$device"
