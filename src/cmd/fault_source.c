@@ -103,8 +103,9 @@ static int open_live(struct fault_sources *s, struct cmd *c, struct err *e)
 		return -1;
 	if (s->live.fd >= 0 || !args_given(c->args, "respond"))
 		return 0;
-	return err_refused(e, c->session_name, "there is no session %s whose devices could ask",
-			   c->session_name);
+	err_refused(e, c->session_name, "there is no session %s whose devices could ask",
+		    c->session_name);
+	return err_hint(e, "vfioctl session list names those there are");
 }
 
 /* What is not well at the start is told when the watch has begun. */

@@ -66,8 +66,10 @@ static int run_show(struct cmd *c, struct err *e)
 		return -1;
 	if (dir.fd >= 0 && session_record_read(&dir, name, &r, &found, e))
 		return -1;
-	if (!found)
-		return err_unreachable(e, "there is no session %s", name);
+	if (!found) {
+		err_unreachable(e, "there is no session %s", name);
+		return err_hint(e, "vfioctl session list names those there are");
+	}
 	session_fill(&o, OBJ_session, &r);
 	session_record_release(&r);
 	return cmd_emit(c, &o, e);

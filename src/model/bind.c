@@ -33,7 +33,7 @@ static int take_group(struct transaction *t, int64_t number, struct err *e)
 		&t->host->sysfs, &group, "sys/kernel/iommu_groups/%lld", (long long)number);
 
 	if (answer == SYSFS_ABSENT)
-		return err_usage(e, "there is no group %lld", (long long)number);
+		return host_no_group((uint32_t)number, e);
 	if (answer == SYSFS_OK && sysfs_walk(&group, "devices", &answer, take_member, &taking))
 		return -1;
 	if (answer != SYSFS_OK)

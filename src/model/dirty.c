@@ -23,8 +23,10 @@ int dirty_target_find(const struct session *s, const char *name, struct dirty_ta
 		t->space = t->hwpt->space;
 		return 0;
 	}
-	if (!o)
-		return err_usage(e, "session %s has no HWPT or container \"%s\"", s->name, name);
+	if (!o) {
+		err_usage(e, "session %s has no HWPT or container \"%s\"", s->name, name);
+		return err_hint(e, "vfioctl hwpt list and vfioctl space list name those there are");
+	}
 	t->space = space_of(o);
 	if (t->space->ops == &dma_type1)
 		return 0;

@@ -290,6 +290,12 @@ int host_read_ungrouped(struct host *h, struct err *e)
 	return h->failed ? err_nomem(e) : 0;
 }
 
+int host_no_group(uint32_t number, struct err *e)
+{
+	err_usage(e, "there is no IOMMU group %u", number);
+	return err_hint(e, "vfioctl list groups names them all");
+}
+
 struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e)
 {
 	struct host_group *g = find_group(h, number);
@@ -297,6 +303,6 @@ struct host_group *host_read_group(struct host *h, uint32_t number, struct err *
 	if (h->failed)
 		err_nomem(e);
 	else if (!g)
-		err_usage(e, "there is no IOMMU group %u", number);
+		host_no_group(number, e);
 	return h->failed ? NULL : g;
 }

@@ -117,6 +117,8 @@ int host_read_ungrouped(struct host *h, struct err *e);
  * reading the others; the object belongs to the host. A name that does not exist is bad input
  * (EXIT_USAGE).
  */
+/* That it is not there. */
+int host_no_group(uint32_t number, struct err *e);
 struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e);
 struct host_device *host_read_device(struct host *h, const char *name, struct err *e);
 

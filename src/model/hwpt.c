@@ -91,7 +91,8 @@ static int find_base(const struct session *s, const struct hwpt_request *r, stru
 		return 0;
 	if (!r->on)
 		return err_usage(e, "on what? --on names a space, an HWPT or a vIOMMU");
-	return err_usage(e, "session %s has no space, HWPT or vIOMMU \"%s\"", s->name, r->on);
+	err_usage(e, "session %s has no space, HWPT or vIOMMU \"%s\"", s->name, r->on);
+	return err_hint(e, "vfioctl session show names those there are");
 }
 
 /* What the kernel answers with EINVAL or EOPNOTSUPP alone. */

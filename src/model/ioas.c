@@ -193,6 +193,12 @@ static int check_by_file(const struct space *space, struct err *e)
 	return err_hint(e, "unmap it; vfioctl ioas map-file maps it by its file");
 }
 
+static int no_iommufd(const struct session *s, struct err *e)
+{
+	err_refused(e, s->name, "session %s has no iommufd", s->name);
+	return err_hint(e, "attach DEVICE --backend iommufd, or ioas alloc, opens it");
+}
+
 int ioas_change_process(struct session *s, struct err *e)
 {
 	for (struct object *o = object_first(s, &space_class); o; o = object_next(o)) {
@@ -200,7 +206,7 @@ int ioas_change_process(struct session *s, struct err *e)
 			return -1;
 	}
 	if (!iommufd_lookup(s))
-		return err_refused(e, NULL, "session %s has no iommufd", s->name);
+		return no_iommufd(s, e);
 	return iommu_ioas_change_process(iommufd_handle(iommufd_lookup(s)), e);
 }
 
@@ -209,7 +215,7 @@ int ioas_set_compat(struct session *s, const struct space *space, struct err *e)
 	const struct object *iommufd = iommufd_lookup(s);
 
 	if (!iommufd)
-		return err_refused(e, NULL, "session %s has no iommufd", s->name);
+		return no_iommufd(s, e);
 	if (!space)
 		return iommu_vfio_ioas_clear(iommufd_handle(iommufd), e);
 	return iommu_vfio_ioas_set(iommufd_handle(iommufd), space->ioas_id, e);

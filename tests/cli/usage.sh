@@ -168,3 +168,66 @@ case_usage_help_is_whole() {
 		done < options
 	done < commands
 }
+
+# Commands that take what somebody named, with names that nothing has.
+named_wrongly() {
+	local device=feedbee0:01:00.0 command
+	printf '%s\n' 'why 9999' 'bind 9999' 'restore 9999' 'attach 9999' 'map nosuch' 'map ring --in nosuch' \
+		'unmap 0x1000 --in nosuch' 'buffer fill nosuch 0x5a' 'buffer read nosuch --out file' \
+		'buffer write nosuch --in /dev/null' 'space update-vaddr nosuch' 'ioas ranges nosuch' \
+		'ioas allow nosuch 0x1000+0x1000' 'ioas map-file nosuch --in a' 'ioas map-file ring --in nosuch' \
+		'ioas copy 0x1000+0x1000 --in nosuch --to b --iova 0' 'ioas physical 0x1000+0x1000 --in nosuch' \
+		'ioas change-process' 'ioas compat nosuch' "hwpt alloc h --on nosuch --device $device" \
+		'hwpt invalidate nosuch --type 1 --entry-size 4 --data /dev/null' \
+		"viommu alloc g --device $device --hwpt nosuch --type 1" \
+		"vdevice alloc d --viommu nosuch --device $device --virt-id 1" \
+		'veventq alloc e --viommu nosuch --type 1 --depth 4' \
+		'hw-queue alloc --viommu nosuch --type 1 --index 0 --iova 0 --size 4k' \
+		'dirty start nosuch' 'dirty read nosuch 0x1000+1M' 'dirty stop nosuch' \
+		'window create 0x10000 --in nosuch' 'window remove 0x10000 --in nosuch' 'session show nosuch' \
+		'fault-watch --respond invalid --source fault-queue --session nosuch' \
+		"region read $device config 0" "region write $device config 4 6 --width 2" \
+		"region dump $device config --out file" "irq watch $device err" "dma-buf export w $device bar0" \
+		"device bus-master $device on" "device vf-token $device 6a0c0d7a-5d25-4d44-9d1e-0c2b7f3b4e11" \
+		"dma-logging start $device 0x0+0x1000" "dma-logging read $device 0x0+0x1000" \
+		"migration set $device stop" "migration save $device --out file" \
+		"migration resume $device --in /dev/null" "gfx dump $device --out file" "sriov set $device 2" \
+		"exec $device -- true"
+	for command in reset configure disable enable state 'unfreeze io' inject; do
+		printf 'eeh %s --in nosuch\n' "${command/#reset/reset fundamental}"
+	done
+	for command in show doctor who bind restore attach hwinfo 'device features' 'device hot-reset' 'device info' \
+		'device irqs' 'device low-power' 'device regions' 'device reset' 'device wake' 'device zpci-error' \
+		'dma-logging stop' 'migration state' 'gfx plane'; do
+		printf '%s %s\n' "$command" "$device"
+	done
+	for command in counts disable enable mask trigger unmask; do
+		printf 'irq %s %s intx\n' "$command" "$device"
+	done
+	for command in clear fire set; do
+		printf 'ioeventfd %s %s bar0 0x38 1\n' "$command" "$device"
+	done
+}
+
+# Those that take no such name, or to which what is not there is as it shall be.
+nameless=$(printf '%s|' 'list' 'explain' 'diff' 'snapshot' 'run' 'monitor' '.* list' 'status' 'option [a-z]*' 'fault [a-z]*' \
+	'session st[a-z]*' 'detach' 'unmap' '[a-z-]* destroy' 'dma-buf release' 'unregister-memory' 'register-memory' \
+	'(space|ioas|fault-queue) (create|alloc)')none
+
+# Whoever mistypes a name is told where those there are stand, or what makes it.
+case_usage_unknown_names() {
+	local name words
+	done_ok -j session start
+	done_ok register-memory ring 64k
+	"$BIN" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   .*/\1/p' > names
+	named_wrongly > wrong
+	grep -vxE "$nameless" names | while read -r name; do
+		grep -qE "^$name( |\$)" wrong || fail "nobody tries $name"
+	done
+	while read -r words; do
+		# shellcheck disable=SC2086 # words
+		vf -j $words
+		[ "$status" -ne 0 ] || fail "status 0: $words"
+		jq -e '.error.hint // .error.causes[0]' < "$err" > /dev/null || fail "no next step: $words"
+	done < wrong
+}
