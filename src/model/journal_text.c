@@ -161,8 +161,7 @@ static void take_line(struct reading *r, const char *line)
 			r->seen |= 1U << i;
 		return;
 	}
-	problem(r, "line %u, \"%.60s\", is none that this version of vfioctl writes", r->line,
-		line);
+	problem(r, "line %u, \"%.60s\", is none of an entry of this version", r->line, line);
 }
 
 /* Whether it is of a boot, and not of another one: that nothing of it is left is no damage. */
