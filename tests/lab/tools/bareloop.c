@@ -13,40 +13,11 @@
 #define _GNU_SOURCE
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <time.h>
 
 #include "owner.h"
+#include "present.h"
 
 #define FIRST_IOVA (1ULL << 32)
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static char *memory_of(uint64_t pages, uint64_t size)
-{
-	unsigned int flags = MFD_CLOEXEC;
-	char *memory;
-	int fd;
-
-	if (size > 4096)
-		flags |= MFD_HUGETLB | (unsigned int)(__builtin_ctzll(size) << MAP_HUGE_SHIFT);
-	fd = memfd_create("bareloop", flags);
-	if (fd < 0 || ftruncate(fd, (off_t)(pages * size)))
-		owner_die("memfd");
-	memory = mmap(NULL, pages * size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (memory == MAP_FAILED)
-		owner_die("mmap");
-	for (uint64_t i = 0; i < pages; i++)
-		memory[i * size] = 1;
-	close(fd);
-	return memory;
-}
 
 static uint64_t *shuffled(uint64_t count)
 {
@@ -65,7 +36,7 @@ static uint64_t *shuffled(uint64_t count)
 
 static void map_all(const struct owner *o, uint64_t count, uint64_t size, uint64_t pages)
 {
-	char *memory = memory_of(pages, size);
+	char *memory = present_memory(pages, size);
 	uint64_t start = now_ns();
 
 	for (uint64_t i = 0; i < count; i++)

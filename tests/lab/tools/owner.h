@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Owning a device the bare way, through the kernel's own headers: for bareloop and vfiohold. */
+/* Owning a device the bare way, through the kernel's own headers: for bareloop, barelines and vfiohold. */
 #ifndef OWNER_H
 #define OWNER_H
 
