@@ -8,12 +8,10 @@ void *pool_take(struct pool *p)
 {
 	void *item = p->free;
 
-	if (item) {
+	if (item)
 		memcpy(&p->free, item, sizeof(p->free));
-		memset(item, 0, p->size);
-	} else {
-		item = arena_alloc(&p->arena, p->size);
-	}
+	else
+		item = arena_take(&p->arena, p->size);
 	p->used += item != NULL;
 	return item;
 }

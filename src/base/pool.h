@@ -18,7 +18,7 @@ struct pool {
 	struct arena arena;
 };
 
-void *pool_take(struct pool *p); /* zeroed; NULL when memory ran out */
+void *pool_take(struct pool *p); /* with anything in it; NULL when memory ran out */
 void pool_put(struct pool *p, void *item);
 
 #endif

@@ -59,24 +59,77 @@ static void join(struct tree_node **link, struct tree_node *below, struct tree_n
 	*link = below ? below : above;
 }
 
-bool tree_insert(struct tree *t, struct tree_node *node)
+/* The last node, where the way to it is known. */
+static struct tree_node *known_last(const struct tree *t)
 {
-	uint64_t mine = priority(node);
-	struct tree_node **link = &t->root;
+	return t->n_way ? t->way[t->n_way - 1] : NULL;
+}
 
-	while (*link && priority(*link) > mine)
-		link = node->key < (*link)->key ? &(*link)->left : &(*link)->right;
+/* Behind the last node; up the way is two steps, down it log n. */
+static void append(struct tree *t, struct tree_node *node, uint64_t mine)
+{
+	unsigned int n = t->n_way;
+	struct tree_node **link;
+
+	while (n && priority(t->way[n - 1]) < mine)
+		n--;
+	link = n ? &t->way[n - 1]->right : &t->root;
+	node->left = *link;
+	node->right = NULL;
+	*link = node;
+	/* Where it is too long it is looked for anew. */
+	if (n < TREE_WAY)
+		t->way[n++] = node;
+	else
+		n = 0;
+	t->n_way = n;
+}
+
+/* Anywhere; notes the way if that was the end. */
+static bool insert(struct tree *t, struct tree_node *node, uint64_t mine)
+{
+	struct tree_node **link = &t->root;
+	unsigned int n = 0;
+
+	t->n_way = 0;
+	while (*link && priority(*link) > mine) {
+		if (n < TREE_WAY)
+			t->way[n++] = *link;
+		if (node->key < (*link)->key) {
+			n = TREE_WAY;
+			link = &(*link)->left;
+		} else {
+			link = &(*link)->right;
+		}
+	}
 	/* The same key is the same priority, so it cannot have been passed on the way here. */
 	if (*link && (*link)->key == node->key)
 		return false;
 	split(*link, node->key, &node->left, &node->right);
 	*link = node;
+	if (n < TREE_WAY && !node->right) {
+		t->way[n] = node;
+		t->n_way = n + 1;
+	}
+	return true;
+}
+
+bool tree_insert(struct tree *t, struct tree_node *node)
+{
+	const struct tree_node *last = known_last(t);
+	uint64_t mine = priority(node);
+
+	if (last && last->key < node->key)
+		append(t, node, mine);
+	else if (!insert(t, node, mine))
+		return false;
 	t->count++;
 	return true;
 }
 
 void tree_remove(struct tree *t, struct tree_node *node)
 {
+	t->n_way = 0;
 	join(find_link(&t->root, node->key), node->left, node->right);
 	node->left = node->right = NULL;
 	t->count--;
@@ -91,8 +144,11 @@ struct tree_node *tree_find(const struct tree *t, uint64_t key)
 
 struct tree_node *tree_find_floor(const struct tree *t, uint64_t key)
 {
-	struct tree_node *best = NULL;
+	struct tree_node *best = known_last(t);
 
+	if (best && best->key <= key)
+		return best;
+	best = NULL;
 	for (struct tree_node *n = t->root; n;) {
 		if (n->key <= key)
 			best = n;

@@ -19,10 +19,14 @@ struct tree_node {
 	uint64_t key;
 };
 
+#define TREE_WAY 32
 /* Zero-initialise. */
 struct tree {
 	struct tree_node *root;
 	size_t count;
+	/* From the root to the last node, where that is known: what is appended is not searched for. */
+	struct tree_node *way[TREE_WAY];
+	unsigned int n_way;
 };
 
 /* The caller set node->key. False, and nothing changes, when the key is there already. */

@@ -45,6 +45,7 @@ void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffe
 {
 	m->space = space;
 	m->buffer = buffer;
+	m->automatic = false;
 	tree_insert(&space->mappings, &m->node);
 	list_append(&buffer->mappings, &m->in_buffer);
 	space->n_mappings++;

@@ -37,7 +37,7 @@ static inline uint64_t mapping_last(const struct mapping *m)
 struct mapping *mapping_first(const struct space *space, uint64_t start, uint64_t last);
 struct mapping *mapping_next(const struct mapping *m);
 
-/* One that is zeroed, NULL without memory; it is freed by mapping_erase(), or by mapping_drop() where it never was
+/* With anything in it, NULL without memory; it is freed by mapping_erase(), or by mapping_drop() where it never was
  * inserted. */
 struct mapping *mapping_new(struct session *s);
 void mapping_drop(struct session *s, struct mapping *m);

@@ -116,6 +116,57 @@ static void it_stays_shallow(void **state)
 	assert_int_equal(t.count, 0);
 }
 
+static void expect_same(const struct tree_node *a, const struct tree_node *b)
+{
+	if (!a || !b) {
+		assert_true(!a && !b);
+		return;
+	}
+	assert_int_equal(a->key, b->key);
+	expect_same(a->left, b->left);
+	expect_same(a->right, b->right);
+}
+
+/* Most go behind the last, some elsewhere, some go away: the tree is as if it were made of what is left. */
+static void its_shape_is_that_of_its_keys(void **state)
+{
+	enum { N = 20000, LEAST = 1000 };
+	static struct tree_node nodes[N], anew[N];
+	static bool present[N];
+	struct tree t = { 0 }, other = { 0 };
+	uint64_t random = 7;
+
+	(void)state;
+	for (size_t last = 0; last < N; last++) {
+		size_t i = next_random(&random) % (last + 1);
+		unsigned int what = next_random(&random) % 100;
+
+		/* At first only at the end: the way becomes known, and long. */
+		if (last > LEAST && what < 3 && present[i]) {
+			tree_remove(&t, &nodes[i]);
+			present[i] = false;
+		}
+		if (last > LEAST && what < 6 && !present[i]) {
+			nodes[i].key = i << 12;
+			present[i] = tree_insert(&t, &nodes[i]);
+		}
+		nodes[last].key = last << 12;
+		present[last] = tree_insert(&t, &nodes[last]);
+		assert_true(present[last]);
+		assert_ptr_equal(tree_last(&t), &nodes[last]);
+		assert_ptr_equal(tree_find_floor(&t, UINT64_MAX), &nodes[last]);
+		if (last % 997 == 0)
+			assert_false(tree_insert(&t, &(struct tree_node){ .key = last << 12 }));
+	}
+	for (size_t i = N; i--;) {
+		anew[i].key = i << 12;
+		if (present[i])
+			assert_true(tree_insert(&other, &anew[i]));
+	}
+	assert_int_equal(t.count, other.count);
+	expect_same(t.root, other.root);
+}
+
 static void the_ends_of_the_keys(void **state)
 {
 	struct tree_node low = { .key = 0 }, high = { .key = UINT64_MAX }, *node;
@@ -186,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_agrees_with_an_array),
 		cmocka_unit_test(it_stays_shallow),
+		cmocka_unit_test(its_shape_is_that_of_its_keys),
 		cmocka_unit_test(the_ends_of_the_keys),
 		cmocka_unit_test(items_are_found_from_their_members),
 		cmocka_unit_test(a_list_keeps_its_order),
