@@ -186,6 +186,17 @@ static int run_one(struct cmd *c, char *const *words, size_t n, struct err *e)
 	return status == EXIT_DONE ? 0 : -1;
 }
 
+static int gather(struct cmd *c, bool on, struct err *e)
+{
+	struct runner *r = c->cli;
+
+	r->flush = on ? flush_many : report_flush;
+	if (on || !report_out(&r->out, e))
+		return 0;
+	r->stopped = true;
+	return -1;
+}
+
 struct foreground {
 	struct cmd *command;
 	int (*started)(struct cmd *c, bool changed, int pid, struct err *e);
@@ -267,6 +278,7 @@ const struct edge program_edge = {
 	.session_start = session_start,
 	.batch = batch,
 	.line = run_one,
+	.gather = gather,
 	.become = edge_become,
 	.trace = edge_trace,
 	.program_path = edge_program_path,

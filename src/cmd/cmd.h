@@ -135,6 +135,8 @@ struct edge {
 	/* Runs one more command where it belongs, in the session's holder if there is one, and writes what it
 	 * says. */
 	int (*line)(struct cmd *c, char *const *words, size_t n, struct err *e);
+	/* While it is on, documents gather; they are written together when it is turned off. */
+	int (*gather)(struct cmd *c, bool on, struct err *e);
 	/* Returns only when that failed: -1, or BECOME_TOO_LATE when this process has given up what it would
 	 * need to undo anything. */
 	int (*become)(struct cmd *c, const struct become_request *request, struct err *e);

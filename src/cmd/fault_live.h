@@ -37,4 +37,10 @@ void fault_live_close(struct fault_live *live);
 /* 1 and a notice, whose strings and data are good until the next call; 0 when none has come, -1 when the session has ended: then it is closed. */
 int fault_live_next(struct fault_live *live, struct fault_notice *notice);
 
+/* Whether more came with the last notice. */
+static inline bool fault_live_has_more(const struct fault_live *live)
+{
+	return live->at < live->len;
+}
+
 #endif

@@ -239,6 +239,27 @@ static int report_notice(struct watch *w, struct fault_notice *n, struct err *e)
 	return 0;
 }
 
+static int report_notices(struct watch *w, struct fault_notice *n, struct err *e)
+{
+	struct fault_live *live = &w->sources.live;
+
+	do {
+		if (report_notice(w, n, e))
+			return -1;
+	} while (!is_done(w) && fault_live_has_more(live) && fault_live_next(live, n) > 0);
+	return 0;
+}
+
+/* A device that asks for pages does so by the hundred at once: that is written at once. */
+static int report_message(struct watch *w, struct fault_notice *first, struct err *e)
+{
+	const struct edge *edge = w->c->edge;
+	struct err ignored;
+	int failed = edge->gather(w->c, true, e) || report_notices(w, first, e);
+
+	return edge->gather(w->c, false, failed ? &ignored : e) || failed ? -1 : 0;
+}
+
 /* When the session ends, its sources do: that is told as the sources were. */
 static int read_live(struct watch *w, struct err *e)
 {
@@ -247,7 +268,7 @@ static int read_live(struct watch *w, struct err *e)
 
 	w->told_device[0] = '\0';
 	while (!is_done(w) && (got = fault_live_next(&w->sources.live, &n)) > 0) {
-		if (report_notice(w, &n, e))
+		if (report_message(w, &n, e))
 			return -1;
 	}
 	return got < 0 ? fault_sources_emit(w->c, &w->sources, e) : 0;
