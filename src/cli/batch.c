@@ -23,17 +23,18 @@
 
 static int read_all(int fd, struct text *t, struct err *e)
 {
-	char block[READ_BLOCK];
 	ssize_t n;
 
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+	do {
+		if (!text_reserve(t, READ_BLOCK))
+			return err_nomem(e);
+		n = read(fd, t->s + t->len, READ_BLOCK);
+		if (n < 0 && errno != EINTR)
 			return err_syscall(e, "read", "the batch", errno);
-		text_addn(t, block, (size_t)n);
-	}
-	return t->failed ? err_nomem(e) : 0;
+		t->len += n > 0 ? (size_t)n : 0;
+	} while (n);
+	t->s[t->len] = '\0';
+	return 0;
 }
 
 struct noting {

@@ -50,16 +50,16 @@ static int copy(int from, int to, size_t max)
 
 static int open_path(const struct arg_value *v, struct err *e)
 {
-	int fd, dash = modes[v->type].dash;
+	int fd, dash = modes[v->row->type].dash;
 
-	if (v->type == ARG_FD)
+	if (v->row->type == ARG_FD)
 		fd = fcntl((int)v->number, F_DUPFD_CLOEXEC, 3);
 	else if (dash >= 0 && !strcmp(v->str, "-"))
 		fd = fcntl(dash, F_DUPFD_CLOEXEC, 3);
 	else
-		fd = open(v->str, modes[v->type].flags | O_CLOEXEC | O_NOCTTY, 0666);
+		fd = open(v->str, modes[v->row->type].flags | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0)
-		err_syscall(e, v->type == ARG_FD ? "dup" : "open", v->str, errno);
+		err_syscall(e, v->row->type == ARG_FD ? "dup" : "open", v->str, errno);
 	return fd;
 }
 
@@ -95,11 +95,11 @@ static int open_one(struct files *f, size_t i, const struct arg_value *v, struct
 		return -1;
 	if (fstat(fd, &st))
 		return err_syscall(e, "fstat", v->str, errno);
-	if (v->type == ARG_FILE_OUT && !strcmp(v->str, "-"))
+	if (v->row->type == ARG_FILE_OUT && !strcmp(v->str, "-"))
 		f->on_stdout = true;
-	if (v->type == ARG_FILE_IN && !S_ISREG(st.st_mode) && gather_input(v->str, &fd, e))
+	if (v->row->type == ARG_FILE_IN && !S_ISREG(st.st_mode) && gather_input(v->str, &fd, e))
 		return -1;
-	if (v->type == ARG_FILE_OUT && !S_ISREG(st.st_mode)) {
+	if (v->row->type == ARG_FILE_OUT && !S_ISREG(st.st_mode)) {
 		f->real[i] = STEAL_FD(fd);
 		fd = memfd_create("vfioctl-output", MFD_CLOEXEC);
 		f->gather[i] = fcntl(fd, F_DUPFD_CLOEXEC, 3);

@@ -90,7 +90,7 @@ static int check_makes(const char *path, struct err *e)
 static int check_size(const struct args *a, const struct arg_value *v, const struct stat *st,
 		      struct err *e)
 {
-	uint64_t least = cmd_file_least(a, v->name);
+	uint64_t least = cmd_file_least(a, v->row->name);
 
 	if (!S_ISREG(st->st_mode) || (uint64_t)st->st_size >= least)
 		return 0;
@@ -102,28 +102,28 @@ static int check_size(const struct args *a, const struct arg_value *v, const str
 static int check_file(const struct args *a, const struct arg_value *v, const struct stat *st,
 		      bool changes, struct err *e)
 {
-	if (faccessat(AT_FDCWD, v->str, modes[v->type].access, AT_EACCESS))
+	if (faccessat(AT_FDCWD, v->str, modes[v->row->type].access, AT_EACCESS))
 		return err_syscall(e, "open", v->str, errno);
-	if (v->type == ARG_DIR)
+	if (v->row->type == ARG_DIR)
 		return S_ISDIR(st->st_mode) ? 0 : err_syscall(e, "open", v->str, ENOTDIR);
 	if (S_ISDIR(st->st_mode))
 		return err_syscall(e, "open", v->str, EISDIR);
-	if (v->type == ARG_FILE_INOUT && !S_ISREG(st->st_mode))
+	if (v->row->type == ARG_FILE_INOUT && !S_ISREG(st->st_mode))
 		return err_refused(e, v->str, "%s is not a regular file", v->str);
-	return changes || v->type == ARG_FILE_OUT ? 0 : check_size(a, v, st, e);
+	return changes || v->row->type == ARG_FILE_OUT ? 0 : check_size(a, v, st, e);
 }
 
 static int check_value(struct written *w, const struct args *a, const struct arg_value *v,
 		       struct err *e)
 {
-	bool writes = v->type == ARG_FILE_OUT, changes;
+	bool writes = v->row->type == ARG_FILE_OUT, changes;
 	struct stat st;
 	int absent;
 
-	if (v->type == ARG_FD)
+	if (v->row->type == ARG_FD)
 		return fcntl((int)v->number, F_GETFD) < 0 ? err_syscall(e, "dup", v->str, errno)
 							  : 0;
-	if (modes[v->type].dash && !strcmp(v->str, "-"))
+	if (modes[v->row->type].dash && !strcmp(v->str, "-"))
 		return 0;
 	changes = is_written(w, v->str);
 	absent = stat(v->str, &st) ? errno : 0;

@@ -86,27 +86,32 @@ static size_t padded(size_t n)
 
 void wire_add_line(struct text *lines, uint64_t number, const struct args *args)
 {
+	static const char zeros[8];
 	struct record_head head = {
 		.number = number,
 		.command = (uint32_t)args->index,
 		.n_values = (uint32_t)args->n,
 	};
-	size_t start = lines->len, words = sizeof(head) + args->n * sizeof(struct record_value);
-	char *record;
+	char *values, *words, *at;
+	size_t size;
 
-	if (!text_reserve(lines, words))
+	for (size_t i = 0; i < args->n; i++)
+		head.n_bytes += (uint32_t)strlen(args->values[i].str) + 1;
+	size = sizeof(head) + args->n * sizeof(struct record_value) + padded(head.n_bytes);
+	if (!text_reserve(lines, size + sizeof(zeros)))
 		return;
-	lines->len += words;
+	values = mempcpy(lines->s + lines->len, &head, sizeof(head));
+	words = at = values + args->n * sizeof(struct record_value);
 	for (size_t i = 0; i < args->n; i++) {
-		const struct record_value value = { args->values[i].row, head.n_bytes };
+		const struct record_value value = { arg_index(args, &args->values[i]),
+						    (uint32_t)(at - words) };
 
-		memcpy(lines->s + start + sizeof(head) + i * sizeof(value), &value, sizeof(value));
-		text_addn(lines, args->values[i].str, strlen(args->values[i].str) + 1);
-		head.n_bytes = (uint32_t)(lines->len - start - words);
+		values = mempcpy(values, &value, sizeof(value));
+		at = stpcpy(at, args->values[i].str) + 1;
 	}
-	text_addn(lines, "\0\0\0\0\0\0\0", padded(head.n_bytes) - head.n_bytes);
-	record = lines->s + start;
-	memcpy(record, &head, sizeof(head));
+	/* All that may have to be filled, and the text's own NUL. */
+	memcpy(at, zeros, sizeof(zeros));
+	lines->len += size;
 }
 
 static enum line_place place_of(const struct command *command)

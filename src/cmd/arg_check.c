@@ -176,9 +176,10 @@ static bool check_seconds(const char *s, const char *choices, struct arg_value *
 }
 
 static const struct {
-	bool (*check)(const char *s, const char *choices, struct arg_value *v);
+	arg_checker *check;
 	const char *expected;
 } types[] = {
+	[ARG_FLAG] = { check_any, "nothing" },
 	[ARG_STRING] = { check_any, "any text" },
 	[ARG_NAME] = { check_name, "a name of letters, digits, \".\", \"_\" and \"-\"" },
 	[ARG_COUNT] = { check_u64, "a number" },
@@ -202,10 +203,18 @@ static const struct {
 	[ARG_FD] = { check_fd, "the number of an open descriptor" },
 };
 
+arg_checker *arg_checker_of(enum arg_type type)
+{
+	return types[type].check;
+}
+
+const char *arg_expected(enum arg_type type, const char *choices)
+{
+	return type == ARG_CHOICE ? choices : types[type].expected;
+}
+
 const char *arg_check(enum arg_type type, const char *choices, const char *word,
 		      struct arg_value *v)
 {
-	if (types[type].check(word, choices, v))
-		return NULL;
-	return type == ARG_CHOICE ? choices : types[type].expected;
+	return types[type].check(word, choices, v) ? NULL : arg_expected(type, choices);
 }

@@ -43,6 +43,13 @@ static int err_unknown_option(const struct parser *p, const char *word, struct e
 	return err_usage(e, "unknown option --%s of %s", typed, p->command->name);
 }
 
+static void add_row(struct args *a, struct arg_row row)
+{
+	row.check = arg_checker_of(row.type);
+	a->by_literal[arg_literal(row.name)] = (uint8_t)a->n_rows;
+	a->rows[a->n_rows++] = row;
+}
+
 /* Which rows the command has. */
 static void look_at_rows(struct args *a, const struct command *command)
 {
@@ -52,13 +59,17 @@ static void look_at_rows(struct args *a, const struct command *command)
 	for (a->index = 0; commands[a->index] && commands[a->index] != command;)
 		a->index++;
 	for (a->n_rows = 0; option && option->name; option++)
-		a->rows[a->n_rows++] = (struct arg_row){ option->name, option->choices,
-							 option->type, option->repeats };
+		add_row(a, (struct arg_row){ .name = option->name,
+					     .choices = option->choices,
+					     .type = option->type,
+					     .repeats = option->repeats });
 	a->n_options = a->n_rows;
 	for (a->needed = 0; operand && operand->name; operand++) {
 		a->needed |= (uint64_t)!operand->optional << a->n_rows;
-		a->rows[a->n_rows++] = (struct arg_row){ operand->name, operand->choices,
-							 operand->type, operand->repeats };
+		add_row(a, (struct arg_row){ .name = operand->name,
+					     .choices = operand->choices,
+					     .type = operand->type,
+					     .repeats = operand->repeats });
 	}
 	a->command = command;
 }
@@ -84,7 +95,6 @@ const char *args_add(struct args *a, unsigned int i, const char *word)
 {
 	struct arg_value *v = &a->values[a->n];
 	const struct arg_row *row;
-	const char *expected;
 
 	if (i >= a->n_rows)
 		return "";
@@ -93,12 +103,9 @@ const char *args_add(struct args *a, unsigned int i, const char *word)
 		a->first[i] = (uint32_t)a->n;
 	else if (!row->repeats)
 		return "";
-	*v = (struct arg_value){
-		.name = row->name, .str = word, .type = row->type, .row = (uint8_t)i, .fd = -1
-	};
-	expected = row->type == ARG_FLAG ? NULL : arg_check(row->type, row->choices, word, v);
-	if (expected)
-		return expected;
+	*v = (struct arg_value){ .row = row, .str = word, .fd = -1 };
+	if (!row->check(word, row->choices, v))
+		return arg_expected(row->type, row->choices);
 	a->n++;
 	a->n_files += arg_type_is_file(row->type);
 	a->given |= 1ULL << i;
@@ -291,7 +298,7 @@ struct arg_value *args_file(struct args *a, size_t i)
 	if (i >= a->n_files)
 		return NULL;
 	for (size_t k = 0; k < a->n; k++) {
-		if (arg_type_is_file(a->values[k].type) && !i--)
+		if (arg_type_is_file(a->values[k].row->type) && !i--)
 			return &a->values[k];
 	}
 	return NULL;

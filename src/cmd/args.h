@@ -5,24 +5,28 @@
 
 #include "cmd/cmd.h"
 
-/* One value, of an option or an operand. */
-struct arg_value {
-	const char *name; /* of the row in the command's table */
-	const char *str;  /* as typed; borrowed from the words parsed */
-	enum arg_type type;
-	uint8_t row;  /* see struct args */
-	bool numeric; /* ARG_TARGET: a group; ARG_RANGE: an address, not a name */
-	int fd;       /* ARG_FILE_*, ARG_DIR; else -1 */
-	uint64_t number;
-	uint64_t size; /* ARG_RANGE */
-};
+struct arg_value;
+
+/* Whether a word is right; fills the number, size and numeric of *v. */
+typedef bool arg_checker(const char *word, const char *choices, struct arg_value *v);
 
 /* What an option and an operand have in common. */
 struct arg_row {
 	const char *name;
 	const char *choices;
+	arg_checker *check;
 	enum arg_type type;
 	bool repeats;
+};
+
+/* One value, of an option or an operand. */
+struct arg_value {
+	const struct arg_row *row; /* see struct args */
+	const char *str;           /* as typed; borrowed from the words parsed */
+	uint64_t number;
+	uint64_t size; /* ARG_RANGE */
+	int fd;        /* ARG_FILE_*, ARG_DIR; else -1 */
+	bool numeric;  /* ARG_TARGET: a group; ARG_RANGE: an address, not a name */
 };
 
 /*
@@ -41,7 +45,8 @@ struct args {
 	size_t n_files;
 	struct arg_value *values;
 	struct arg_row rows[ARG_ROWS_MAX];
-	uint32_t first[ARG_ROWS_MAX]; /* of a row's values, where one is given */
+	uint32_t first[ARG_ROWS_MAX];     /* of a row's values, where one is given */
+	uint8_t by_literal[ARG_ROWS_MAX]; /* rows by the address of their names; see args_get.c */
 };
 
 /* Begins anew, without values but with room for n. */
@@ -71,8 +76,24 @@ bool arg_type_is_file(enum arg_type type);
 /* The i-th value that is a file, in the order of the words; the caller may set its fd. NULL after the last. */
 struct arg_value *args_file(struct args *a, size_t i);
 
-/* Checks one word against a type: what makes it wrong in words ("a size such as ..."), or NULL when it is right.
- * Fills the number, size and numeric of *v. */
+/* The row's place among the rows. */
+static inline unsigned int arg_index(const struct args *a, const struct arg_value *v)
+{
+	return (unsigned int)(v->row - a->rows);
+}
+
+/* Where in by_literal a row stands, or another whose name's address ends alike. */
+static inline unsigned int arg_literal(const char *name)
+{
+	return (uintptr_t)name % ARG_ROWS_MAX;
+}
+
+arg_checker *arg_checker_of(enum arg_type type);
+
+/* What a word should have been: "a size such as ...". */
+const char *arg_expected(enum arg_type type, const char *choices);
+
+/* Both at once: NULL when the word is right. */
 const char *arg_check(enum arg_type type, const char *choices, const char *word,
 		      struct arg_value *v);
 

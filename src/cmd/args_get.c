@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Its name is written otherwise: as another literal. */
-static __attribute__((noinline)) unsigned int row_equal(const struct args *a, const char *name)
+/* Another row stands in its place, or its name is written otherwise: as another literal. */
+static __attribute__((noinline)) unsigned int search(const struct args *a, const char *name)
 {
+	for (unsigned int i = 0; i < a->n_rows; i++)
+		if (a->rows[i].name == name)
+			return i;
 	for (unsigned int i = 0; i < a->n_rows; i++)
 		if (!strcmp(a->rows[i].name, name))
 			return i;
@@ -18,10 +21,9 @@ static __attribute__((noinline)) unsigned int row_equal(const struct args *a, co
 /* The row so named, which mostly has the very same literal: in a batch this is asked a million times. */
 static unsigned int row_of(const struct args *a, const char *name)
 {
-	for (unsigned int i = 0; i < a->n_rows; i++)
-		if (a->rows[i].name == name)
-			return i;
-	return row_equal(a, name);
+	unsigned int i = a->by_literal[arg_literal(name)];
+
+	return i < a->n_rows && a->rows[i].name == name ? i : search(a, name);
 }
 
 static const struct arg_value *find(const struct args *a, const char *name)
@@ -35,7 +37,7 @@ static const struct arg_value *find_nth(const struct args *a, const char *name, 
 {
 	const struct arg_value *v = find(a, name), *end = a->values + a->n;
 
-	for (unsigned int row = v ? v->row : 0; v && v < end; v++)
+	for (const struct arg_row *row = v ? v->row : NULL; v && v < end; v++)
 		if (v->row == row && !i--)
 			return v;
 	return NULL;
@@ -86,7 +88,7 @@ int args_take_fd(struct args *a, const char *name)
 
 size_t args_count(const struct args *a, const char *name)
 {
-	unsigned int row = row_of(a, name);
+	const struct arg_row *row = &a->rows[row_of(a, name)];
 	size_t n = 0;
 
 	for (size_t k = 0; k < a->n; k++)

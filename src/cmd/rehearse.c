@@ -118,12 +118,12 @@ static int rehearse_names(struct rehearsal *r, const struct args *a, struct err 
 {
 	for (size_t i = 0; i < a->n; i++) {
 		const struct arg_value *v = &a->values[i];
-		long row = v->type == ARG_NAME ? row_of(a->command->name, v->name) : -1;
+		long row = v->row->type == ARG_NAME ? row_of(a->command->name, v->row->name) : -1;
 
 		if (row >= 0 && apply_name(r, a, (size_t)row, v->str, e))
 			return -1;
 		/* What drives a device does so through the session. */
-		if (v->type == ARG_DEVICE && !rehearsal_has(r, "device", v->str)) {
+		if (v->row->type == ARG_DEVICE && !rehearsal_has(r, "device", v->str)) {
 			err_refused(e, v->str, "%s is not attached by then", v->str);
 			return err_hint(e, "attach %s", v->str);
 		}

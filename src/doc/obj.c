@@ -20,27 +20,22 @@ const bool plain_chars[UINT8_MAX + 1] = {
 	[']' ... '~'] = true,
 };
 
-/* Where strings and lists of words are kept that are short enough. */
-static char *room_of(struct object *o)
-{
-	return (char *)&o->values[object_row(o)->n_members];
-}
-
+/* Strings and lists of words are kept in the object that are short enough. */
 static void *room_take(struct object *o, size_t size, size_t align)
 {
 	size_t from = (o->used + align - 1) & ~(align - 1);
 
-	if (from > o->room || size > o->room - from) {
+	if (from > o->size || size > o->size - from) {
 		o->owns = true;
 		return malloc(size);
 	}
 	o->used = (uint32_t)(from + size);
-	return room_of(o) + from;
+	return (char *)o + from;
 }
 
 static bool is_in_room(struct object *o, const void *p)
 {
-	return (uintptr_t)p - (uintptr_t)room_of(o) < o->room;
+	return (uintptr_t)p - (uintptr_t)o < o->size;
 }
 
 /* What was kept in the object goes with it. */
@@ -148,15 +143,16 @@ static size_t valid_length(const char *s)
 /* A copy in the room of what is plain; NULL where it is not that, or does not fit. */
 static char *copy_plain(struct object *o, const char *s)
 {
-	char *copy = room_of(o) + o->used + 1;
-	size_t left = o->room - o->used, most = left < STRING_ODD + 2 ? left : STRING_ODD + 2;
-	size_t len = 0;
+	char *copy = (char *)o + o->used + 1;
+	size_t left = o->size - o->used, most = left < STRING_ODD + 2 ? left : STRING_ODD + 2;
+	size_t len;
 
-	while (len + 2 < most && is_plain(s[len])) {
+	for (len = 0; is_plain(s[len]); len++) {
+		if (len + 2 >= most)
+			return NULL;
 		copy[len] = s[len];
-		len++;
 	}
-	if (s[len] || len + 2 > most)
+	if (s[len] || most < 2)
 		return NULL;
 	copy[-1] = (char)len;
 	copy[len] = '\0';
@@ -201,14 +197,19 @@ static char *copy_valid(struct object *o, const char *s)
 
 void obj_begin(struct obj *o, enum object_kind kind)
 {
-	size_t size = object_rows[kind].n_members * sizeof(union value);
-	struct object *object = malloc(sizeof(*object) + 2 * size + ROOM_LEAST);
+	size_t values = object_rows[kind].n_members * sizeof(union value);
+	size_t size = sizeof(struct object) + 2 * values + ROOM_LEAST;
+	struct object *object = malloc(size);
 
 	*o = (struct obj){ .object = object, .row = &object_rows[kind], .failed = !object };
 	if (!object)
 		return;
-	*object = (struct object){ .kind = kind, .room = (uint32_t)(size + ROOM_LEAST) };
-	memset(object->values, 0, size);
+	*object = (struct object){
+		.kind = kind,
+		.size = (uint32_t)size,
+		.used = (uint32_t)(sizeof(*object) + values),
+	};
+	memset(object->values, 0, values);
 }
 
 void obj_drop(struct obj *o)

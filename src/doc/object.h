@@ -81,7 +81,8 @@ struct object {
 	enum object_kind kind;
 	uint64_t present; /* bit i: member i has a value; else it is null */
 	uint64_t unknown; /* bit i: member i is null because it could not be read */
-	uint32_t room;    /* bytes behind the values, for what is short: a malloc() for all of it */
+	uint32_t
+		size; /* in bytes; behind the values is room for what is short: a malloc() for all of it */
 	uint32_t used;
 	bool aside; /* text leaves it out of its list */
 	bool owns;  /* something that is not in the room, and has to be freed with it */

@@ -23,7 +23,7 @@ static void record(const struct args *a)
 	for (size_t i = 0; i < a->n; i++) {
 		const struct arg_value *was = &a->values[i], *is = &r.args.values[i];
 
-		HOLDS(was->name == is->name && !strcmp(was->str, is->str));
+		HOLDS(was->row->name == is->row->name && !strcmp(was->str, is->str));
 		HOLDS(was->number == is->number && was->size == is->size);
 	}
 	HOLDS(line_next(&r, &back) == 0);
