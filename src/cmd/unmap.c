@@ -57,8 +57,8 @@ static int unmap_name(struct cmd *c, const struct unmap_request *request,
 static int unmap_address(struct cmd *c, const struct unmap_request *request, uint64_t iova,
 			 uint64_t size, struct unmap_result *result, struct err *e)
 {
-	const struct mapping *m;
 	struct space *space;
+	struct mapping *m;
 
 	if (cmd_space(c, &space, e) < 0)
 		return -1;
@@ -68,9 +68,9 @@ static int unmap_address(struct cmd *c, const struct unmap_request *request, uin
 		return 0;
 	/* An address alone is the mapping that begins there. */
 	m = size ? NULL : mapping_first(space, iova, iova);
-	if (!size)
-		size = m && mapping_iova(m) == iova ? m->size : 1;
-	return unmap_range(request, space, iova, iova + (size - 1), result, e);
+	if (m && mapping_iova(m) == iova)
+		return unmap_mapping(request, m, result, e);
+	return unmap_range(request, space, iova, size ? iova + (size - 1) : iova, result, e);
 }
 
 static int unmap_what(struct cmd *c, struct unmap_result *result, struct err *e)

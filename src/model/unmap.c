@@ -14,30 +14,29 @@
 struct run {
 	struct space *space;
 	struct buffer *buffer;
+	struct mapping *first; /* while it is there */
 	uint64_t start, last, count;
 };
 
-static void forget(struct space *space, uint64_t start, uint64_t last)
+/* Those from `m` to `last`. */
+static void forget(struct mapping *m, uint64_t last)
 {
-	struct mapping *m, *next;
+	struct mapping *next;
 
-	object_get(&space->object);
-	for (m = mapping_first(space, start, last); m; m = next) {
+	for (; m; m = next) {
 		next = mapping_last(m) < last ? mapping_next(m) : NULL;
 		if (next && mapping_iova(next) > last)
 			next = NULL;
 		mapping_erase(m);
 	}
-	object_put(&space->object);
 }
 
 /*
  * After a failed call for several: iommufd may have unmapped the first of them and does not say how
  * many (iommufd/io_pagetable.c:iopt_unmap_iova_range). Asked for one by one, the answer is certain.
  */
-static int unmap_singly(struct space *space, uint64_t start, uint64_t last, struct err *e)
+static int unmap_singly(struct space *space, struct mapping *m, uint64_t last, struct err *e)
 {
-	struct mapping *m = mapping_first(space, start, last);
 	uint64_t unmapped;
 
 	while (m) {
@@ -52,18 +51,25 @@ static int unmap_singly(struct space *space, uint64_t start, uint64_t last, stru
 	return 0;
 }
 
-int unmap_run(struct space *space, uint64_t start, uint64_t last, struct err *e)
+/* The first of them is `m`. */
+static int unmap_from(struct space *space, struct mapping *m, uint64_t start, uint64_t last,
+		      struct err *e)
 {
 	uint64_t unmapped;
 	int r = 0;
 
 	object_get(&space->object);
 	if (!space->ops->unmap(space, start, last - start + 1, &unmapped, e))
-		forget(space, start, last);
+		forget(m, last);
 	else
-		r = unmap_singly(space, start, last, e);
+		r = unmap_singly(space, m, last, e);
 	object_put(&space->object);
 	return r;
+}
+
+int unmap_run(struct space *space, uint64_t start, uint64_t last, struct err *e)
+{
+	return unmap_from(space, mapping_first(space, start, last), start, last, e);
 }
 
 /* Room for a row, before the kernel is asked: what went must be told, whatever memory there is then. */
@@ -131,7 +137,7 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 	/* Both may go with the last mapping. */
 	object_get(&run->space->object);
 	object_get(&run->buffer->object);
-	r = unmap_run(run->space, run->start, run->last, e);
+	r = unmap_from(run->space, run->first, run->start, run->last, e);
 	if (r < 0)
 		hw_queue_explain(run->space, run->start, run->last, e);
 	gone = r < 0 ? what_went(run) : *run;
@@ -147,10 +153,11 @@ static bool continues(const struct run *run, const struct mapping *m)
 	       mapping_iova(m) == run->last + 1;
 }
 
-static struct run run_of(const struct mapping *m)
+static struct run run_of(struct mapping *m)
 {
 	return (struct run){ .space = m->space,
 			     .buffer = m->buffer,
+			     .first = m,
 			     .start = mapping_iova(m),
 			     .last = mapping_last(m),
 			     .count = 1 };
@@ -177,9 +184,8 @@ static int check_whole(const struct mapping *m, uint64_t start, uint64_t last, s
 }
 
 /* From `m` on. */
-static int unmap_runs(const struct unmap_request *request, struct space *space,
-		      const struct mapping *m, uint64_t last, struct unmap_result *result,
-		      struct err *e)
+static int unmap_runs(const struct unmap_request *request, struct space *space, struct mapping *m,
+		      uint64_t last, struct unmap_result *result, struct err *e)
 {
 	while (m) {
 		struct run run = run_of(m);
@@ -197,7 +203,7 @@ static int unmap_runs(const struct unmap_request *request, struct space *space,
 int unmap_range(const struct unmap_request *request, struct space *space, uint64_t start,
 		uint64_t last, struct unmap_result *result, struct err *e)
 {
-	const struct mapping *first = mapping_first(space, start, last);
+	struct mapping *first = mapping_first(space, start, last);
 	int r;
 
 	if (!first)
@@ -210,6 +216,14 @@ int unmap_range(const struct unmap_request *request, struct space *space, uint64
 	r = unmap_runs(request, space, first, last, result, e);
 	object_put(&space->object);
 	return r;
+}
+
+int unmap_mapping(const struct unmap_request *request, struct mapping *m,
+		  struct unmap_result *result, struct err *e)
+{
+	const struct run run = run_of(m);
+
+	return unmap_and_note(request, &run, result, e);
 }
 
 static int by_address(const void *a, const void *b)

@@ -25,12 +25,14 @@ struct unmap_request {
 };
 
 /*
- * Unmap all mappings in start..last of a space, or all of a buffer (in one space or, with NULL, in
- * all). A range that would cut a mapping is refused before the kernel is asked. On failure result
+ * Unmap all mappings in start..last of a space, just one, or all of a buffer (in one space or, with
+ * NULL, in all). A range that would cut a mapping is refused before the kernel is asked. On failure result
  * tells what went before it.
  */
 int unmap_range(const struct unmap_request *request, struct space *space, uint64_t start,
 		uint64_t last, struct unmap_result *result, struct err *e);
+int unmap_mapping(const struct unmap_request *request, struct mapping *m,
+		  struct unmap_result *result, struct err *e);
 int unmap_buffer(const struct unmap_request *request, struct buffer *buffer,
 		 const struct space *space, struct unmap_result *result, struct err *e);
 
