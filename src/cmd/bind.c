@@ -115,6 +115,8 @@ static int say(struct cmd *c, const struct transaction *t, const char *device,
 		obj_int(&o, F_group, after->group->number);
 		inventory_viability(&o, after->group);
 	}
+	if (t->unseen)
+		obj_int(&o, F_unreadable_processes, (int64_t)t->unseen);
 	add_nodes(&o, after);
 	change_fill(&o, &t->change);
 	if (add_devices(&o, t, after, e) || add_relations(&o, after, device, e)) {

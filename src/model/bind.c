@@ -116,10 +116,10 @@ static bool is_to_be_unbound(const struct subject *s)
 }
 
 /* Many drivers wait in their remove function until nobody has their nodes open. */
-static int check_users(const struct transaction *t, struct err *e)
+static int check_users(struct transaction *t, struct err *e)
 {
 	_cleanup_users_ struct users users = { 0 };
-	char by[400];
+	char by[400], unseen[80] = "";
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct subject *s = &t->subjects[i];
@@ -129,20 +129,24 @@ static int check_users(const struct transaction *t, struct err *e)
 	}
 	if (users_scan(&users, t->host, e))
 		return -1;
+	t->unseen = users.unreadable;
+	if (t->unseen)
+		snprintf(unseen, sizeof(unseen), "; %zu processes could not be looked into",
+			 t->unseen);
 	for (size_t i = 0; i < t->n; i++) {
 		const char *device = t->subjects[i].device;
 
 		users_describe(&users, device, by, sizeof(by));
 		if (!*by)
 			continue;
-		err_refused(e, device, "%s is in use: %s", device, by);
+		err_refused(e, device, "%s is in use: %s%s", device, by, unseen);
 		return err_hint(e, "end that first, or say --force: then %s may wait for it",
 				t->subjects[i].before.driver);
 	}
 	return 0;
 }
 
-static int check(const struct transaction *t, const struct bind_request *request, struct err *e)
+static int check(struct transaction *t, const struct bind_request *request, struct err *e)
 {
 	_cleanup_critical_ struct critical critical = { 0 };
 

@@ -30,6 +30,7 @@ struct transaction {
 	struct journal journal;
 	struct subject *subjects;
 	size_t n;
+	size_t unseen; /* processes that may use a device to be unbound, and could not be looked into */
 	struct change change; /* the writes, planned or made */
 	/* Told of every device that is about to be changed, what it was like. NULL: nobody asks. */
 	void (*will_change)(void *ctx, const struct past *past);

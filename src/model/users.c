@@ -232,14 +232,16 @@ static int take_map(void *ctx, const char *file)
 static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 {
 	struct scan *scan = ctx;
+	bool unreadable;
 
 	scan->pid = pid;
 	scan->process = process;
 	scan->comm = NULL;
 	scan->first = scan->users->found.n;
-	proc_walk_fds(process, take_fd, scan);
+	unreadable = proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN;
 	if (!scan->failed)
-		proc_walk_maps(process, take_map, scan);
+		unreadable |= proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN;
+	scan->users->unreadable += unreadable;
 	return scan->failed;
 }
 
@@ -252,6 +254,8 @@ int users_scan(struct users *u, const struct host *h, struct err *e)
 		return 0;
 	qsort(u->places.items, u->places.n, sizeof(void *), by_path);
 	proc_walk(&h->sysfs, &answer, take_process, &scan);
+	if (answer == SYSFS_UNKNOWN)
+		u->unreadable++;
 	return scan.failed ? err_nomem(e) : 0;
 }
 

@@ -12,12 +12,13 @@ struct users {
 	struct arena arena;
 	struct pointers places; /* struct place: what of which device; sorted when it is scanned */
 	struct pointers found;  /* struct user */
+	size_t unreadable;      /* processes that could not be looked into */
 };
 
 /* Adds all of a device's places: DRM, sound, NVMe, disks, input, whatever has a node, and the files of its BARs. */
 int users_add_device(struct users *u, struct host *h, const char *device, struct err *e);
 
-/* Looks for them among all processes. Those that may not be looked into are not among them. */
+/* Looks for them among all processes. Those that may not be looked into are counted. */
 int users_scan(struct users *u, const struct host *h, struct err *e);
 
 /* "Xorg (pid 812) has /dev/dri/card0 open, and 2 more" for a device; "" for nobody. */

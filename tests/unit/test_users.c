@@ -75,6 +75,25 @@ static void names_them(void **state)
 	assert_int_equal(strlen(text), 19);
 }
 
+/* A directory in the place of a file cannot be read by anybody. */
+static void counts_those_it_cannot_see(void **state)
+{
+	_cleanup_host_ struct host h;
+	_cleanup_users_ struct users users = { 0 };
+	struct err e = { 0 };
+	char text[400], command[300];
+
+	(void)state;
+	snprintf(command, sizeof(command), "cd %s/proc && mkdir -p 50/fd 50/maps", root);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(host_open(&h, root, &e), 0);
+	assert_int_equal(users_add_device(&users, &h, DISK, &e), 0);
+	assert_int_equal(users_scan(&users, &h, &e), 0);
+	assert_int_equal(users.unreadable, 1);
+	users_describe(&users, DISK, text, sizeof(text));
+	assert_non_null(strstr(text, "p30 (pid 30)"));
+}
+
 static void nobody_is_nothing(void **state)
 {
 	_cleanup_host_ struct host h;
@@ -94,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_them),
 		cmocka_unit_test(nobody_is_nothing),
+		cmocka_unit_test(counts_those_it_cannot_see),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);

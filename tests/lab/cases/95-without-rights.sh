@@ -207,5 +207,11 @@ while read -r kind words; do
 	promised "$kind" "$words"
 done <table
 eventually 10 quiet || fail "who remains: $(strike nobody)"
+# What he cannot see may be in the way of what root would do.
+run as other vfioctl -j bind "$pf" --dry-run
+expect_status 0
+jq_is '[.changed, .unreadable_processes > 0]' '[false,true]'
+run as other vfioctl bind "$pf" --dry-run
+expect_out 'perhaps by [0-9]+ processes that could not be seen'
 facts >after
 diff before after || fail "the host is not as before: $(diff before after)"
