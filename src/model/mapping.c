@@ -46,7 +46,13 @@ void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffe
 	m->space = space;
 	m->buffer = buffer;
 	m->automatic = false;
-	tree_insert(&space->mappings, &m->node);
+	object_get(&space->object);
+	object_get(&buffer->object);
+	/* A kernel that hands an address out anew has nothing mapped there any more. */
+	if (!tree_insert(&space->mappings, &m->node)) {
+		mapping_erase(mapping_of(tree_find(&space->mappings, m->node.key)));
+		tree_insert(&space->mappings, &m->node);
+	}
 	list_append(&buffer->mappings, &m->in_buffer);
 	space->n_mappings++;
 	space->mapped_bytes += m->size;
@@ -54,8 +60,6 @@ void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffe
 	buffer->mapped_bytes += m->size;
 	space->object.session->mappings++;
 	space->object.session->mapping_changes++;
-	object_get(&space->object);
-	object_get(&buffer->object);
 }
 
 void mapping_erase(struct mapping *m)

@@ -176,6 +176,21 @@ static int unmap(struct fixture *f, uint64_t start, uint64_t last, struct unmap_
 	return unmap_range(&r, f->space, start, last, result, &f->e);
 }
 
+/* No kernel does that; one that did must not keep a session from ending. */
+static void survives_an_address_handed_out_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	fake.chooses_iova = true;
+	kernel.next_iova = 0x10000;
+	assert_int_equal(map_anywhere(f, 0, PAGE), 0x10000);
+	kernel.next_iova = 0x10000;
+	assert_int_equal(map_anywhere(f, PAGE, 2 * PAGE), 0x10000);
+	assert_int_equal(f->space->n_mappings, 1);
+	assert_int_equal(f->space->mapped_bytes, 2 * PAGE);
+	assert_int_equal(f->ring->n_mappings, 1);
+}
+
 static void finds_mappings(void **state)
 {
 	struct fixture *f = *state;
@@ -457,6 +472,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(survives_an_address_handed_out_twice),
 		TEST(finds_mappings),
 		TEST(refuses_before_the_kernel),
 		TEST(repeats_change_nothing),
