@@ -115,6 +115,7 @@ run_boot() {
 	boots=$((boots + 1))
 	console=$logs/console.$boots.log
 	printf '%s\n' "${pending[@]}" >"$work/overlay/lab/plan"
+	vm_watch_console "$console"
 	vm_start "$2" "$3" run -serial "file:$console"
 	boot_end="it was silent for $boot_seconds s"
 	deadline=$((SECONDS + boot_seconds))
@@ -125,6 +126,7 @@ run_boot() {
 			deadline=$((SECONDS + seconds + 30))
 			boot_end="no result within $seconds s; the machine was stopped"
 			: >"$logs/$case.log"
+			vm_look_for "$(header "$case" expect-kernel)"
 			;;
 		out\ *) [[ -z $case ]] || printf '%s\n' "${line#out }" >>"$logs/$case.log" ;;
 		call\ *) [[ -z $calls_file ]] || echo "$mode $case ${line#call }" >>"$calls_file" ;;
@@ -136,6 +138,7 @@ run_boot() {
 		result\ *)
 			read -r _ state _ reason <<<"$line"
 			result "$state" "$case" "$reason" "$logs/$case.log"
+			vm_look_for ''
 			case='' boot_end="it was silent after a case"
 			deadline=$((SECONDS + boot_seconds))
 			;;
@@ -145,7 +148,7 @@ run_boot() {
 			;;
 		esac
 	done
-	if ! vm_alive && ! vm_ended && [[ -n $case ]] && may_die "$case"; then
+	if vm_failed && [[ -n $case ]] && may_die "$case"; then
 		say "$mode: $case: $boot_end; the case goes into a fresh machine"
 		case='' boot_end=''
 	fi
@@ -154,6 +157,18 @@ run_boot() {
 		tail -n 30 "$console" | tr -d '\r' >>"$logs/$case.log"
 		result fail "$case" "$boot_end" "$logs/$case.log"
 	fi
+}
+
+# vm_failed: whether a fault of the emulator's ended the machine; sets boot_end to how it ended.
+vm_failed() {
+	if ! vm_alive; then
+		! vm_ended
+		return
+	fi
+	[[ -n $vm_fault ]] || return 1
+	boot_end="the kernel complains: $vm_fault"
+	[[ -n $vm_lost_timer ]] || return 1
+	boot_end="the emulated machine lost an interrupt of its timer, which is QEMU's fault: $vm_fault"
 }
 
 # may_die CASE: a fault of the emulator's costs the case its machine, twice, and once more for each part of it that was
@@ -178,7 +193,7 @@ result() {
 		;;
 	esac
 	[[ -z ${deaths[$name]-} ]] ||
-		echo "    QEMU died ${deaths[$name]} times; what it was in was done again, in a fresh machine"
+		echo "    QEMU failed ${deaths[$name]} times; what it was in was done again, in a fresh machine"
 	if [[ -n $log && $state = fail ]]; then
 		sed 's/^/    /' "$log"
 	elif [[ -n $log ]]; then

@@ -143,9 +143,52 @@ vm_stop() {
 	wait "$vm_pid" 2>/dev/null || true
 	vm_pid=''
 	exec {vm_to}<&- {vm_from}<&- {monitor_to}<&- {monitor_from}<&-
+	[[ -z ${vm_console-} ]] || exec {vm_console}<&-
+	vm_console=''
 }
 
-# vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 when it is late.
+# vm_watch_console FILE: from now on vm_line looks at what the kernel writes there.
+vm_watch_console() {
+	: >"$1"
+	exec {vm_console}<"$1"
+	vm_console_partial=''
+	vm_look_for ''
+}
+
+# vm_look_for EXPECTED: forgets what the kernel said; a line that matches EXPECTED is none to end anything.
+vm_look_for() {
+	vm_expected='.*'
+	vm_look
+	vm_expected=$1 vm_fault='' vm_fault_at=0 vm_lost_timer=''
+}
+
+# What no case goes on from.
+vm_faults='BUG:|kernel BUG at|Oops|[Uu]nable to handle kernel|general protection fault'
+
+# vm_look: reads what is new on the console; sets vm_fault to the first line that ends the case. An emulated processor
+# that loses an interrupt of its timer loses all that follow: the kernel finds that out with the next stall of RCU.
+vm_look() {
+	local part
+	while IFS= read -r -u "$vm_console" part || { vm_console_partial+=$part && false; }; do
+		part=$vm_console_partial${part%$'\r'}
+		vm_console_partial=''
+		[[ -z $vm_expected || ! $part =~ $vm_expected ]] || continue
+		[[ $part != *'timer handling issue'* ]] || vm_lost_timer=$part
+		[[ -z $vm_fault ]] || continue
+		[[ $part =~ $vm_faults || -n $vm_lost_timer ]] || continue
+		vm_fault=$part vm_fault_at=$SECONDS
+	done
+}
+
+# vm_is_lost: the kernel said so, and the case did not end by itself, with all it has to tell, in the time that it gets.
+vm_is_lost() {
+	[[ -n ${vm_console-} ]] || return 1
+	vm_look
+	[[ -n $vm_fault ]] && ((SECONDS >= vm_fault_at + 5))
+}
+
+# vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 when it is late, 3 when its kernel
+# is lost.
 vm_line() {
 	local part
 	while true; do
@@ -157,6 +200,7 @@ vm_line() {
 		vm_partial+=$part
 		[[ -z $part ]] || continue
 		vm_alive || return 1
+		! vm_is_lost || return 3
 		((SECONDS < $1)) || return 2
 	done
 }
