@@ -91,4 +91,16 @@ static inline char *text_digits(char *end, uint64_t value)
 	return end;
 }
 
+#define TEXT_HEX_MAX 16
+
+/* The same in hexadecimal, without "0x"; room for TEXT_HEX_MAX. */
+static inline char *text_hex_digits(char *end, uint64_t value)
+{
+	do {
+		*--end = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	} while (value);
+	return end;
+}
+
 #endif

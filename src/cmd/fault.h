@@ -22,6 +22,7 @@ struct fault_report {
 	const struct fault_explanation *explanation;
 	const char *words;  /* the explanation in one sentence, or NULL */
 	const char *answer; /* what a page request was answered, or NULL */
+	const char *time;   /* as fault_time() has it; NULL: now */
 };
 
 int fault_report_emit(struct cmd *c, const struct fault *f, const struct fault_report *report,

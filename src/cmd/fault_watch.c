@@ -39,6 +39,7 @@ struct watch {
 	/* Of the device that the session told of last, while what it told at once is read: "" for none. */
 	char told_device[FAULT_NAME_LEN];
 	struct fault_origin told_origin;
+	char told_time[FAULT_TIME_LEN]; /* of the message that is told; "" for none */
 };
 
 static bool is_done(const struct watch *w)
@@ -100,6 +101,7 @@ static int tell_notice(struct watch *w, struct fault *f, const struct fault_orig
 		.origin = o,
 		.explanation = &n->explanation,
 		.answer = notice_answer(n),
+		.time = w->told_time[0] ? w->told_time : NULL,
 	};
 
 	fault_explanation_words(&n->explanation, &words);
@@ -255,8 +257,11 @@ static int report_message(struct watch *w, struct fault_notice *first, struct er
 {
 	const struct edge *edge = w->c->edge;
 	struct err ignored;
-	int failed = edge->gather(w->c, true, e) || report_notices(w, first, e);
+	int failed;
 
+	fault_time(w->told_time);
+	failed = edge->gather(w->c, true, e) || report_notices(w, first, e);
+	w->told_time[0] = '\0';
 	return edge->gather(w->c, false, failed ? &ignored : e) || failed ? -1 : 0;
 }
 
