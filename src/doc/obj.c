@@ -145,15 +145,15 @@ static char *copy_plain(struct object *o, const char *s)
 {
 	char *copy = (char *)o + o->used + 1;
 	size_t left = o->size - o->used, most = left < STRING_ODD + 2 ? left : STRING_ODD + 2;
-	size_t len;
+	size_t len = strlen(s);
 
-	for (len = 0; is_plain(s[len]); len++) {
-		if (len + 2 >= most)
-			return NULL;
-		copy[len] = s[len];
-	}
-	if (s[len] || most < 2)
+	if (len + 2 > most)
 		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		if (!is_plain(s[i]))
+			return NULL;
+		copy[i] = s[i];
+	}
 	copy[-1] = (char)len;
 	copy[len] = '\0';
 	o->used += (uint32_t)(len + 2);
