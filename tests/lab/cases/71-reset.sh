@@ -1,5 +1,6 @@
 # A device is reset; what a reset of its bus would take with it is told before.
 # modes: type1 iommufd compat
+# timeout: 120
 
 nic=$(bdf nic0)
 bind_vfio "$nic"

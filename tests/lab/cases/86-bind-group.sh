@@ -1,5 +1,6 @@
 # bind takes a whole group, or leaves it alone, keeps the host's own devices from harm, and is kept over a boot.
 # modes: type1 iommufd
+# timeout: 120
 old=$(bdf old0)
 second=$(bdf old1)
 group=$(group_of "$old")
