@@ -21,8 +21,8 @@ enum fact_kind {
 
 struct fact {
 	const char *key;
-	enum fact_kind kind;
 	size_t offset, size; /* in the entry; of FACT_OF_FUNCTION only the size */
+	enum fact_kind kind;
 	bool needed;
 };
 
@@ -34,15 +34,15 @@ struct fact {
 	}
 
 static const struct fact facts[] = {
-	{ "bus", FACT_TEXT, IN_ENTRY(bus), .needed = true },
-	{ "id", FACT_TEXT, IN_ENTRY(id) },
-	{ "time", FACT_NUMBER, IN_ENTRY(time_ms), .needed = true },
-	{ "driver", FACT_TEXT, IN_ENTRY(before.driver) },
-	{ "driver_override", FACT_TEXT, IN_ENTRY(before.override) },
-	{ "probe", FACT_FLAG, IN_ENTRY(before.probe) },
-	{ "sriov_numvfs", FACT_NUMBER, IN_ENTRY(before.num_vfs) },
-	{ "sriov_drivers_autoprobe", FACT_NUMBER, IN_ENTRY(before.autoprobe) },
-	{ "function", FACT_OF_FUNCTION, .size = 64 },
+	{ "bus", .kind = FACT_TEXT, IN_ENTRY(bus), .needed = true },
+	{ "id", .kind = FACT_TEXT, IN_ENTRY(id) },
+	{ "time", .kind = FACT_NUMBER, IN_ENTRY(time_ms), .needed = true },
+	{ "driver", .kind = FACT_TEXT, IN_ENTRY(before.driver) },
+	{ "driver_override", .kind = FACT_TEXT, IN_ENTRY(before.override) },
+	{ "probe", .kind = FACT_FLAG, IN_ENTRY(before.probe) },
+	{ "sriov_numvfs", .kind = FACT_NUMBER, IN_ENTRY(before.num_vfs) },
+	{ "sriov_drivers_autoprobe", .kind = FACT_NUMBER, IN_ENTRY(before.autoprobe) },
+	{ "function", .kind = FACT_OF_FUNCTION, .size = 64 },
 	OF_FUNCTION("function_driver"),
 	OF_FUNCTION("function_override"),
 };

@@ -1,6 +1,6 @@
 # Every command, by a user who may open nothing, does what anybody may or tells what it needs; the host stays as it was.
 # modes: iommufd
-# timeout: 120
+# timeout: 180
 
 nic=$(bdf nic0)
 pf=$(bdf igb0)
