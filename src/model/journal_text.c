@@ -28,9 +28,9 @@ struct fact {
 
 #define SIZE_OF(member)  sizeof(((struct journal_entry *)NULL)->member)
 #define IN_ENTRY(member) .offset = offsetof(struct journal_entry, member), .size = SIZE_OF(member)
-#define OF_FUNCTION(name)                                         \
-	{                                                         \
-		name, FACT_OF_FUNCTION, .size = DEVICE_STATE_TEXT \
+#define OF_FUNCTION(name)                                                 \
+	{                                                                 \
+		name, .kind = FACT_OF_FUNCTION, .size = DEVICE_STATE_TEXT \
 	}
 
 static const struct fact facts[] = {
