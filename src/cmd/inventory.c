@@ -51,7 +51,7 @@ static const struct fact_field group_facts[] = {
 
 static const struct fact_field iommu_facts[] = {
 	{ IOMMU_ADDRESS, F_registers }, { IOMMU_CAP, F_cap },           { IOMMU_ECAP, F_ecap },
-	{ IOMMU_VERSION, F_version },   { IOMMU_FEATURES, F_features },
+	{ IOMMU_VERSION, F_version },   { IOMMU_FEATURES, F_features }, { IOMMU_TYPE, F_type },
 };
 
 /* What else is known by a fact, and never unknown by it alone. */
@@ -241,6 +241,8 @@ void inventory_iommu(struct obj *o, const struct host_iommu *iommu)
 	obj_words(o, F_capabilities);
 	for (size_t i = 0; (word = host_iommu_capability(iommu, &i)); i++)
 		obj_word(o, F_capabilities, word);
+	if (host_iommu_capabilities_unknown(iommu))
+		obj_unknown(o, F_capabilities);
 	if (iommu->devices_unknown)
 		obj_unknown(o, F_device_count);
 	else

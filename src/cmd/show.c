@@ -255,6 +255,8 @@ static int add_iommu_devices(struct show *s, struct obj *o, const struct host_io
 			obj_int(&row, F_group, group);
 		obj_add(o, F_devices, &row);
 	}
+	if (iommu->devices_unknown)
+		obj_unknown(o, F_devices);
 	return cmd_emit(s->cmd, o, e);
 }
 
@@ -276,6 +278,10 @@ static int show_target(struct show *s, struct err *e)
 	if (args_is_group(s->cmd->args, "TARGET", &group))
 		return show_group(s, (uint32_t)group, e);
 	iommu = host_read_iommu(&s->host, name, e);
+	if (iommu && iommu->unseen)
+		return err_refused(e, name,
+				   "cannot read /sys/class/iommu/%s, so what it is is not known",
+				   name);
 	if (iommu)
 		return show_iommu(s, iommu, e);
 	return s->host.failed ? -1 : show_device(s, name, e);

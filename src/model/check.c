@@ -129,12 +129,21 @@ enum sysfs_answer check_read(const struct exam *x, const char *path, char *buf, 
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
-bool check_exists(const struct exam *x, const char *path)
+/* Whether it is there, and can be read. */
+static bool see(struct exam *x, enum sysfs_answer answer, const char *path)
+{
+	if (answer == SYSFS_UNKNOWN)
+		x->unseen = check_text(x, "/%s", path);
+	return answer == SYSFS_OK;
+}
+
+bool check_exists(struct exam *x, const char *path)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	const char *name;
+	enum sysfs_answer answer = open_above(x, path, &dir, &name);
 
-	return open_above(x, path, &dir, &name) == SYSFS_OK && sysfs_exists(&dir, name);
+	return see(x, answer == SYSFS_OK ? sysfs_look(&dir, name) : answer, path);
 }
 
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
@@ -148,11 +157,11 @@ enum sysfs_answer check_read_device(struct exam *x, const char *name, const char
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
-bool check_is_on(const struct exam *x, const char *path)
+bool check_is_on(struct exam *x, const char *path)
 {
 	char value[SYSFS_BUFFER];
 
-	return check_read(x, path, value, sizeof(value)) == SYSFS_OK &&
+	return see(x, check_read(x, path, value, sizeof(value)), path) &&
 	       (!strcmp(value, "Y") || !strcmp(value, "1"));
 }
 
@@ -163,14 +172,15 @@ static int count_one(void *ctx, const char *name)
 	return 0;
 }
 
-size_t check_count(const struct exam *x, const char *path)
+size_t check_count(struct exam *x, const char *path)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = sysfs_dir_open(&x->host->sysfs, path, &dir);
 	size_t n = 0;
 
-	if (sysfs_dir_open(&x->host->sysfs, path, &dir) == SYSFS_OK)
+	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, count_one, &n);
+	see(x, answer, path);
 	return n;
 }
 
@@ -210,13 +220,14 @@ enum sysfs_answer check_module_list(const struct exam *x, const char *list, cons
 	return answer;
 }
 
-bool check_cmdline(const struct exam *x, const char *key, char *value, size_t size)
+bool check_cmdline(struct exam *x, const char *key, char *value, size_t size)
 {
+	static const char file[] = "proc/cmdline";
 	char line[SYSFS_BUFFER], *word, *rest = line;
 	size_t len = strlen(key);
 	bool found = false;
 
-	if (check_read(x, "proc/cmdline", line, sizeof(line)) != SYSFS_OK)
+	if (!see(x, check_read(x, file, line, sizeof(line)), file))
 		return false;
 	while ((word = strsep(&rest, " \n"))) {
 		if (strncmp(word, key, len) || word[len] != '=')
@@ -228,7 +239,7 @@ bool check_cmdline(const struct exam *x, const char *key, char *value, size_t si
 	return found;
 }
 
-bool check_cmdline_has(const struct exam *x, const char *key, const char *item)
+bool check_cmdline_has(struct exam *x, const char *key, const char *item)
 {
 	char value[SYSFS_BUFFER], *word, *rest = value;
 

@@ -59,7 +59,12 @@ static const char *registers(struct exam *x, const struct host_iommu *iommu)
 			  iommu->type ?: "");
 }
 
-/* Arm's SMMU and virtio-iommu show no registers. */
+/* Arm's SMMU and virtio-iommu show no registers; what cannot be read may be one that does. */
+static bool is_told(const struct host_iommu *iommu)
+{
+	return iommu->type || iommu->unknown;
+}
+
 void check_address_width(struct exam *x, struct finding *f)
 {
 	const struct host_iommu *iommu = find_iommu(x);
@@ -75,8 +80,8 @@ void check_address_width(struct exam *x, struct finding *f)
 		return;
 	}
 	check_unknown(x, f, registers(x, iommu),
-		      iommu->type ? "how wide its IOMMU's addresses are cannot be read"
-				  : "its IOMMU does not show how wide its addresses are");
+		      is_told(iommu) ? "how wide its IOMMU's addresses are cannot be read"
+				     : "its IOMMU does not show how wide its addresses are");
 	check_remedy(x, f, "bound to VFIO, the device is asked by: vfioctl doctor %s --probe",
 		     x->device ? x->device->name : check_text(x, "%u", x->group->number));
 }
@@ -91,15 +96,18 @@ void check_iommu_capabilities(struct exam *x, struct finding *f)
 		return;
 	for (size_t i = 0; (word = host_iommu_capability(iommu, &i)); i++)
 		text_addf(&words, "%s%s", words.len ? " " : "", word);
-	if (words.len)
+	if (words.len && host_iommu_capabilities_unknown(iommu))
+		check_unknown(x, f, registers(x, iommu),
+			      "not all that its IOMMU can do can be read; it can: %s", words.s);
+	else if (words.len)
 		check_good(x, f, registers(x, iommu), "its IOMMU can: %s", words.s);
 	else if (iommu->type && !iommu->unknown)
 		check_good(x, f, registers(x, iommu),
 			   "its IOMMU can nothing beyond translating addresses");
 	else
 		check_unknown(x, f, registers(x, iommu),
-			      iommu->type ? "what its IOMMU can do cannot be read"
-					  : "its IOMMU does not show what it can do");
+			      is_told(iommu) ? "what its IOMMU can do cannot be read"
+					     : "its IOMMU does not show what it can do");
 }
 
 /* The host's own domain; VFIO puts another in its place, so that any type will do. */

@@ -37,7 +37,7 @@ static size_t find_table(struct exam *x, const char **file)
 }
 
 struct instance_walk {
-	const struct exam *x;
+	struct exam *x;
 	size_t n;
 };
 
@@ -52,18 +52,20 @@ static int take_instance(void *ctx, const char *name)
 }
 
 /* One without devices translates nothing: the kernel's test driver makes such a one. */
-static size_t instances(const struct exam *x)
+static size_t instances(struct exam *x)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	struct instance_walk walk = { .x = x };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = sysfs_dir_open(&x->host->sysfs, "sys/class/iommu", &dir);
 
-	if (sysfs_dir_open(&x->host->sysfs, "sys/class/iommu", &dir) == SYSFS_OK)
+	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, take_instance, &walk);
+	if (answer == SYSFS_UNKNOWN)
+		x->unseen = "/sys/class/iommu";
 	return walk.n;
 }
 
-static bool has_device_tree(const struct exam *x)
+static bool has_device_tree(struct exam *x)
 {
 	return check_exists(x, "sys/firmware/devicetree/base") ||
 	       check_exists(x, "proc/device-tree");

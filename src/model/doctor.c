@@ -3,6 +3,7 @@
 #include "model/doctor.h"
 
 #include "base/arena.h"
+#include "model/check.h"
 
 const char *outcome_name(enum outcome outcome)
 {
@@ -15,6 +16,16 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
+/* What a check took for absent may be there. */
+static void doubt(struct exam *x, struct finding *f)
+{
+	if (!f->applies || f->outcome != OUTCOME_BAD)
+		return;
+	f->n_commands = 0;
+	f->remedy = NULL;
+	check_unknown(x, f, x->unseen, "it cannot be looked at");
+}
+
 /* NULL when the check does not apply, or without memory. */
 static const struct finding *run_check(struct exam *x, const struct check *check)
 {
@@ -25,7 +36,10 @@ static const struct finding *run_check(struct exam *x, const struct check *check
 		return NULL;
 	f->check = check;
 	f->device = check->scope == CHECK_DEVICE ? x->device->name : NULL;
+	x->unseen = NULL;
 	check->run(x, f);
+	if (x->unseen)
+		doubt(x, f);
 	if (!f->applies)
 		return NULL;
 	if (!x->link)

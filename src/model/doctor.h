@@ -66,6 +66,7 @@ struct exam {
 	bool whole_group;           /* the group was asked for, not one device of it */
 	bool brief;                 /* only what blocks is of interest */
 
+	const char *unseen;       /* what the check that runs could not look at, or NULL */
 	struct finding *findings; /* in the order of the table */
 	struct finding **link;
 };

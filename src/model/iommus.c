@@ -52,6 +52,11 @@ static void read_facts(const struct sysfs_dir *dir, struct host_iommu *iommu)
 	}
 }
 
+/* What a type that cannot be read would have told. */
+#define UNKNOWN_BY_TYPE                                                                   \
+	(1U << IOMMU_TYPE | 1U << IOMMU_VERSION | 1U << IOMMU_ADDRESS | 1U << IOMMU_CAP | \
+	 1U << IOMMU_ECAP | 1U << IOMMU_FEATURES)
+
 /* "1:0" */
 static void read_version(struct host *h, const struct sysfs_dir *dir, struct host_iommu *iommu)
 {
@@ -68,9 +73,13 @@ static void read_type(struct host *h, const struct sysfs_dir *dir, struct host_i
 {
 	for (size_t i = 0; i < COUNT(types) && !iommu->type; i++) {
 		_cleanup_sysfs_dir_ struct sysfs_dir own = { -1 };
+		enum sysfs_answer answer = sysfs_dir_within(dir, types[i], &own);
 
-		if (sysfs_dir_within(dir, types[i], &own) != SYSFS_OK)
+		if (answer == SYSFS_UNKNOWN)
+			iommu->unknown |= UNKNOWN_BY_TYPE;
+		if (answer != SYSFS_OK)
 			continue;
+		iommu->unknown = 0;
 		iommu->type = types[i];
 		read_facts(&own, iommu);
 		read_version(h, &own, iommu);
@@ -85,13 +94,20 @@ static void read_devices(struct host *h, const struct sysfs_dir *dir, struct hos
 	iommu->devices = host_keep_names(h, &names, &iommu->n_devices);
 }
 
+/* False when it is not there. */
 static bool read_iommu(struct host *h, const char *name, struct host_iommu *iommu)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = sysfs_dir_openf(&h->sysfs, &dir, "sys/class/iommu/%s", name);
 
 	*iommu = (struct host_iommu){ .name = name };
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/class/iommu/%s", name) != SYSFS_OK)
-		return false;
+	if (answer == SYSFS_UNKNOWN) {
+		iommu->unknown = UNKNOWN_BY_TYPE;
+		iommu->devices_unknown = true;
+		iommu->unseen = true;
+	}
+	if (answer != SYSFS_OK)
+		return answer == SYSFS_UNKNOWN;
 	read_type(h, &dir, iommu);
 	read_devices(h, &dir, iommu);
 	return true;
@@ -172,6 +188,11 @@ const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i)
 			return capabilities[*i].word;
 	}
 	return NULL;
+}
+
+bool host_iommu_capabilities_unknown(const struct host_iommu *iommu)
+{
+	return iommu->unknown & (1U << IOMMU_CAP | 1U << IOMMU_ECAP | 1U << IOMMU_FEATURES);
 }
 
 /* VT-d: MGAW, less one. */

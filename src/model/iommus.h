@@ -11,6 +11,7 @@ enum iommu_fact {
 	IOMMU_ECAP,
 	IOMMU_VERSION,
 	IOMMU_FEATURES,
+	IOMMU_TYPE,
 	IOMMU_FACTS
 };
 
@@ -18,12 +19,13 @@ struct host_iommu {
 	const char *name; /* "dmar0" */
 	const char *type; /* "intel-iommu" or "amd-iommu", which alone tell more; else NULL */
 	const char *version;
-	uint64_t fact[IOMMU_FACTS]; /* but the version */
+	uint64_t fact[IOMMU_FACTS]; /* but the version and the type */
 	uint32_t known;             /* bits 1 << enum iommu_fact; the others are absent */
 	uint32_t unknown;           /* the same, for those that could not be read */
 	const char **devices;       /* by name */
 	size_t n_devices;
 	bool devices_unknown;
+	bool unseen; /* whether it is there could not be read */
 };
 
 struct host_iommus {
@@ -41,6 +43,8 @@ struct host_iommu *host_read_iommu(struct host *h, const char *name, struct err 
 /* What its registers say in words: the first from place *i on, which becomes its own; NULL after
  * the last. */
 const char *host_iommu_capability(const struct host_iommu *iommu, size_t *i);
+/* Whether it may be able to do more than the words say: not all of its registers could be read. */
+bool host_iommu_capabilities_unknown(const struct host_iommu *iommu);
 
 /* How many bits the addresses have that it translates; 0 when its registers do not say. */
 unsigned int host_iommu_address_bits(const struct host_iommu *iommu);

@@ -60,6 +60,12 @@ static void add(struct snapshot *s, const char *object, const char *name, const 
 						keep_escaped(s, value) };
 }
 
+static void add_known(struct snapshot *s, const char *object, const char *name, bool unknown,
+		      const char *value)
+{
+	add(s, object, name, unknown ? SNAPSHOT_UNKNOWN : value);
+}
+
 static void add_text(struct snapshot *s, const char *object, const char *name,
 		     const struct text *value)
 {
@@ -104,9 +110,12 @@ static int add_iommus(struct snapshot *s, struct host *h, struct err *e)
 	if (host_read_iommus(h, &iommus, e))
 		return -1;
 	for (size_t i = 0; i < iommus.n; i++) {
-		add(s, iommus.list[i].name, THERE, "yes");
-		add(s, iommus.list[i].name, "type", iommus.list[i].type);
-		add(s, iommus.list[i].name, "version", iommus.list[i].version);
+		const struct host_iommu *iommu = &iommus.list[i];
+
+		add(s, iommu->name, THERE, "yes");
+		add_known(s, iommu->name, "type", iommu->unknown & 1U << IOMMU_TYPE, iommu->type);
+		add_known(s, iommu->name, "version", iommu->unknown & 1U << IOMMU_VERSION,
+			  iommu->version);
 	}
 	return 0;
 }
@@ -117,6 +126,10 @@ static void add_ids(struct snapshot *s, const struct host_device *d)
 {
 	_cleanup_text_ struct text id = { 0 }, class = { 0 };
 
+	if (d->unknown & 1U << FACT_CLASS) {
+		add(s, d->name, "id", SNAPSHOT_UNKNOWN);
+		add(s, d->name, "class", SNAPSHOT_UNKNOWN);
+	}
 	if (!d->has_pci_ids)
 		return;
 	text_addf(&id, "%04x:%04x %04x:%04x", d->vendor, d->device, d->subsystem_vendor,
@@ -164,18 +177,16 @@ static void add_group(struct snapshot *s, const char *object, const struct host_
 			  (unsigned long long)g->reserved[i].last, g->reserved[i].type);
 	text_addf(&number, "%u", g->number);
 	add_text(s, object, "group", &number);
-	add_text(s, object, "members", &members);
-	if (g->unknown & 1U << FACT_RESERVED)
-		add(s, object, "reserved", SNAPSHOT_UNKNOWN);
-	else
-		add_text(s, object, "reserved", &reserved);
-	add(s, object, "type", g->unknown & 1U << FACT_TYPE ? SNAPSHOT_UNKNOWN : g->type);
+	s->failed |= members.failed || reserved.failed;
+	add_known(s, object, "members", g->unknown & 1U << FACT_DEVICES, members.s ?: "");
+	add_known(s, object, "reserved", g->unknown & 1U << FACT_RESERVED, reserved.s ?: "");
+	add_known(s, object, "type", g->unknown & 1U << FACT_TYPE, g->type);
 }
 
 static void add_fact(struct snapshot *s, const struct host_device *d, const char *name,
 		     enum host_fact fact, const char *value)
 {
-	add(s, d->name, name, d->unknown & 1U << fact ? SNAPSHOT_UNKNOWN : value);
+	add_known(s, d->name, name, d->unknown & 1U << fact, value);
 }
 
 static void add_device(struct snapshot *s, struct host *h, const struct host_device *d)
@@ -189,9 +200,12 @@ static void add_device(struct snapshot *s, struct host *h, const struct host_dev
 	add_fact(s, d, "driver_override", FACT_DRIVER_OVERRIDE, d->driver_override);
 	add_fact(s, d, "iommu", FACT_IOMMU, d->iommu);
 	add_fact(s, d, "reset", FACT_RESET_METHODS, d->reset_methods);
-	add(s, d->name, "parent", d->parent);
-	add(s, d->name, "physfn", d->physfn);
-	if (d->total_vfs) {
+	add_fact(s, d, "parent", FACT_PARENT, d->parent);
+	add_fact(s, d, "physfn", FACT_SRIOV, d->physfn);
+	if (d->unknown & 1U << FACT_SRIOV) {
+		add(s, d->name, "total_vfs", SNAPSHOT_UNKNOWN);
+		add(s, d->name, "num_vfs", SNAPSHOT_UNKNOWN);
+	} else if (d->total_vfs) {
 		text_addf(&vfs, "%u", d->total_vfs);
 		text_addf(&num_vfs, "%u", d->num_vfs);
 		add_text(s, d->name, "total_vfs", &vfs);

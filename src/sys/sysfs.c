@@ -233,9 +233,14 @@ enum sysfs_answer sysfs_link_name(const struct sysfs_dir *d, const char *name, c
 	return SYSFS_OK;
 }
 
+enum sysfs_answer sysfs_look(const struct sysfs_dir *d, const char *name)
+{
+	return faccessat(d->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) ? answer_of(errno) : SYSFS_OK;
+}
+
 bool sysfs_exists(const struct sysfs_dir *d, const char *name)
 {
-	return !faccessat(d->fd, name, F_OK, AT_SYMLINK_NOFOLLOW);
+	return sysfs_look(d, name) == SYSFS_OK;
 }
 
 static int walk_entries(const char *entries, ssize_t n, int (*each)(void *, const char *),

@@ -79,6 +79,8 @@ enum sysfs_answer sysfs_link_name(const struct sysfs_dir *d, const char *name, c
 enum sysfs_answer sysfs_link(const struct sysfs_dir *d, const char *name, char *buf, size_t size);
 
 bool sysfs_exists(const struct sysfs_dir *d, const char *name);
+/* The same, where it matters that nobody knows. */
+enum sysfs_answer sysfs_look(const struct sysfs_dir *d, const char *name);
 
 /*
  * The names in a directory but those that begin with a dot, in the kernel's order. Stops, and

@@ -25,9 +25,12 @@ v=vfioctl
 # driver that cannot be looked for is loaded once more. The kernel itself says nothing of reserved regions that it had
 # no memory for (iommu.c:iommu_group_show_resv_regions() looks at no result), and calls a node by its last name when
 # it had none for the whole (base/core.c:device_get_devnode(), which vfio_devnode() gave nothing).
+# ./same BEFORE NOW...: whether each text says this of what was said before; how a single one does not.
 cat >same <<'END'
 #!/bin/sh
-jq -rn --slurpfile a "$1" --slurpfile b "$2" '
+before=$1
+shift
+jq -rn --slurpfile before "$before" --argjson count $# '
 	def counts: (.not_seen // 0) + (.unreadable_processes // 0);
 	def words: [.. | strings | select(. == "unknown")] | length;
 	def differs($a; $b; $at; $said):
@@ -47,8 +50,10 @@ jq -rn --slurpfile a "$1" --slurpfile b "$2" '
 			range(0; $a | length) as $i | differs($a[$i]; $b[$i]; $at + "[\($i)]"; $said)
 		elif $said and ([$b] | inside([true, "good"]) | not) then empty
 		else "\($at): \($a), now \($b)" end;
-	differs($a; $b; ""; false)' >differs 2>&1
-cat differs >&2
+	reduce inputs as $text ({}; .[input_filename] += [$text])
+	| if length == $count then .[] else error("one says nothing") end
+	| differs($before; .; ""; false)' "$@" >differs 2>&1
+[ $# != 1 ] || cat differs >&2
 [ ! -s differs ]
 END
 chmod 755 same
@@ -61,7 +66,7 @@ each() {
 	name=$*
 	name=${name#*-- }
 	verdict=''
-	faileach --every $every "$@" >each.out 2>&1 || verdict=WRONG
+	faileach --every $every ${long:+--alike} "$@" >each.out 2>&1 || verdict=WRONG
 	sed '$d' each.out
 	[ -z "$long" ] || sed '$d' each.out | cut -c1-800 | while IFS= read -r said; do
 		echo "lab: $said" >/dev/kmsg
@@ -76,28 +81,44 @@ each() {
 # look WORDS...: what is said has to be what is said without a failure, or that something is unknown.
 look() { each --same ./same -- $v -q -j "$@"; }
 
-# change "FIRST" WORDS...: a command that changes the host, and what comes before it.
+# change "FIRST" WORDS...: a command that changes the host, and what comes before it; $undo, where set, takes back what
+# is not the host's.
+undo=''
 change() {
 	first=$1
 	shift
-	each --host --same ./same ${first:+--first "vfioctl -q $first"} --undo "vfioctl -q session stop" -- $v -q -j "$@"
+	each --host --same ./same ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
 }
 
 # ask "FIRST" "UNDO" WORDS...: one that speaks with a session.
 ask() {
-	first=$1 undo=$2
+	first=$1 taken_back=$2
 	shift 2
-	each --same ./same ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
+	each --same ./same ${first:+--first "vfioctl -q $first"} ${taken_back:+--undo "$taken_back"} -- $v -q -j "$@"
 }
 
 # --- what the long form does as well ---
 
-# remove ADDRESS...: takes them out of the machine, which leaves less to be looked at.
-remove() { for removed; do echo 1 >"/sys/bus/pci/devices/$removed/remove"; done; }
+# only ADDRESS...: takes the other devices out of the machine: what looks at all of it does the same for each.
+only() {
+	echo 1 >/sys/bus/pci/rescan
+	for slot in 0000:00:01.0 0000:00:02.0 0000:00:03.0 0000:00:04.0 0000:00:05.0 0000:00:06.0 0000:00:07.0 0000:00:08.0; do
+		needed=''
+		for kept; do
+			[ ! -e "/sys/bus/pci/devices/$slot/$kept" ] && [ "$kept" != $slot ] || needed=1
+		done
+		[ -n "$needed" ] || echo 1 >"/sys/bus/pci/devices/$slot/remove"
+	done
+}
+
+# smaller: what only takes time, and is the same for every command: a megabyte of names, the kernel's waiting for its
+# clock.
+smaller() {
+	printf '8086  Intel Corporation\n\t10d3  82574L Gigabit Network Connection\n' >/usr/share/misc/pci.ids
+	echo 1 >/sys/kernel/rcu_expedited
+}
 
 of_looks() {
-	look why "$pair"
-	remove "$(edu 2)" 0000:00:04.0 0000:00:05.0 0000:00:06.0 0000:00:07.0 0000:00:08.0
 	look list groups
 	look list devices
 	look list iommus
@@ -118,27 +139,36 @@ of_looks() {
 }
 
 of_host() {
-	change "" bind "$nic" --dry-run
 	change "" bind "$edu0"
 	change "" bind "$edu0" --persist
 	change "bind $edu0 --persist" restore "$edu0"
 	change "" exec --bind "$edu0" -- true
 	change "" run --local whole
 	change "" run --check whole
+	undo='vfioctl -q session stop'
 	change "" run whole
-	# Most points are those of the other drivers, as they let go and begin: a thousand, of a second each.
-	every=$((every * 7))
+	undo=''
+}
+
+of_nic() {
+	change "" bind "$nic" --dry-run
 	change "" bind "$nic"
 	change "bind $nic" restore --all
+}
+
+of_pair() {
+	look why "$pair"
+	change "" bind "$pair"
+	change "bind $pair" restore "$pair"
+}
+
+of_functions() {
 	# The kernel goes on with a function that it could not add, and then removes it, with a null pointer
 	# (probe.c:pci_device_add(), "WARN_ON(ret < 0)"; iov.c:pci_iov_add_virtfn()).
 	injection_spares pci_iov_add_virtfn
 	change "" sriov set "$pf" 1 --no-drivers
 	injection
 	change "sriov set $pf 1 --no-drivers" restore "$pf"
-	change "" bind "$pair"
-	change "bind $pair" restore "$pair"
-	every=$((every / 7))
 }
 
 of_sessions() {
@@ -174,10 +204,18 @@ head -c 4096 /dev/zero >pattern
 printf '%s\n' "bind $edu1" "attach $edu1" 'register-memory m 64k' 'map m --iova 0x100000' 'unmap m' \
 	"detach $edu1" 'unregister-memory m' >whole
 if [ -n "$long" ]; then
-	parts='of_host of_sessions of_looks'
-	for part in $parts; do
-		$part
-	done
+	smaller
+	only "$edu0" "$edu1"
+	of_looks
+	of_host
+	of_sessions
+	only "$nic"
+	of_nic
+	only "$old"
+	pair=$(group_of "$old")
+	of_pair
+	only "$pf"
+	of_functions
 else
 	every=97
 	look list
