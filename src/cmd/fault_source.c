@@ -99,7 +99,8 @@ static int open_live(struct fault_sources *s, struct cmd *c, struct err *e)
 	if (args_given(c->args, "respond") && !meant[0])
 		return err_usage(e, "--respond is for --source fault-queue");
 	/* One who cannot have sessions, and has been told so, can still read the log. */
-	if (any && fault_live_open(&s->live, c, meant, e) < 0 && e->status != EXIT_UNREACHABLE)
+	s->unreachable = any && fault_live_open(&s->live, c, meant, e) < 0;
+	if (s->unreachable && e->status != EXIT_UNREACHABLE)
 		return -1;
 	if (s->live.fd >= 0 || !args_given(c->args, "respond"))
 		return 0;
@@ -170,7 +171,9 @@ static void add_live(struct obj *o, const struct fault_sources *s, const char *n
 	if (!asked)
 		add_source(o, name, false, "not asked for");
 	else if (!told)
-		add_source(o, name, false, "there is no session, or it has ended");
+		add_source(o, name, false,
+			   s->unreachable ? "the session cannot be reached, as an error says"
+					  : "there is no session, or it has ended");
 	else
 		add_source(o, name, true, n ? NULL : none);
 }

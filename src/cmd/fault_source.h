@@ -14,6 +14,7 @@ struct fault_sources {
 	struct kmsg kmsg;       /* fd -1: off */
 	struct tracefs trace;   /* fd -1: off */
 	struct fault_live live; /* fd -1: off */
+	bool unreachable;       /* there may be a session; why it cannot be asked has been told */
 	struct eeh_poll eeh;    /* without rows: off */
 	char kmsg_why[256];     /* why it is off */
 	char trace_why[256];

@@ -232,6 +232,8 @@ static void add_mdev_parent(struct obj *o, const struct mdev_parent *parent)
 	obj_str(&row, F_address, parent->name);
 	if (parent->group >= 0)
 		obj_int(&row, F_group, parent->group);
+	if (parent->group_unknown)
+		obj_unknown(&row, F_group);
 	obj_list(&row, F_types);
 	for (size_t i = 0; i < parent->n_types; i++)
 		add_mdev_type(&row, &parent->types[i]);

@@ -21,6 +21,7 @@ static int run_snapshot(struct cmd *c, struct err *e)
 		return -1;
 	obj_begin(&o, OBJ_snapshot);
 	obj_int(&o, F_fact_count, (int64_t)s.n);
+	obj_int(&o, F_not_seen, (int64_t)snapshot_count_unknown(&s));
 	return cmd_emit(c, &o, e);
 }
 

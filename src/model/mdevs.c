@@ -26,14 +26,18 @@ static void read_instances(struct host *h, const struct sysfs_dir *dir, struct m
 	type->devices = host_keep_names(h, &names, &type->n_devices);
 }
 
+/* False when it is not there. */
 static bool read_type(struct host *h, const struct sysfs_dir *types, const char *name,
 		      struct mdev_type *type)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = sysfs_dir_within(types, name, &dir);
 
-	if (sysfs_dir_within(types, name, &dir) != SYSFS_OK)
-		return false;
 	type->name = name;
+	if (answer == SYSFS_UNKNOWN)
+		type->unknown = (1U << MDEV_FACTS) - 1;
+	if (answer != SYSFS_OK)
+		return answer == SYSFS_UNKNOWN;
 	type->pretty_name = read_text(h, &dir, "name", type, MDEV_NAME);
 	type->device_api = read_text(h, &dir, "device_api", type, MDEV_API);
 	type->description = read_text(h, &dir, "description", type, MDEV_DESCRIPTION);
@@ -43,17 +47,13 @@ static bool read_type(struct host *h, const struct sysfs_dir *types, const char 
 	return true;
 }
 
-static bool read_parent(struct host *h, const char *name, struct mdev_parent *parent)
+static void read_types(struct host *h, const struct sysfs_dir *dir, struct mdev_parent *parent)
 {
-	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 }, types = { -1 };
+	_cleanup_sysfs_dir_ struct sysfs_dir types = { -1 };
 	_cleanup_pointers_ struct pointers names = { 0 };
 
-	if (sysfs_dir_openf(&h->sysfs, &dir, "sys/class/mdev_bus/%s", name) != SYSFS_OK)
-		return false;
-	parent->name = name;
-	host_link_group(&dir, "iommu_group", &parent->group);
 	parent->types_unknown =
-		sysfs_dir_within(&dir, "mdev_supported_types", &types) == SYSFS_UNKNOWN;
+		sysfs_dir_within(dir, "mdev_supported_types", &types) == SYSFS_UNKNOWN;
 	if (types.fd >= 0 && host_names(h, &types, ".", &names) == SYSFS_UNKNOWN)
 		parent->types_unknown = true;
 	if (names.n)
@@ -62,6 +62,22 @@ static bool read_parent(struct host *h, const char *name, struct mdev_parent *pa
 	for (size_t i = 0; i < names.n && parent->types; i++)
 		parent->n_types +=
 			read_type(h, &types, names.items[i], &parent->types[parent->n_types]);
+}
+
+/* False when it is not there. */
+static bool read_parent(struct host *h, const char *name, struct mdev_parent *parent)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = sysfs_dir_openf(&h->sysfs, &dir, "sys/class/mdev_bus/%s", name);
+
+	parent->name = name;
+	parent->group = -1;
+	parent->types_unknown = parent->group_unknown = answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
+		return answer == SYSFS_UNKNOWN;
+	parent->group_unknown =
+		host_link_group(&dir, "iommu_group", &parent->group) == SYSFS_UNKNOWN;
+	read_types(h, &dir, parent);
 	return true;
 }
 

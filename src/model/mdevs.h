@@ -5,7 +5,7 @@
 
 #include "model/host.h"
 
-enum mdev_fact { MDEV_NAME, MDEV_API, MDEV_DESCRIPTION, MDEV_AVAILABLE, MDEV_DEVICES };
+enum mdev_fact { MDEV_NAME, MDEV_API, MDEV_DESCRIPTION, MDEV_AVAILABLE, MDEV_DEVICES, MDEV_FACTS };
 
 struct mdev_type {
 	const char *name;        /* "i915-GVTg_V5_4" */
@@ -23,7 +23,7 @@ struct mdev_parent {
 	int64_t group; /* that isolates all its instances; -1: none */
 	struct mdev_type *types;
 	size_t n_types;
-	bool types_unknown;
+	bool types_unknown, group_unknown;
 };
 
 struct mdev_parents {

@@ -10,6 +10,7 @@
 
 #define FIRST_LINE "vfioctl snapshot 1"
 #define THERE      "there"
+#define DEVICES    "devices" /* of the host, and only unknown: some may be missing here */
 
 void snapshot_free(struct snapshot *s)
 {
@@ -145,10 +146,15 @@ static void add_acs(struct snapshot *s, struct host *h, const struct host_device
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	_cleanup_text_ struct text value = { 0 };
 	uint8_t config[4096];
+	enum sysfs_answer answer = SYSFS_ABSENT;
 	struct acs acs;
 	size_t got;
 
-	if (!d->has_pci_ids || host_device_dir(h, d->name, &dir) != SYSFS_OK)
+	if (d->has_pci_ids)
+		answer = host_device_dir(h, d->name, &dir);
+	if (answer == SYSFS_UNKNOWN)
+		add(s, d->name, "acs", SNAPSHOT_UNKNOWN);
+	if (answer != SYSFS_OK)
 		return;
 	/* What sleeps without power answers ones, and must not be woken. */
 	if ((d->power_state && !strcmp(d->power_state, "D3cold")) ||
@@ -226,13 +232,17 @@ static int by_object_and_name(const void *a, const void *b)
 int snapshot_take(struct snapshot *s, struct host *h, struct err *e)
 {
 	const struct host_device *d;
+	bool unseen = false;
 
 	if (host_read_groups(h, e) || host_read_ungrouped(h, e) || add_iommus(s, h, e))
 		return -1;
 	add_host(s, h);
 	for (size_t i = 0; i < h->n_groups; i++) {
 		host_for_each_member(d, h->groups[i]) add_device(s, h, d);
+		unseen |= h->groups[i]->unknown & 1U << FACT_DEVICES;
 	}
+	if (unseen)
+		add(s, "host", DEVICES, SNAPSHOT_UNKNOWN);
 	for (size_t i = 0; i < h->n_ungrouped; i++)
 		add_device(s, h, h->ungrouped[i]);
 	if (s->failed)
@@ -291,11 +301,16 @@ static bool fact_matters(const char *name)
 	return true;
 }
 
-static bool has_object(const struct snapshot *s, const char *object)
+static bool find(const struct snapshot *s, const char *object, const char *name)
 {
-	struct snapshot_fact key = { object, THERE, NULL };
+	struct snapshot_fact key = { object, name, NULL };
 
 	return s->n && bsearch(&key, s->facts, s->n, sizeof(key), by_object_and_name);
+}
+
+static bool has_object(const struct snapshot *s, const char *object)
+{
+	return find(s, object, THERE);
 }
 
 static bool is_unknown(const struct snapshot_fact *fact)
@@ -303,10 +318,21 @@ static bool is_unknown(const struct snapshot_fact *fact)
 	return fact && !strcmp(fact->value, SNAPSHOT_UNKNOWN);
 }
 
+size_t snapshot_count_unknown(const struct snapshot *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += is_unknown(&s->facts[i]);
+	return n;
+}
+
 /* A fact that only one of them has; `other` is the one without. */
 static bool one_sided_counts(const struct snapshot *other, const struct snapshot_fact *fact)
 {
-	return !strcmp(fact->name, THERE) || has_object(other, fact->object);
+	if (strcmp(fact->name, THERE) != 0)
+		return has_object(other, fact->object);
+	return !find(other, "host", DEVICES);
 }
 
 void snapshot_diff(const struct snapshot *before, const struct snapshot *after,

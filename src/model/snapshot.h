@@ -27,6 +27,9 @@ void snapshot_free(struct snapshot *s);
 
 int snapshot_take(struct snapshot *s, struct host *h, struct err *e);
 
+/* How many of its facts could not be read. */
+size_t snapshot_count_unknown(const struct snapshot *s);
+
 /* As text, a line for each fact, and back; the same facts make the same text. */
 void snapshot_format(const struct snapshot *s, struct text *out);
 int snapshot_parse(struct snapshot *s, char *text, struct err *e);

@@ -66,6 +66,8 @@ static void tells_what_differs(void **state)
 		    "0000:01:00.0 acs enabled>absent !; "
 		    "0000:01:00.0 members 0000:01:00.0>0000:01:00.0 0000:01:00.1 !; "
 		    "0000:01:00.1 there >yes !; 0000:02:00.0 there yes> !; ");
+	/* not even that, where some devices could not be seen */
+	differences(HEAD "host\tdevices\t?\nhost\tkernel\t6.12\nhost\tthere\tyes\n", "");
 	/* a fact that only one of them has, of an object that both have */
 	differences(HEAD "0000:01:00.0\tacs\tenabled\n0000:01:00.0\tgroup\t7\n"
 			 "0000:01:00.0\tmembers\t0000:01:00.0\n0000:01:00.0\tthere\tyes\n"
