@@ -6,7 +6,10 @@
 # expect-kernel: WARNING: (drivers/iommu/iommu\.c:[0-9]+ at __iommu_release_dma_ownership|fs/proc/generic\.c:[0-9]+ at remove_proc_entry)
 #
 # What works in the client's own process: what looks at the host, changes it, and talks with sessions. faileach tells
-# what it asks for after every point. The short form takes few of the points of a few commands.
+# what it asks for after every point. The short form takes few of the points of a few commands. The long one takes
+# those of every command, with only the devices in the machine that the command needs; of points that are alike the first
+# three and every tenth (tools/failplan.h), and where other drivers let go and begin every seventh. It prints how many
+# there are, were tried, and were refused.
 
 nic=$(bdf nvme0) # its driver starts sooner than that of nic0
 pf=$(bdf igb0)
@@ -58,7 +61,7 @@ jq -rn --slurpfile before "$before" --argjson count $# '
 END
 chmod 755 same
 
-every=1 wrongs=0 part=0
+every=1 wrongs=0 part=0 points=0 tried=0 refused=0
 # each OPTION... -- WORDS...: faileach with the command: a part of the case.
 each() {
 	part=$((part + 1))
@@ -76,6 +79,14 @@ each() {
 	[ -z "$long" ] || echo "lab: $line" >/dev/kmsg
 	[ -z "$verdict" ] || wrongs=$((wrongs + 1))
 	[ $wrongs != 0 ] || done_parts $part
+	# shellcheck disable=SC2046 # words
+	sum $(tail -n 1 each.out)
+}
+
+# sum N points, N tried, N refused...: adds what was tried in this machine.
+sum() {
+	[ "${2-}" = points, ] || return 0
+	points=$((points + $1)) tried=$((tried + $3)) refused=$((refused + $5))
 }
 
 # look WORDS...: what is said has to be what is said without a failure, or that something is unknown.
@@ -155,23 +166,29 @@ of_host() {
 
 of_nic() {
 	change "" bind "$nic" --dry-run
+	every=7
 	change "" bind "$nic"
 	change "bind $nic" restore --all
+	every=1
 }
 
 of_pair() {
 	look why "$pair"
+	every=7
 	change "" bind "$pair"
 	change "bind $pair" restore "$pair"
+	every=1
 }
 
 of_functions() {
 	# The kernel goes on with a function that it could not add, and then removes it, with a null pointer
 	# (probe.c:pci_device_add(), "WARN_ON(ret < 0)"; iov.c:pci_iov_add_virtfn()).
+	every=7
 	injection_spares pci_iov_add_virtfn
 	change "" sriov set "$pf" 1 --no-drivers
 	injection
 	change "sriov set $pf 1 --no-drivers" restore "$pf"
+	every=1
 }
 
 of_sessions() {
@@ -225,4 +242,5 @@ else
 	change "" bind "$edu0"
 	change "bind $edu0" restore "$edu0"
 fi
+[ -z "$long" ] || bench "parts $((done_before + 1)) to $part: $points points, $tried tried, $refused refused"
 [ $wrongs = 0 ] || fail "$wrongs commands are wrong"
