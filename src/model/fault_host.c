@@ -12,6 +12,7 @@ struct inventory {
 	const struct host *host;
 	struct fault_pci *all;
 	size_t n, cap;
+	bool unknown; /* whether some are bridges */
 };
 
 static bool grow(struct inventory *inv)
@@ -32,14 +33,18 @@ static int add(void *ctx, const char *name)
 	struct inventory *inv = ctx;
 	struct fault_pci d = { 0 };
 	int64_t secondary, subordinate;
+	enum sysfs_answer answer;
 
 	if (!parse_pci_address(name, &d.address))
 		return 0;
 	if (inv->n == inv->cap && !grow(inv))
 		return -1;
 	/* Only bridges have these. */
-	if (host_device_dir(inv->host, name, &dir) == SYSFS_OK &&
-	    sysfs_read_int(&dir, "secondary_bus_number", &secondary) == SYSFS_OK &&
+	answer = host_device_dir(inv->host, name, &dir);
+	if (answer == SYSFS_OK)
+		answer = sysfs_read_int(&dir, "secondary_bus_number", &secondary);
+	inv->unknown |= answer == SYSFS_UNKNOWN;
+	if (answer == SYSFS_OK &&
 	    sysfs_read_int(&dir, "subordinate_bus_number", &subordinate) == SYSFS_OK) {
 		d.is_bridge = true;
 		d.secondary = (uint8_t)secondary;
@@ -54,28 +59,30 @@ static void resolve_pci(const struct host *host, const char *requester, struct f
 	_cleanup_sysfs_dir_ struct sysfs_dir bus = { .fd = -1 };
 	struct inventory inv = { .host = host };
 	size_t found[FAULT_ORIGIN_MAX] = { 0 };
-	enum sysfs_answer answer;
+	enum sysfs_answer answer = sysfs_dir_open(&host->sysfs, "sys/bus/pci", &bus);
 
-	if (sysfs_dir_open(&host->sysfs, "sys/bus/pci", &bus) == SYSFS_OK &&
-	    !sysfs_walk(&bus, "devices", &answer, add, &inv))
+	if (answer == SYSFS_OK && !sysfs_walk(&bus, "devices", &answer, add, &inv))
 		o->alias =
 			fault_alias_find(inv.all, inv.n, requester, found, FAULT_ORIGIN_MAX, &o->n);
 	for (size_t i = 0; i < o->n && i < FAULT_ORIGIN_MAX; i++)
 		format_pci_address(&inv.all[found[i]].address, o->devices[i]);
+	o->unknown |= answer == SYSFS_UNKNOWN || inv.unknown;
 	free(inv.all);
 }
 
 void fault_origin_find(struct host *host, struct fault *f, struct fault_origin *o)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { .fd = -1 };
-	struct err ignored;
+	enum sysfs_answer answer;
+	struct err gone = { 0 };
 
 	*o = (struct fault_origin){ .group = -1 };
 	if (!f->device[0])
 		return;
 	/* The device itself, and no bridge: nothing else has to be read. */
-	if (host_device_dir(host, f->device, &dir) == SYSFS_OK &&
-	    !sysfs_exists(&dir, "secondary_bus_number")) {
+	answer = host_device_dir(host, f->device, &dir);
+	o->unknown = answer == SYSFS_UNKNOWN;
+	if (answer == SYSFS_OK && sysfs_look(&dir, "secondary_bus_number") == SYSFS_ABSENT) {
 		o->alias = FAULT_ALIAS_ITSELF;
 		o->n = 1;
 		snprintf(o->devices[0], sizeof(o->devices[0]), "%s", f->device);
@@ -84,6 +91,8 @@ void fault_origin_find(struct host *host, struct fault *f, struct fault_origin *
 		if (o->alias == FAULT_ALIAS_ITSELF)
 			memcpy(f->device, o->devices[0], sizeof(f->device));
 	}
-	if (o->n && !host_group_number(host, o->devices[0], &o->group, &ignored))
+	if (o->n && !host_group_number(host, o->devices[0], &o->group, &gone)) {
 		o->group = -1;
+		o->unknown |= gone.status != EXIT_USAGE;
+	}
 }

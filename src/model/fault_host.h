@@ -15,6 +15,7 @@ struct fault_origin {
 	char devices[FAULT_ORIGIN_MAX][FAULT_NAME_LEN];
 	size_t n;
 	int64_t group; /* of the first; -1 for none */
+	bool unknown;  /* the machine's devices could not all be read: one may be missing here */
 };
 
 /*

@@ -132,13 +132,18 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	struct scan *scan = ctx;
 	char comm[PROC_COMM_MAX] = "";
 
-	scan->unreadable = proc_comm(process, comm) == SYSFS_UNKNOWN;
+	const enum sysfs_answer named = proc_comm(process, comm);
+	const size_t before = scan->all->n;
+
+	scan->unreadable = named == SYSFS_UNKNOWN;
 	scan->process = process;
 	scan->pid = pid;
 	scan->comm = keep(scan, comm);
 	/* Kernel threads have nothing open or mapped, and are readable by root like the others. */
 	scan->unreadable |= proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN;
 	scan->unreadable |= proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN;
+	/* One that has descriptors has a name: /proc says ENOENT also when it has no memory. */
+	scan->unreadable |= named != SYSFS_OK && scan->all->n > before;
 	scan->all->unreadable += scan->unreadable;
 	return scan->failed;
 }

@@ -130,6 +130,7 @@ static void add_ids(struct snapshot *s, const struct host_device *d)
 	if (d->unknown & 1U << FACT_CLASS) {
 		add(s, d->name, "id", SNAPSHOT_UNKNOWN);
 		add(s, d->name, "class", SNAPSHOT_UNKNOWN);
+		add(s, d->name, "acs", SNAPSHOT_UNKNOWN);
 	}
 	if (!d->has_pci_ids)
 		return;

@@ -108,6 +108,9 @@ enum sysfs_answer proc_fd_device(const struct sysfs_dir *process, const char *fd
 
 	snprintf(name, sizeof(name), "fdinfo/%.24s", fd);
 	answer = sysfs_read(process, name, info, sizeof(info));
+	/* /proc says ENOENT also when it has no memory: fd.c:proc_fdinfo_instantiate(). */
+	if (answer == SYSFS_ABSENT && sysfs_look(process, "fdinfo") != SYSFS_ABSENT)
+		return SYSFS_UNKNOWN;
 	if (answer != SYSFS_OK)
 		return answer;
 	value = value_of(info, "vfio-device-syspath");

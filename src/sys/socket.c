@@ -3,6 +3,7 @@
 #include "sys/socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sock_diag.h>
 #include <poll.h>
 #include <stdint.h>
@@ -58,6 +59,12 @@ int socket_connect(int dir, const char *name)
 	if (fd < 0 || !connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
 	errnum = errno;
+	/* The way there is through /proc, which says ENOENT also when it has no memory: base.c:proc_pid_instantiate(). */
+	if (errnum == ENOENT && !faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW)) {
+		if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
+			return fd;
+		errnum = errno;
+	}
 	close(fd);
 	errno = errnum;
 	return -1;

@@ -25,7 +25,7 @@ v=vfioctl
 # What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
 # counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact
 # than before is still good; a blocker whose driver could not be read is one device less of several in a list; a
-# driver that cannot be looked for is loaded once more. The kernel itself says nothing of reserved regions that it had
+# driver that cannot be looked for is loaded once more; libpci tells nothing of names that it cannot read. The kernel itself says nothing of reserved regions that it had
 # no memory for (iommu.c:iommu_group_show_resv_regions() looks at no result), and calls a node by its last name when
 # it had none for the whole (base/core.c:device_get_devnode(), which vfio_devnode() gave nothing).
 # ./same BEFORE NOW...: whether each text says this of what was said before; how not, with the text's name, is in differs.
@@ -47,6 +47,7 @@ jq -rn --slurpfile before "$before" --argjson count $# '
 			| select($k != "blockers" or $b.viable != null and ($a.viable != $b.viable or $b[$k] - $a[$k] != []))
 			| select($b.why != "the session cannot be reached, as an error says" or $a.watched != true)
 			| select($k != "writes" or [$b[$k][] | select(.path)] != $a[$k])
+			| select($k | IN("name", "class_name") and $b[$k] == null | not)
 			| select($k != "node" or $b[$k] != (($a[$k] // "") | sub("vfio/"; "")))
 			| select(IN("finding", "path") and $a.outcome == "good" and $b.outcome == "good" | not)
 			| differs($a[$k]; $b[$k]; $at + "." + $k; $said)
@@ -92,13 +93,17 @@ sum() {
 # look WORDS...: what is said has to be what is said without a failure, or that something is unknown.
 look() { each --same ./same -- $v -q -j "$@"; }
 
-# change "FIRST" WORDS...: a command that changes the host, and what comes before it; $undo, where set, takes back what
-# is not the host's.
+# change "FIRST" WORDS...: a command that changes the host, and what comes before it: words for vfioctl, or "./PROGRAM...";
+# $undo, where set, takes back what is not the host's.
 undo=''
 change() {
 	first=$1
 	shift
-	each --host --same ./same ${first:+--first "vfioctl -q $first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
+	case $first in
+	'' | ./*) ;;
+	*) first="vfioctl -q $first" ;;
+	esac
+	each --host --same ./same ${first:+--first "$first"} ${undo:+--undo "$undo"} -- $v -q -j "$@"
 }
 
 # ask "FIRST" "UNDO" WORDS...: one that speaks with a session.
@@ -181,13 +186,24 @@ of_pair() {
 }
 
 of_functions() {
+	# Without memory for MSI-X igb goes on with MSI, and makes no functions (igb_main.c:igb_enable_sriov()) until it is
+	# begun anew.
+	cat >with_msix <<-END
+		#!/bin/sh
+		grep -qx msix /sys/bus/pci/devices/$pf/msi_irqs/* || {
+			echo $pf >/sys/bus/pci/drivers/igb/unbind
+			echo $pf >/sys/bus/pci/drivers/igb/bind
+		}
+		[ \$# = 0 ] || exec vfioctl -q "\$@"
+	END
+	chmod 755 with_msix
 	# The kernel goes on with a function that it could not add, and then removes it, with a null pointer
 	# (probe.c:pci_device_add(), "WARN_ON(ret < 0)"; iov.c:pci_iov_add_virtfn()).
 	every=7
 	injection_spares pci_iov_add_virtfn
-	change "" sriov set "$pf" 1 --no-drivers
+	change "./with_msix" sriov set "$pf" 1 --no-drivers
 	injection
-	change "sriov set $pf 1 --no-drivers" restore "$pf"
+	change "./with_msix sriov set $pf 1 --no-drivers" restore "$pf"
 	every=1
 }
 
@@ -206,7 +222,8 @@ of_sessions() {
 	look who
 	look show "$edu0"
 	ask "" "" region dump "$edu0" config --out dumped
-	ask "" "" irq watch "$edu0" msi --timeout 0.1
+	# A client that cannot take the answer leaves what it enabled.
+	ask "irq disable $edu0 msi" "" irq watch "$edu0" msi --timeout 0.1
 	ask "" "" fault-watch --timeout 0.1
 }
 

@@ -252,10 +252,9 @@ static void look_at(struct test *t, const struct round *r)
 		t->in_exec++;
 	else if (!is_told(r->status))
 		wrong(t, r->n, "no clear error");
-	if (t->options->host) {
+	if (t->options->host)
 		take_back(t, r->n);
-		prepare(t, r->n);
-	}
+	prepare(t, r->n);
 	again(t, r->n);
 }
 
