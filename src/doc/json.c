@@ -38,8 +38,8 @@ static bool pen_grow(struct pen *p, size_t n)
 
 static inline bool pen_room(struct pen *p, size_t n)
 {
-	/* Without memory there is none left. */
-	return n <= (size_t)(p->end - p->at) || pen_grow(p, n);
+	/* Without memory there is none left, not even for nothing. */
+	return n < (size_t)(p->end - p->at) || pen_grow(p, n);
 }
 
 /* All that a string literal has; to be copied in one or two instructions. */

@@ -176,7 +176,9 @@ static const struct {
 	  "true,"
 	  "\"rule\":null}],\"node_access\":[{\"node\":\"/dev/vfio/"
 	  "4\",\"mode\":\"0600\",\"user_id\":0,"
-	  "\"group_id\":0}],\"writes\":[],\"companions\":[],\"consumers\":[],\"unknown\":[]}",
+	  "\"group_id\":0}],\"writes\":[],\"companions\":[],\"consumers\":[],\"unreadable_"
+	  "processes\":null,"
+	  "\"unknown\":[]}",
 	  "bound, group 4\n"
 	  "  0000:01:00.0   e1000e     -> vfio-pci       vfio0\n"
 	  "  0000:01:00.1   no driver  -> mlx5_vfio_pci\n"
