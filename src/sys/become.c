@@ -113,27 +113,41 @@ int become_user(const struct become_user *u, struct err *e)
 
 /* --- the program --- */
 
-/* 0, or why it is none. */
-static int check_program(const char *path)
+/* Why a file is no program: what a call answered, or EACCES of our own, as execve() would say it. */
+struct unfit {
+	const char *call;
+	int errnum; /* 0: it is one */
+};
+
+static struct unfit check_program(const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st))
-		return errno;
+		return (struct unfit){ "stat", errno };
 	if (!S_ISREG(st.st_mode))
-		return EACCES;
-	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) ? errno : 0;
+		return (struct unfit){ .errnum = EACCES };
+	if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
+		return (struct unfit){ "faccessat", errno };
+	return (struct unfit){ 0 };
 }
 
-static int no_program(const char *name, int why, struct err *e)
+static bool is_absent(struct unfit why)
 {
-	bool absent = why == ENOENT || why == ENOTDIR;
+	return why.errnum == ENOENT || why.errnum == ENOTDIR;
+}
 
-	if (absent)
+static int no_program(const char *name, struct unfit why, struct err *e)
+{
+	if (is_absent(why)) {
 		err_refused(e, name, "there is no program %s", name);
-	else
-		err_refused(e, name, "%s cannot be run: %s", name, strerror(why));
-	e->status = absent ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+		e->status = EXIT_NOT_FOUND;
+		return -1;
+	}
+	err_refused(e, name, "%s cannot be run", name);
+	e->operation = why.call;
+	e->errnum = why.errnum;
+	e->status = EXIT_CANNOT_RUN;
 	return -1;
 }
 
@@ -149,17 +163,18 @@ static char *as_found(const char *path, struct err *e)
 char *become_find(const char *name, const char *path, struct err *e)
 {
 	_cleanup_text_ struct text full = { 0 };
-	int why = strchr(name, '/') ? check_program(name) : ENOENT;
+	struct unfit why = { .errnum = ENOENT };
 
 	if (strchr(name, '/')) {
-		if (!why)
+		why = check_program(name);
+		if (!why.errnum)
 			return as_found(name, e);
 		no_program(name, why, e);
 		return NULL;
 	}
 	for (const char *dir = path; *name && dir; dir = strchr(dir, ':')) {
 		size_t len;
-		int this;
+		struct unfit this;
 
 		dir += *dir == ':' && dir != path;
 		len = strcspn(dir, ":");
@@ -171,10 +186,13 @@ char *become_find(const char *name, const char *path, struct err *e)
 			return NULL;
 		}
 		this = check_program(full.s);
-		if (!this)
+		if (!this.errnum)
 			return as_found(full.s, e);
-		if (this != ENOENT && this != ENOTDIR)
+		if (!is_absent(this))
 			why = this;
+		/* It may be the one: another of that name, further on, is not what was asked for. */
+		if (this.errnum == ENOMEM)
+			break;
 	}
 	no_program(name, why, e);
 	return NULL;

@@ -39,7 +39,12 @@ case_exec_program() {
 	expect_status 126
 	PATH=$HOME:$PATH vf exec 0000:00:01.0 -- own-script
 	expect_status 126
-	expect_err '^vfioctl: own-script cannot be run: Permission denied'
+	expect_err '^vfioctl: own-script cannot be run: Permission denied (EACCES)'
+	# What cannot be looked at may be the program: the call and what it answered are told.
+	ln -s looping looping
+	vf -j exec 0000:00:01.0 -- ./looping
+	expect_status 126
+	expect_err '"operation":"stat","errno":"ELOOP","object":"./looping"'
 	chmod +x own-script
 	PATH=$HOME:$PATH vf exec ffff:ff:1f.7 -- own-script
 	expect_status 64
