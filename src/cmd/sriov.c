@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "cmd/change.h"
 #include "model/details.h"
+#include "model/functions.h"
 #include "model/transaction.h"
 
 /* A driver may take long to make a hundred functions. */
@@ -15,7 +16,10 @@
 static int check(const struct transaction *t, const struct host_device *d, uint64_t n,
 		 struct err *e)
 {
-	if (t->subjects[0].before.num_vfs < 0 || !d->total_vfs)
+	if (functions_check_possible(d, e))
+		return -1;
+	/* The kernel shows both or none of their numbers, if it is the same device still. */
+	if (t->subjects[0].before.num_vfs < 0)
 		return err_refused(e, d->name, "%s can have no virtual functions", d->name);
 	if (n > d->total_vfs)
 		return err_usage(e, "%s can have %u virtual functions, not %llu", d->name,
@@ -85,6 +89,8 @@ static int say(struct cmd *c, const struct transaction *t, const struct host_dev
 	obj_words(&o, F_virtfns);
 	for (size_t i = 0; i < details.names[DETAIL_VIRTFNS].n; i++)
 		obj_word(&o, F_virtfns, details.names[DETAIL_VIRTFNS].names[i]);
+	if (details.names_unknown)
+		obj_unknown(&o, F_virtfns);
 	change_fill(&o, &t->change);
 	return cmd_emit(c, &o, e);
 }

@@ -14,6 +14,16 @@
 #define DRIVER   "function_driver "
 #define OVERRIDE "function_override "
 
+int functions_check_possible(const struct host_device *pf, struct err *e)
+{
+	if (pf->total_vfs)
+		return 0;
+	if (pf->unknown & 1U << FACT_SRIOV)
+		return err_refused(e, pf->name, "cannot read whether %s can have virtual functions",
+				   pf->name);
+	return err_refused(e, pf->name, "%s can have no virtual functions", pf->name);
+}
+
 struct recording {
 	struct host *host;
 	const struct sysfs_dir *dir;

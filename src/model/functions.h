@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "model/journal.h"
 
+/* Whether a device can have any; -1 and *e: it cannot, or that cannot be read. */
+int functions_check_possible(const struct host_device *pf, struct err *e);
+
 /* Adds the state of each function that a device has to the text, in the journal's words. */
 int functions_record(struct host *h, const char *device, struct text *out, struct err *e);
 

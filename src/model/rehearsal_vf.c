@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rehearses virtual functions: which of them are there by then. */
 #include "base/num.h"
+#include "model/functions.h"
 #include "model/rehearsal_state.h"
 
 /* Where the virtual functions of a physical one lie among the bus's functions. */
@@ -41,8 +42,8 @@ static bool name_of(const struct layout *l, uint64_t i, char out[PCI_ADDRESS_LEN
 
 static int check_count(const struct host_device *pf, uint64_t n, struct err *e)
 {
-	if (!pf->total_vfs)
-		return err_refused(e, pf->name, "%s can have no virtual functions", pf->name);
+	if (functions_check_possible(pf, e))
+		return -1;
 	if (n > pf->total_vfs)
 		return err_refused(e, pf->name, "%s can have %u virtual functions, not %llu",
 				   pf->name, pf->total_vfs, (unsigned long long)n);

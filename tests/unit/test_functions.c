@@ -78,6 +78,22 @@ static int in_order(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Want of memory to read a number is not its absence. */
+static void knows_who_can_have_some(void **state)
+{
+	struct host_device d = { .name = PF };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(functions_check_possible(&d, &e), -1);
+	assert_string_equal(e.message, PF " can have no virtual functions");
+	d.unknown = 1U << FACT_SRIOV;
+	assert_int_equal(functions_check_possible(&d, &e), -1);
+	assert_string_equal(e.message, "cannot read whether " PF " can have virtual functions");
+	d.total_vfs = 7;
+	assert_int_equal(functions_check_possible(&d, &e), 0);
+}
+
 /* The kernel's order of links is its own. */
 static void records_each(void **state)
 {
@@ -155,6 +171,7 @@ static void leaves_what_another_changed_since(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_who_can_have_some),
 		cmocka_unit_test_setup_teardown(records_each, setup, teardown),
 		cmocka_unit_test_setup_teardown(leaves_what_is_so, setup, teardown),
 		cmocka_unit_test_setup_teardown(brings_back_what_is_not, setup, teardown),
