@@ -26,6 +26,7 @@ struct scan {
 	const struct sysfs_dir *process;
 	pid_t pid;
 	const char *comm;
+	bool names_devices;      /* the kernel does, or nobody knows whether */
 	bool failed, unreadable; /* the latter of the process */
 };
 
@@ -83,7 +84,9 @@ static const char *device_of(struct scan *scan, const char *fd)
 	const char *slash;
 	enum sysfs_answer answer = proc_fd_device(scan->process, fd, path, sizeof(path));
 
-	scan->unreadable |= answer == SYSFS_UNKNOWN;
+	/* Without memory the kernel leaves the name out: vfio_main.c:vfio_device_show_fdinfo(). */
+	scan->unreadable |=
+		answer == SYSFS_UNKNOWN || (answer == SYSFS_ABSENT && scan->names_devices);
 	if (answer != SYSFS_OK)
 		return NULL;
 	slash = strrchr(path, '/');
@@ -220,9 +223,34 @@ static int finish(struct scan *scan)
 	return 0;
 }
 
+/* "6.18.0-rc1" */
+static bool is_since_6_18(char *release)
+{
+	char *rest = release;
+	const char *first = strsep(&rest, ".");
+	uint32_t major, minor;
+
+	if (!rest)
+		return false;
+	rest[strspn(rest, "0123456789")] = '\0';
+	return parse_u32(first, &major) && parse_u32(rest, &minor) &&
+	       (major > 6 || (major == 6 && minor >= 18));
+}
+
+static bool names_devices(const struct host *h)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir kernel = { -1 };
+	char release[256];
+	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, "proc/sys/kernel", &kernel);
+
+	if (answer == SYSFS_OK)
+		answer = sysfs_read(&kernel, "osrelease", release, sizeof(release));
+	return answer == SYSFS_UNKNOWN || (answer == SYSFS_OK && is_since_6_18(release));
+}
+
 int holders_read(struct holders *all, const struct host *h, struct err *e)
 {
-	struct scan scan = { .all = all };
+	struct scan scan = { .all = all, .names_devices = names_devices(h) };
 	enum sysfs_answer answer;
 	int failed;
 

@@ -101,6 +101,34 @@ static void finds_each_once(void **state)
 	host_close(&h);
 }
 
+/* Those of process 10 and 30 that the kernel does not name: one of it would, so that it had no memory. */
+static void misses_names_that_should_be_there(void **state)
+{
+	static const struct {
+		const char *release;
+		size_t unreadable;
+	} kernels[] = { { "6.17.9", 0 }, { "6.18-rc1", 1 }, { "7.0", 1 },     { "5.19", 0 },
+			{ "10", 0 },     { "7.x", 0 },      { "6.100.0+", 1 } };
+	struct holders all;
+	struct err e = { 0 };
+	struct host h;
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &e), 0);
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+		char command[sizeof(root) + 100];
+
+		snprintf(command, sizeof(command),
+			 "cd %s/proc && mkdir -p sys/kernel && echo %s > sys/kernel/osrelease",
+			 root, kernels[i].release);
+		assert_int_equal(system(command), 0);
+		assert_int_equal(holders_read(&all, &h, &e), 0);
+		assert_int_equal(all.unreadable, kernels[i].unreadable);
+		holders_free(&all);
+	}
+	host_close(&h);
+}
+
 static void knows_whose_they_are(void **state)
 {
 	struct host_device d5 = { .name = "0000:00:01.0" };
@@ -168,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_each_once),
 		cmocka_unit_test(knows_whose_they_are),
+		cmocka_unit_test(misses_names_that_should_be_there),
 		cmocka_unit_test(reads_locked_memory),
 	};
 
