@@ -194,8 +194,12 @@ static const char *const weakening[] = {
 void check_acs_override(struct exam *x, struct finding *f)
 {
 	char line[SYSFS_BUFFER];
+	enum sysfs_answer answer = check_read(x, "proc/cmdline", line, sizeof(line));
 
-	if (check_read(x, "proc/cmdline", line, sizeof(line)) != SYSFS_OK)
+	if (answer == SYSFS_UNKNOWN)
+		check_unknown(x, f, "/proc/cmdline",
+			      "whether options weaken what isolates the groups cannot be read");
+	if (answer != SYSFS_OK)
 		return;
 	for (size_t i = 0; i < sizeof(weakening) / sizeof(weakening[0]); i++) {
 		if (!strstr(line, weakening[i]))

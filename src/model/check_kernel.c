@@ -237,15 +237,18 @@ static bool is_telling(const char *word)
 
 void check_boot_options(struct exam *x, struct finding *f)
 {
+	static const char file[] = "/proc/cmdline";
 	_cleanup_text_ struct text told = { 0 };
 	char line[SYSFS_BUFFER], *word, *rest = line;
+	enum sysfs_answer answer = check_read(x, file + 1, line, sizeof(line));
 
-	if (check_read(x, "proc/cmdline", line, sizeof(line)) != SYSFS_OK)
-		return; /* the switch's check has said so */
+	if (answer == SYSFS_UNKNOWN)
+		check_unknown(x, f, file, "which options bear on assignment cannot be read");
+	if (answer != SYSFS_OK)
+		return; /* where there is none, the switch's check has said so */
 	while ((word = strsep(&rest, " \n"))) {
 		if (is_telling(word))
 			text_addf(&told, "%s%s", told.len ? " " : "", word);
 	}
-	check_good(x, f, "/proc/cmdline", "options that bear on assignment: %s",
-		   told.len ? told.s : "none");
+	check_good(x, f, file, "options that bear on assignment: %s", told.len ? told.s : "none");
 }

@@ -92,10 +92,17 @@ void check_entry_limit(struct exam *x, struct finding *f)
 	static const char path[] = PARAMETER("vfio_iommu_type1", "dma_entry_limit");
 	const char *file = check_text(x, "/%s", path);
 	char value[SYSFS_BUFFER];
+	enum sysfs_answer answer;
 	uint64_t limit;
 
-	if (check_read(x, path, value, sizeof(value)) != SYSFS_OK || !parse_u64(value, &limit))
+	answer = check_read(x, path, value, sizeof(value));
+	if (answer == SYSFS_ABSENT)
 		return;
+	if (answer == SYSFS_UNKNOWN || !parse_u64(value, &limit)) {
+		check_unknown(x, f, file,
+			      "how many mappings a type1 container takes cannot be read");
+		return;
+	}
 	if (limit >= 65535) {
 		check_good(x, f, file, "a type1 container takes %llu mappings",
 			   (unsigned long long)limit);
@@ -137,10 +144,10 @@ void check_vfio_pci_parameters(struct exam *x, struct finding *f)
 		if (check_is_on(x, path))
 			text_addf(&on, "%s%s", on.len ? " " : "", pci_parameters[i]);
 	}
-	if (readable)
+	if (readable && !x->unseen)
 		check_good(x, f, "/" PCI_PARAMETERS, "parameters of vfio-pci that are on: %s",
 			   on.len ? on.s : "none");
-	else if (check_exists(x, "sys/bus/pci/drivers/vfio-pci"))
+	else if (x->unseen || check_exists(x, "sys/bus/pci/drivers/vfio-pci"))
 		check_unknown(x, f, "/" PCI_PARAMETERS, "vfio-pci's parameters cannot be read");
 }
 
