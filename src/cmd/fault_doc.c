@@ -51,7 +51,11 @@ static void add_requester(struct obj *o, const struct fault *f, const struct fau
 	obj_words(o, F_origins);
 	for (size_t i = 0; i < origin->n && i < FAULT_ORIGIN_MAX; i++)
 		obj_word(o, F_origins, origin->devices[i]);
-	if (origin->group >= 0)
+	if (origin->unknown)
+		obj_unknown(o, F_origins);
+	if (origin->unknown || origin->group_unknown)
+		obj_unknown(o, F_group);
+	else if (origin->group >= 0)
 		obj_int(o, F_group, origin->group);
 	obj_str(o, F_reporter, or_null(f->reporter));
 }
@@ -121,6 +125,8 @@ int fault_report_emit(struct cmd *c, const struct fault *f, const struct fault_r
 	add_what(&o, f);
 	add_mapping(&o, report->explanation);
 	obj_str(&o, F_explanation, report->words);
+	if (!report->words && c->session && report->origin->unknown)
+		obj_unknown(&o, F_explanation);
 	obj_str(&o, F_answer, report->answer);
 	obj_int(&o, F_suppressed, f->kind == FAULT_SUPPRESSED ? (int64_t)f->count : 0);
 	if (f->kind != FAULT_LOST || (f->has & FAULT_HAS_COUNT))

@@ -54,7 +54,8 @@ static bool names_origin(const struct args *a, size_t i, const struct fault_orig
 	uint64_t group;
 
 	if (strspn(wanted, "0123456789") == strlen(wanted))
-		return parse_u64(wanted, &group) && o->group >= 0 && (uint64_t)o->group == group;
+		return o->group_unknown ||
+		       (parse_u64(wanted, &group) && o->group >= 0 && (uint64_t)o->group == group);
 	for (size_t d = 0; d < o->n && d < FAULT_ORIGIN_MAX; d++) {
 		if (!strcmp(o->devices[d], wanted))
 			return true;
@@ -62,12 +63,12 @@ static bool names_origin(const struct args *a, size_t i, const struct fault_orig
 	return false;
 }
 
-/* A report that names no device may concern any. */
+/* A report that names no device may concern any, and so may one whose device cannot be told. */
 static bool is_wanted(const struct watch *w, const struct fault *f, const struct fault_origin *o)
 {
 	size_t n = args_count(w->c->args, "DEVICE|GROUP");
 
-	if (n == 0 || !f->device[0])
+	if (n == 0 || !f->device[0] || o->unknown)
 		return true;
 	for (size_t i = 0; i < n; i++) {
 		if (names_origin(w->c->args, i, o))
@@ -120,8 +121,8 @@ static void find_origin(struct watch *w, struct fault *f, const struct fault_not
 	memcpy(w->told_device, f->device, sizeof(w->told_device));
 	fault_origin_find(&w->host, f, o);
 	w->told_origin = *o;
-	/* Where it was found to be another one, that has to be found again. */
-	if (!n || strcmp(f->device, w->told_device))
+	/* Where it was found to be another one, that has to be found again; and what could not be read. */
+	if (!n || strcmp(f->device, w->told_device) || o->unknown || o->group_unknown)
 		w->told_device[0] = '\0';
 }
 

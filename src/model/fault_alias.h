@@ -12,7 +12,7 @@
 /* A PCI function, as sysfs knows it. */
 struct fault_pci {
 	struct pci_address address;
-	bool is_bridge;
+	bool is_bridge, is_unread;      /* the latter: it may be one */
 	uint8_t secondary, subordinate; /* buses behind it, of a bridge */
 };
 

@@ -15,7 +15,8 @@ struct fault_origin {
 	char devices[FAULT_ORIGIN_MAX][FAULT_NAME_LEN];
 	size_t n;
 	int64_t group; /* of the first; -1 for none */
-	bool unknown;  /* the machine's devices could not all be read: one may be missing here */
+	bool unknown;  /* which devices it is could not be read: none are told */
+	bool group_unknown;
 };
 
 /*

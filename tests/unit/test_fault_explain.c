@@ -174,10 +174,10 @@ static void what_is_not_known_is_not_said(void **state)
 
 /* A bridge with two NICs behind it, a NIC of one function, and a second segment. */
 static const struct fault_pci pci[] = {
-	{ { 0, 0x00, 0x1c, 0 }, true, 5, 6 },  { { 0, 0x05, 0x00, 0 }, true, 6, 6 },
-	{ { 0, 0x06, 0x01, 0 }, false, 0, 0 }, { { 0, 0x06, 0x02, 0 }, false, 0, 0 },
-	{ { 0, 0x03, 0x00, 0 }, false, 0, 0 }, { { 1, 0x03, 0x00, 0 }, false, 0, 0 },
-	{ { 0, 0x04, 0x00, 0 }, false, 0, 0 }, { { 0, 0x00, 0x1d, 0 }, true, 7, 7 },
+	{ { 0, 0x00, 0x1c, 0 }, true, false, 5, 6 },  { { 0, 0x05, 0x00, 0 }, true, false, 6, 6 },
+	{ { 0, 0x06, 0x01, 0 }, false, false, 0, 0 }, { { 0, 0x06, 0x02, 0 }, false, false, 0, 0 },
+	{ { 0, 0x03, 0x00, 0 }, false, false, 0, 0 }, { { 1, 0x03, 0x00, 0 }, false, false, 0, 0 },
+	{ { 0, 0x04, 0x00, 0 }, false, false, 0, 0 }, { { 0, 0x00, 0x1d, 0 }, true, false, 7, 7 },
 };
 
 static void alias(const char *requester, enum fault_alias expected, size_t count,
