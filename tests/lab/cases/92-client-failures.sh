@@ -25,9 +25,9 @@ v=vfioctl
 # What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
 # counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact
 # than before is still good; a blocker whose driver could not be read is one device less of several in a list; a
-# driver that cannot be looked for is loaded once more; libpci tells nothing of names that it cannot read; why a source
-# is not watched may be that something is not known; a device whose origins are unknown is named as its reporter did,
-# without a segment. The kernel itself says nothing of reserved regions that it had no memory for
+# driver that cannot be looked for is loaded once more; libpci tells nothing of names that it cannot read; a source
+# that is not watched says that it cannot be, or that something is not known; a device whose origins are unknown is
+# named as its reporter did, without a segment. The kernel itself says nothing of reserved regions that it had no memory for
 # (iommu.c:iommu_group_show_resv_regions() looks at no result), and calls a node by its last name when it had none for
 # the whole (base/core.c:device_get_devnode(), which vfio_devnode() gave nothing).
 # ./same BEFORE NOW...: whether each text says this of what was said before; how not, with the text's name, is in differs.
@@ -48,7 +48,7 @@ jq -rn --slurpfile before "$before" --argjson count $# '
 			| select($k != "reasons" or ($b | words) == ($a | words))
 			| select($k != "blockers" or $b.viable != null and ($a.viable != $b.viable or $b[$k] - $a[$k] != []))
 			| select($b.why != "the session cannot be reached, as an error says" or $a.watched != true)
-			| select($k != "why" or $a.watched or $b.watched or ($b.why | test(" is not known ") | not))
+			| select($k | IN("why", "watched") and $b.watched == false and ($b.why // "" | test(" is not known |^cannot ")) | not)
 			| select($k != "device" or ($u | index("origins") | not) or ($a[$k] | endswith($b[$k] // "-") | not))
 			| select($k != "writes" or [$b[$k][] | select(.path)] != $a[$k])
 			| select($k | IN("name", "class_name") and $b[$k] == null | not)
