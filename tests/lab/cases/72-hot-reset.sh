@@ -1,5 +1,6 @@
 # A hot reset names all that it would reset, and is refused while one of it is not the session's.
 # modes: type1 iommufd compat
+# machine: single
 
 # Two cards behind one bridge; the second has no driver.
 first=$(bdf old0)

@@ -21,7 +21,7 @@ control_tty=/dev/ttyS1
 #   udev       with Debian's udev in /lab/udev
 #   nested     with QEMU inside, and a firmware for its machines (lab/nested)
 #   single     one thread of the host for both processors: with one for each, QEMU 10 loses a processor's timer within
-#              some fifty resets of a bus (vector 236 stays in service in its local APIC, and it sleeps for ever)
+#              some fifty resets of a device (vector 236 stays in service in its local APIC, and it sleeps for ever)
 #   amd        AMD's IOMMU instead: edu0 to edu2, and edu3 behind a conventional bridge, nothing more
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
