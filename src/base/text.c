@@ -169,3 +169,14 @@ void text_free(struct text *t)
 	free(t->s);
 	*t = (struct text){ 0 };
 }
+
+bool text_list_add(char *list, size_t size, const char *between, const char *item, size_t len)
+{
+	size_t used = strlen(list);
+	int n = snprintf(list + used, size - used, "%s%.*s", used ? between : "", (int)len, item);
+
+	if (n >= 0 && (size_t)n < size - used)
+		return true;
+	list[used] = '\0';
+	return false;
+}

@@ -76,6 +76,12 @@ void text_reset(struct text *t); /* empties, keeps the memory */
 void text_free(struct text *t);
 #define _cleanup_text_ __attribute__((cleanup(text_free)))
 
+/*
+ * Adds at most `len` bytes of an item to the list in a string, `between` before them unless they are the first. False,
+ * and nothing changes, where they do not fit whole.
+ */
+bool text_list_add(char *list, size_t size, const char *between, const char *item, size_t len);
+
 #define TEXT_DIGITS_MAX 20
 
 /*

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "sys/kmsg.h"
 #include "sys/process.h"
 
@@ -52,18 +53,6 @@ static int wait_for(pid_t pid, int timeout_ms)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
-/* Adds to what the kernel said as long as it fits whole. */
-static bool append(char *list, size_t size, const char *line, int line_len)
-{
-	size_t len = strlen(list);
-	int n = snprintf(list + len, size - len, "%s%.*s", len ? "; " : "", line_len, line);
-
-	if (n >= 0 && (size_t)n < size - len)
-		return true;
-	list[len] = 0;
-	return false;
-}
-
 /* The last lines since the log was opened that name the object, as many as fit; a line said again counts once. */
 static void read_kernel(struct kmsg *log, const char *object, struct stuck *stuck)
 {
@@ -74,10 +63,10 @@ static void read_kernel(struct kmsg *log, const char *object, struct stuck *stuc
 		if (r.facility || (!strstr(r.text, object) && !strstr(r.device, object)) ||
 		    strstr(stuck->kernel, r.text))
 			continue;
-		if (append(stuck->kernel, sizeof(stuck->kernel), r.text, (int)r.len))
+		if (text_list_add(stuck->kernel, sizeof(stuck->kernel), "; ", r.text, r.len))
 			continue;
 		stuck->kernel[0] = 0;
-		append(stuck->kernel, sizeof(stuck->kernel), r.text, 200);
+		text_list_add(stuck->kernel, sizeof(stuck->kernel), "; ", r.text, 200);
 	}
 }
 

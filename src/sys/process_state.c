@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/num.h"
+#include "base/text.h"
 
 static ssize_t read_proc(pid_t pid, const char *file, char *buf, size_t size)
 {
@@ -23,18 +24,6 @@ static ssize_t read_proc(pid_t pid, const char *file, char *buf, size_t size)
 	return n;
 }
 
-/* Adds to the list as long as it fits whole. */
-static bool append(char *list, size_t size, const char *item, int item_len)
-{
-	size_t len = strlen(list);
-	int n = snprintf(list + len, size - len, "%s%.*s", len ? " < " : "", item_len, item);
-
-	if (n >= 0 && (size_t)n < size - len)
-		return true;
-	list[len] = 0;
-	return false;
-}
-
 /* Lines "[<0>] wait_for_completion+0x1b/0x30", root's to read. The first ones tell the driver, the last what all share. */
 static void read_stack(pid_t pid, struct process_wait_place *place)
 {
@@ -45,8 +34,8 @@ static void read_stack(pid_t pid, struct process_wait_place *place)
 	while ((line = strsep(&rest, "\n"))) {
 		const char *name = strchr(line, ' ');
 
-		if (name && !append(place->stack, sizeof(place->stack), name + 1,
-				    (int)strcspn(name + 1, "+ ")))
+		if (name && !text_list_add(place->stack, sizeof(place->stack), " < ", name + 1,
+					   strcspn(name + 1, "+ ")))
 			return;
 	}
 }
