@@ -73,12 +73,11 @@ static int connect_or_start(const struct client *c, const struct session_dir *di
 static int send_question(const struct client *c, const struct client_question *q, int fd,
 			 struct err *e)
 {
-	const struct sealed_part part = { q->lines, q->len };
-	_cleanup_close_ int memory = sealed_create(&part, 1, e);
+	_cleanup_close_ int memory = sealed_open(e);
 	struct wire_message m;
 	int fds[SOCKET_FDS_MAX];
 
-	if (memory < 0)
+	if (memory < 0 || sealed_add(memory, q->lines, q->len, e) || sealed_end(memory, e))
 		return -1;
 	wire_begin(&m, WIRE_REQUEST);
 	m.flags = (c->style.color ? WIRE_COLOR : 0) | (c->globals->trace ? WIRE_TRACE : 0) |

@@ -19,15 +19,48 @@
 
 #define LOOK_UP_MS       20 /* how often a command that runs looks after its client */
 #define TELL_PROGRESS_MS 200
+#define ANSWER_BYTES     65536 /* that many are put into the answer at once */
+
+/* What the client shall write lies in memory of its own as soon as it is said, so that a long answer is here only once. */
+struct answer {
+	int memory; /* -1: none yet */
+	uint64_t len;
+	bool failed;
+	struct err failure; /* the first */
+};
 
 struct request {
 	struct request_context *context;
 	int fd;
 	bool wants_progress;
 	uint64_t looked, told, served; /* when, ms */
+	struct answer answer;
 	struct text trace;
 	struct trace_output *traces; /* NULL: nobody wants to see the calls */
 };
+
+static void answer_add(struct answer *a, const void *data, size_t len)
+{
+	if (a->failed)
+		return;
+	if (a->memory < 0)
+		a->memory = sealed_open(&a->failure);
+	a->failed = a->memory < 0 || sealed_add(a->memory, data, len, &a->failure);
+	a->len += len;
+}
+
+/* The answer tells of what fails here; what is done goes on. */
+static int flush(struct runner *r, struct err *e)
+{
+	struct request *q = r->owner;
+
+	(void)e;
+	if (r->out.len < ANSWER_BYTES)
+		return 0;
+	answer_add(&q->answer, r->out.s, r->out.len);
+	text_reset(&r->out);
+	return 0;
+}
 
 int request_record(struct request_context *c, bool all, struct err *e)
 {
@@ -121,29 +154,30 @@ static bool progress(struct runner *r, const char *what, uint64_t done, uint64_t
 /* Answers with what was said. A client that is gone misses it. */
 static void reply(struct request *q, const struct runner *r, enum exit_status status, bool stayed)
 {
-	const struct sealed_part parts[] = {
-		{ r->out.s, r->out.len },
-		{ r->err.s, r->err.len },
-		{ q->trace.s, q->trace.len },
-		{ r->undo ? r->undo->steps.s : NULL, r->undo ? r->undo->steps.len : 0 },
-	};
-	struct err e;
+	static const struct text no_steps;
+	const struct text *steps = r->undo ? &r->undo->steps : &no_steps;
+	struct answer *a = &q->answer;
 	struct wire_message m;
-	_cleanup_close_ int memory = sealed_create(parts, 4, &e);
 
 	wire_begin(&m, WIRE_REPLY);
+	answer_add(a, r->out.s, r->out.len);
+	m.out_len = a->len;
+	answer_add(a, r->err.s, r->err.len);
+	answer_add(a, q->trace.s, q->trace.len);
+	answer_add(a, steps->s, steps->len);
 	m.status = status;
 	m.stays = stayed;
-	m.out_len = r->out.len;
 	m.err_len = r->err.len;
 	m.trace_len = q->trace.len;
-	m.undo_len = parts[3].len;
-	if (memory >= 0 && !socket_send(q->fd, &m, sizeof(m), &memory, 1))
+	m.undo_len = steps->len;
+	if (!a->failed)
+		a->failed = sealed_end(a->memory, &a->failure);
+	if (!a->failed && !socket_send(q->fd, &m, sizeof(m), &a->memory, 1))
 		return;
 	/* Where there is no memory for that, at least whether it was done. */
-	if (memory >= 0)
-		err_syscall(&e, "sendmsg", q->context->name, errno);
-	wire_set_failure(&m, &e);
+	if (!a->failed)
+		err_syscall(&a->failure, "sendmsg", q->context->name, errno);
+	wire_set_failure(&m, &a->failure);
 	socket_send(q->fd, &m, sizeof(m), NULL, 0);
 }
 
@@ -167,6 +201,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 		.wants_progress = m->flags & WIRE_WANTS_PROGRESS,
 		.looked = clock_ms(),
 		.told = clock_ms(),
+		.answer = { .memory = -1 },
 	};
 	struct runner r = {
 		.session_name = c->name,
@@ -176,6 +211,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 		.format = m->format,
 		.style = { .width = m->width, .color = m->flags & WIRE_COLOR },
 		.progress = progress,
+		.flush = flush,
 		.keeps_going = m->flags & WIRE_KEEP_GOING,
 		.owner = &q,
 	};
@@ -200,6 +236,7 @@ static void run_request(struct request_context *c, int fd, const struct wire_mes
 	if (m->flags & WIRE_KEPT)
 		keep(kept, m, &undo);
 	reply(&q, &r, status, stayed);
+	cleanup_close(&q.answer.memory);
 	runner_release(&r);
 	undo_release(&undo);
 	text_free(&q.trace);
@@ -212,7 +249,7 @@ static void close_all(const int *fds, size_t n)
 }
 
 /* `failure` is why there is no room; else NULL. */
-static void answer(int fd, enum wire_type type, const struct err *failure)
+static void answer_bare(int fd, enum wire_type type, const struct err *failure)
 {
 	struct wire_message m;
 
@@ -231,7 +268,7 @@ void request_turn_away(int fd, const struct err *failure)
 	socket_refuse_more(fd);
 	while (socket_receive(fd, &in) > 0)
 		close_all(in.fds, in.n_fds);
-	answer(fd, failure ? WIRE_NO_ROOM : WIRE_ENDING, failure);
+	answer_bare(fd, failure ? WIRE_NO_ROOM : WIRE_ENDING, failure);
 }
 
 /* The kernel cuts descriptors off a message without saying why (net/core/scm.c); one more tells. */
@@ -312,6 +349,6 @@ enum request_result request_serve(struct request_context *c, int fd, struct undo
 	if (type == WIRE_SETTLED)
 		undo_release(kept);
 	else
-		answer(fd, type, type == WIRE_NO_ROOM ? &e : NULL);
+		answer_bare(fd, type, type == WIRE_NO_ROOM ? &e : NULL);
 	return REQUEST_NONE;
 }

@@ -4,44 +4,40 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-
 #define SEALS   (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 #define LEN_MAX ((off_t)1 << 32)
 
-static bool write_all(int fd, const struct sealed_part *part)
+int sealed_open(struct err *e)
 {
-	const char *p = part->data;
+	int fd = memfd_create("vfioctl", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	for (size_t left = part->len; left;) {
-		ssize_t n = write(fd, p, left);
-
-		if (n < 0)
-			return false;
-		p += n;
-		left -= n;
-	}
-	return true;
+	return fd < 0 ? err_syscall(e, "memfd_create", NULL, errno) : fd;
 }
 
-int sealed_create(const struct sealed_part *parts, size_t n, struct err *e)
+int sealed_add(int fd, const void *data, size_t len, struct err *e)
 {
-	_cleanup_close_ int fd = memfd_create("vfioctl", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	const char *p = data;
 
-	if (fd < 0)
-		return err_syscall(e, "memfd_create", NULL, errno);
-	for (size_t i = 0; i < n; i++) {
-		if (!write_all(fd, &parts[i]))
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0)
 			return err_syscall(e, "write", "memory for another process", errno);
+		p += n;
+		len -= (size_t)n;
 	}
-	if (fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL))
-		return err_syscall(e, "fcntl(F_ADD_SEALS)", NULL, errno);
-	return STEAL_FD(fd);
+	return 0;
+}
+
+int sealed_end(int fd, struct err *e)
+{
+	if (!fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL))
+		return 0;
+	return err_syscall(e, "fcntl(F_ADD_SEALS)", NULL, errno);
 }
 
 int sealed_map(int fd, struct sealed_view *view, struct err *e)

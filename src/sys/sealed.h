@@ -7,13 +7,14 @@
 
 #include "base/err.h"
 
-struct sealed_part {
-	const void *data;
-	size_t len;
-};
+/* A descriptor of empty memory, which the caller closes; -1 and *e. */
+int sealed_open(struct err *e);
 
-/* A descriptor of the parts one after another; -1 and *e. */
-int sealed_create(const struct sealed_part *parts, size_t n, struct err *e);
+/* Puts that at its end. */
+int sealed_add(int fd, const void *data, size_t len, struct err *e);
+
+/* From now on nobody can change it. */
+int sealed_end(int fd, struct err *e);
 
 /*
  * Maps what another process sent, read-only. Refuses what is not sealed against change: it could be cut short

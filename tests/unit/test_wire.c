@@ -202,14 +202,18 @@ static void test_parts_of_an_answer(void **state)
 
 static void test_sealed(void **state)
 {
-	const struct sealed_part parts[] = { { "ab", 2 }, { NULL, 0 }, { "c", 1 } };
 	struct sealed_view view;
 	struct err e = { 0 };
-	int fd = sealed_create(parts, 3, &e), open_fd = memfd_create("test", MFD_ALLOW_SEALING);
+	int fd = sealed_open(&e), open_fd = memfd_create("test", MFD_ALLOW_SEALING);
 	int pipes[2];
 
 	(void)state;
 	assert_true(fd >= 0);
+	assert_int_equal(sealed_add(fd, "ab", 2, &e), 0);
+	assert_int_equal(sealed_add(fd, NULL, 0, &e), 0);
+	assert_int_equal(sealed_map(fd, &view, &e), -1);
+	assert_int_equal(sealed_add(fd, "c", 1, &e), 0);
+	assert_int_equal(sealed_end(fd, &e), 0);
 	assert_int_equal(sealed_map(fd, &view, &e), 0);
 	assert_int_equal(view.len, 3);
 	assert_memory_equal(view.data, "abc", 3);
