@@ -2,6 +2,7 @@
 # modes: iommufd
 # kind: bench
 # boot: own
+# boots: 5
 # timeout: 600
 
 need vfioctl jq
