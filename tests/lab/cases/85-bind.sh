@@ -1,5 +1,6 @@
 # bind gives a device to vfio-pci and restore gives it back exactly; again changes nothing, a dry run neither.
 # modes: type1 iommufd compat
+# timeout: 120
 nic=$(bdf nic0)
 dir=/sys/bus/pci/devices/$nic
 facts() { echo "$(driver_of "$nic") $(cat "$dir/driver_override") $(cat /sys/bus/pci/drivers_autoprobe)"; }
