@@ -103,14 +103,19 @@ const char *args_nth(const struct args *a, const char *name, size_t i)
 	return v ? v->str : NULL;
 }
 
-bool args_is_group(const struct args *a, const char *name, uint64_t *group)
+bool args_nth_group(const struct args *a, const char *name, size_t i, uint64_t *group)
 {
-	const struct arg_value *v = find(a, name);
+	const struct arg_value *v = find_nth(a, name, i);
 
 	if (!v || !v->numeric)
 		return false;
 	*group = v->number;
 	return true;
+}
+
+bool args_is_group(const struct args *a, const char *name, uint64_t *group)
+{
+	return args_nth_group(a, name, 0, group);
 }
 
 bool args_nth_range(const struct args *a, const char *name, size_t i, uint64_t *iova,

@@ -187,6 +187,7 @@ const char *args_nth(const struct args *a, const char *name, size_t i);
 
 /* ARG_TARGET: true and the number when it is a group. */
 bool args_is_group(const struct args *a, const char *name, uint64_t *group);
+bool args_nth_group(const struct args *a, const char *name, size_t i, uint64_t *group);
 
 /* ARG_RANGE: true when it is numeric; *size is 0 when only an address was given. */
 bool args_range(const struct args *a, const char *name, uint64_t *iova, uint64_t *size);

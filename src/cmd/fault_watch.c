@@ -53,9 +53,8 @@ static bool names_origin(const struct args *a, size_t i, const struct fault_orig
 	const char *wanted = args_nth(a, "DEVICE|GROUP", i);
 	uint64_t group;
 
-	if (strspn(wanted, "0123456789") == strlen(wanted))
-		return o->group_unknown ||
-		       (parse_u64(wanted, &group) && o->group >= 0 && (uint64_t)o->group == group);
+	if (args_nth_group(a, "DEVICE|GROUP", i, &group))
+		return o->group_unknown || (o->group >= 0 && (uint64_t)o->group == group);
 	for (size_t d = 0; d < o->n && d < FAULT_ORIGIN_MAX; d++) {
 		if (!strcmp(o->devices[d], wanted))
 			return true;
@@ -370,6 +369,27 @@ static int finish(struct watch *w, struct err *e)
 	return -1;
 }
 
+/* Of what was never there no fault will come: a mistyped name would look like a quiet device. */
+static int check_targets(const struct args *a, struct err *e)
+{
+	_cleanup_host_ struct host h;
+
+	if (host_open(&h, "", e))
+		return -1;
+	for (size_t i = 0; i < args_count(a, "DEVICE|GROUP"); i++) {
+		uint64_t number;
+		int64_t group;
+
+		if (args_nth_group(a, "DEVICE|GROUP", i, &number)) {
+			if (!host_read_group(&h, (uint32_t)number, e))
+				return -1;
+		} else if (!host_group_number(&h, args_nth(a, "DEVICE|GROUP", i), &group, e)) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
 static int run(struct cmd *c, struct err *e)
 {
 	uint64_t timeout = args_u64(c->args, "timeout");
@@ -381,7 +401,7 @@ static int run(struct cmd *c, struct err *e)
 	};
 	int failed = -1;
 
-	if (host_open(&w.host, "", e))
+	if (check_targets(c->args, e) || host_open(&w.host, "", e))
 		return -1;
 	if (!fault_sources_open(&w.sources, c, &w.host, e)) {
 		/* SIGINT ends it: the trace instance has to go, and the summary to be told. */

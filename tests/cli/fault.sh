@@ -62,6 +62,31 @@ case_fault_watch_needs_what_it_answers_with() {
 	done_ok session stop
 }
 
+# A mistyped name must not look like a device without faults; what was to be watched first is not watched either.
+case_fault_watch_refuses_what_is_not_there() {
+	local json there
+	there=$(basename "$(echo /sys/bus/*/devices/* | cut -d ' ' -f 1)")
+	for session in without with; do
+		[ $session = without ] || done_ok session start
+		for json in '' -j; do
+			# shellcheck disable=SC2086 # no word where there is no option
+			for wanted in feedbee0:01:00.0 no-such 987654; do
+				for named in "$wanted" "$there $wanted"; do
+					vf $json fault-watch --timeout 0.1 $named
+					expect_status 64
+					expect_no_out
+					expect_err "there is no .* $wanted"
+					expect_err 'vfioctl list [a-z]* names them all'
+				done
+			done
+		done
+	done
+	vf fault-watch --source irq --timeout 0.1 "$there"
+	expect_status 0
+	expect_out "^irq"
+	done_ok session stop
+}
+
 case_fault_follow_wants_a_socket() {
 	done_ok register-memory a 4k
 	refused 'needs --to' fault follow
