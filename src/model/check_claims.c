@@ -2,6 +2,7 @@
 /* Checks of what is set down in files for the next boot: who is to get a device, and whether that comes about. */
 #include "model/checks.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,38 @@
 #include "sys/node.h"
 
 #define MODPROBE "etc/modprobe.d"
+
+/* Folders whose files are read one after the other. */
+struct folder {
+	struct exam *x;
+	const struct sysfs_dir *dir; /* that is being read */
+	const char *name;
+	const char *unread; /* the last that is there and cannot be read, or NULL */
+};
+
+static void folder_walk(struct folder *folder, const char *name,
+			int (*each)(void *ctx, const char *file), void *ctx)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = sysfs_dir_open(&folder->x->host->sysfs, name, &dir);
+
+	folder->dir = &dir;
+	folder->name = name;
+	if (answer == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, each, ctx);
+	if (answer == SYSFS_UNKNOWN)
+		folder->unread = check_text(folder->x, "/%s", name);
+	folder->dir = NULL;
+}
+
+/* A folder in it holds none of the files that count, and links are not followed: mostly they mask a file. */
+static void folder_lines(struct folder *folder, const char *file,
+			 int (*each)(void *ctx, char *line), void *ctx)
+{
+	if (lines_walk(folder->dir, file, each, ctx) == SYSFS_UNKNOWN && errno != EISDIR &&
+	    errno != ELOOP)
+		folder->unread = check_text(folder->x, "/%s/%s", folder->name, file);
+}
 
 /* A file that says which driver a device is to have. */
 struct claim {
@@ -20,8 +53,8 @@ struct claim {
 #define CLAIMS_MAX 8
 struct claims {
 	struct exam *x;
-	const struct sysfs_dir *dir;
-	const char *dir_name, *file; /* that is being read */
+	struct folder folder;
+	const char *file; /* that is being read */
 	struct claim list[CLAIMS_MAX];
 	size_t n;
 };
@@ -97,8 +130,8 @@ static int take_option_file(void *ctx, const char *name)
 {
 	struct claims *c = ctx;
 
-	c->file = check_text(c->x, "/%s/%s", c->dir_name, name);
-	lines_walk(c->dir, name, take_option_line, c);
+	c->file = check_text(c->x, "/%s/%s", c->folder.name, name);
+	folder_lines(&c->folder, name, take_option_line, c);
 	return 0;
 }
 
@@ -106,23 +139,9 @@ static int take_rule_file(void *ctx, const char *name)
 {
 	struct claims *c = ctx;
 
-	c->file = check_text(c->x, "/%s/%s", c->dir_name, name);
-	lines_walk(c->dir, name, take_rule_line, c);
+	c->file = check_text(c->x, "/%s/%s", c->folder.name, name);
+	folder_lines(&c->folder, name, take_rule_line, c);
 	return 0;
-}
-
-static void walk_files(struct claims *c, const char *directory,
-		       int (*each)(void *ctx, const char *name))
-{
-	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	enum sysfs_answer answer;
-
-	if (sysfs_dir_open(&c->x->host->sysfs, directory, &dir) != SYSFS_OK)
-		return;
-	c->dir = &dir;
-	c->dir_name = directory;
-	sysfs_walk(&dir, ".", &answer, each, c);
-	c->dir = NULL;
 }
 
 static void find_claims(struct claims *c)
@@ -131,14 +150,19 @@ static void find_claims(struct claims *c)
 	const char *driverctl =
 		check_text(x, "etc/driverctl.d/%s-%s", x->device->bus ?: "pci", x->device->name);
 	char value[SYSFS_BUFFER];
+	enum sysfs_answer answer;
 
+	c->folder.x = x;
 	if (check_cmdline(x, "vfio-pci.ids", value, sizeof(value)) &&
 	    list_has_ids(value, x->device))
 		add_claim(c, "/proc/cmdline", "vfio-pci", true);
-	walk_files(c, MODPROBE, take_option_file);
-	walk_files(c, "etc/udev/rules.d", take_rule_file);
-	walk_files(c, "run/udev/rules.d", take_rule_file);
-	if (check_read(x, driverctl, value, sizeof(value)) == SYSFS_OK && *value)
+	folder_walk(&c->folder, MODPROBE, take_option_file, c);
+	folder_walk(&c->folder, "etc/udev/rules.d", take_rule_file, c);
+	folder_walk(&c->folder, "run/udev/rules.d", take_rule_file, c);
+	answer = check_read(x, driverctl, value, sizeof(value));
+	if (answer == SYSFS_UNKNOWN)
+		c->folder.unread = check_text(x, "/%s", driverctl);
+	if (answer == SYSFS_OK && *value)
 		add_claim(c, check_text(x, "/%s", driverctl), value, false);
 }
 
@@ -158,10 +182,17 @@ void check_static_claims(struct exam *x, struct finding *f)
 	struct claims c = { .x = x };
 	const struct host_device *d = x->device;
 	const struct claim *other;
+	const char *unread;
 
 	if (!d->has_pci_ids)
 		return;
 	find_claims(&c);
+	unread = c.folder.unread ?: x->unseen;
+	if (!c.n && unread) {
+		check_unknown(x, f, unread,
+			      "whether a file claims it for a driver at boot cannot be read");
+		return;
+	}
 	if (!c.n) {
 		check_good(x, f, NULL, "no file claims it for a driver at boot");
 		return;
@@ -193,6 +224,7 @@ struct twins {
 	struct exam *x;
 	size_t n;
 	const char *other;
+	bool unread; /* what some are */
 };
 
 static int take_twin(void *ctx, const char *name)
@@ -201,9 +233,13 @@ static int take_twin(void *ctx, const char *name)
 	const struct host_device *d = twins->x->device;
 	const char *dir = check_text(twins->x, "sys/bus/pci/devices/%s", name);
 	char value[SYSFS_BUFFER], ids[32];
+	enum sysfs_answer answer;
 
-	if (!strcmp(name, d->name) || check_read(twins->x, check_text(twins->x, "%s/uevent", dir),
-						 value, sizeof(value)) != SYSFS_OK)
+	if (!strcmp(name, d->name))
+		return 0;
+	answer = check_read(twins->x, check_text(twins->x, "%s/uevent", dir), value, sizeof(value));
+	twins->unread |= answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return 0;
 	snprintf(ids, sizeof(ids), "PCI_ID=%04X:%04X", d->vendor, d->device);
 	if (strstr(value, ids)) {
@@ -235,10 +271,19 @@ void check_same_ids(struct exam *x, struct finding *f)
 		return;
 	find_claims(&claims);
 	claim = claim_by_ids(&claims);
-	if (!claim || sysfs_dir_open(&x->host->sysfs, "sys/bus/pci", &pci) != SYSFS_OK)
+	if (!claim)
 		return;
 	snprintf(ids, sizeof(ids), "%04x:%04x", x->device->vendor, x->device->device);
-	sysfs_walk(&pci, "devices", &answer, take_twin, &twins);
+	answer = sysfs_dir_open(&x->host->sysfs, "sys/bus/pci", &pci);
+	if (answer == SYSFS_OK)
+		sysfs_walk(&pci, "devices", &answer, take_twin, &twins);
+	if (!twins.n && (answer != SYSFS_OK || twins.unread)) {
+		check_unknown(x, f, "/sys/bus/pci/devices",
+			      "whether %s takes other devices too, by vfio-pci.ids=%s, cannot be "
+			      "read",
+			      claim->file, ids);
+		return;
+	}
 	if (!twins.n) {
 		check_good(x, f, claim->file, "vfio-pci.ids=%s means this device alone", ids);
 		return;
@@ -254,9 +299,8 @@ void check_same_ids(struct exam *x, struct finding *f)
 
 /* The newest file of a directory that has these words. */
 struct file_search {
-	struct exam *x;
-	const struct sysfs_dir *dir;
-	const char *dir_name, *words;
+	struct folder folder;
+	const char *words;
 	bool found; /* in the file that is being read */
 	const char *file;
 	int64_t modified;
@@ -273,45 +317,53 @@ static int take_line_with(void *ctx, char *line)
 static int take_newer_file(void *ctx, const char *name)
 {
 	struct file_search *search = ctx;
-	const char *path = check_text(search->x, "%s/%s", search->dir_name, name);
+	struct folder *folder = &search->folder;
+	const char *path = check_text(folder->x, "%s/%s", folder->name, name);
+	enum sysfs_answer answer;
 	struct node node;
 
 	search->found = false;
-	lines_walk(search->dir, name, take_line_with, search);
-	if (!search->found || node_look(&search->x->host->sysfs, path, &node) != SYSFS_OK ||
-	    (search->file && node.modified <= search->modified))
+	folder_lines(folder, name, take_line_with, search);
+	if (!search->found)
 		return 0;
-	search->file = check_text(search->x, "/%s", path);
+	answer = node_look(&folder->x->host->sysfs, path, &node);
+	if (answer == SYSFS_UNKNOWN)
+		folder->unread = check_text(folder->x, "/%s", path);
+	if (answer != SYSFS_OK || (search->file && node.modified <= search->modified))
+		return 0;
+	search->file = check_text(folder->x, "/%s", path);
 	search->modified = node.modified;
 	return 0;
 }
 
 static void find_file(struct file_search *search, const char *directory, const char *words)
 {
-	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	enum sysfs_answer answer;
-
-	if (sysfs_dir_open(&search->x->host->sysfs, directory, &dir) != SYSFS_OK)
-		return;
-	search->dir = &dir;
-	search->dir_name = directory;
 	search->words = words;
-	sysfs_walk(&dir, ".", &answer, take_newer_file, search);
-	search->dir = NULL;
+	folder_walk(&search->folder, directory, take_newer_file, search);
 }
 
 /* What is built in takes its options from the command line only. */
 void check_modprobe_options(struct exam *x, struct finding *f)
 {
-	struct file_search search = { .x = x };
+	struct file_search search = { .folder.x = x };
 	bool builtin = false;
+	enum sysfs_answer answer;
 
 	find_file(&search, MODPROBE, "options vfio-pci ");
 	if (!search.file)
 		find_file(&search, MODPROBE, "options vfio_pci ");
+	if (!search.file && search.folder.unread)
+		check_unknown(x, f, search.folder.unread,
+			      "whether vfio-pci is given options cannot be read");
 	if (!search.file)
 		return;
-	check_module_list(x, "modules.builtin", "vfio-pci.ko", &builtin);
+	answer = check_module_list(x, "modules.builtin", "vfio-pci.ko", &builtin);
+	if (answer == SYSFS_UNKNOWN) {
+		check_unknown(x, f, "/lib/modules",
+			      "whether vfio-pci is built in, and so ignores %s, cannot be read",
+			      search.file);
+		return;
+	}
 	if (!builtin) {
 		check_good(x, f, search.file, "options for vfio-pci are given to the module");
 		return;
@@ -341,7 +393,11 @@ static const char *find_initramfs(struct exam *x, int64_t *modified)
 	for (size_t i = 0; i < sizeof(initramfs_names) / sizeof(initramfs_names[0]); i++) {
 		const char *path = check_text(x, initramfs_names[i], release);
 
-		if (node_look(&x->host->sysfs, path, &node) != SYSFS_OK)
+		enum sysfs_answer answer = node_look(&x->host->sysfs, path, &node);
+
+		if (answer == SYSFS_UNKNOWN)
+			return NULL;
+		if (answer == SYSFS_ABSENT)
 			continue;
 		*modified = node.modified;
 		return check_text(x, "/%s", path);
@@ -353,18 +409,25 @@ static const char *find_initramfs(struct exam *x, int64_t *modified)
 /* It holds copies: what was written after it was made is not in force when drivers take their devices. */
 void check_initramfs(struct exam *x, struct finding *f)
 {
-	struct file_search search = { .x = x };
+	struct file_search search = { .folder.x = x };
 	const char *image;
 	int64_t made = 0;
 
 	find_file(&search, MODPROBE, "vfio");
 	find_file(&search, "etc/udev/rules.d", "driver_override");
+	if (!search.file && search.folder.unread)
+		check_unknown(x, f, search.folder.unread,
+			      "what the initramfs should hold cannot be read");
 	if (!search.file)
 		return;
 	image = find_initramfs(x, &made);
 	if (!image) {
 		check_unknown(x, f, "/boot", "whether the initramfs holds %s cannot be seen",
 			      search.file);
+	} else if (search.modified <= made && search.folder.unread) {
+		check_unknown(x, f, search.folder.unread,
+			      "whether the initramfs is newer than all that it should hold cannot "
+			      "be read");
 	} else if (search.modified <= made) {
 		check_good(x, f, image, "the initramfs is newer than %s", search.file);
 	} else {
@@ -386,13 +449,24 @@ static const char *const module_lists[] = {
 /* A part of vfio itself since 6.2; makers of an initramfs stop at a module that is not there. */
 void check_old_module(struct exam *x, struct finding *f)
 {
-	struct file_search search = { .x = x };
+	struct file_search search = { .folder.x = x };
+	enum sysfs_answer answer;
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof(module_lists) / sizeof(module_lists[0]); i++)
 		find_file(&search, module_lists[i], "vfio_virqfd");
-	if (!search.file ||
-	    check_module_list(x, "modules.dep", "vfio_virqfd.ko", &found) != SYSFS_OK || found)
+	if (!search.file && search.folder.unread)
+		check_unknown(x, f, search.folder.unread,
+			      "whether files ask for a module that is no more cannot be read");
+	if (!search.file)
+		return;
+	answer = check_module_list(x, "modules.dep", "vfio_virqfd.ko", &found);
+	if (answer == SYSFS_UNKNOWN)
+		check_unknown(x, f, "/lib/modules",
+			      "whether there is the module vfio_virqfd that %s asks for cannot be "
+			      "read",
+			      search.file);
+	if (answer != SYSFS_OK || found)
 		return;
 	check_warn(x, f, search.file,
 		   "it asks for vfio_virqfd, which this kernel has no module of: it is a part of "

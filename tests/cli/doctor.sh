@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC1003 # variables of lib.sh and one
+# What doctor says of files that are there and that this user cannot read: never that they are not there.
+
+# A machine with two devices of the same ids, whose files for boot are all in order.
+machine() {
+	rm -rf root
+	mkdir -p root/etc/{modprobe.d,modules-load.d,driverctl.d,udev/rules.d,initramfs-tools/conf.d} root/boot
+	mkdir -p root/lib/modules/6.12.0 root/proc/sys/kernel root/sys/bus/pci/devices/000{0,1}:01:00.0
+	for device in root/sys/bus/pci/devices/*; do
+		echo 'PCI_ID=8086:10D3' > "$device/uevent"
+		echo 0x8086 | tee "$device/vendor" > "$device/subsystem_vendor"
+		echo 0x10d3 | tee "$device/device" > "$device/subsystem_device"
+		echo 0x020000 > "$device/class"
+	done
+	echo 'root=/dev/vda' > root/proc/cmdline
+	echo 6.12.0 > root/proc/sys/kernel/osrelease
+	echo 'kernel/drivers/vfio/vfio.ko:' > root/lib/modules/6.12.0/modules.dep
+	: > root/lib/modules/6.12.0/modules.builtin
+	echo 'blacklist pcspkr' > root/etc/modprobe.d/host.conf
+	ln -s ../modules root/etc/modules-load.d/modules.conf
+}
+
+# What the check says while all can be read.
+check_is() { # CHECK OUTCOME: "" where it does not apply
+	vf --sysroot root -j doctor 0000:01:00.0
+	expect_json ".checks[] | select(.check == \"$1\") | .outcome" "$2"
+}
+
+# What the check says while nobody may read that.
+unknown_without() { # CHECK PATH [FILE]
+	chmod 0 "root$2"
+	vf --sysroot root -j doctor 0000:01:00.0
+	chmod 755 "root$2"
+	expect_json ".checks[] | select(.check == \"$1\") | [.outcome, .path]" "[\"unknown\",\"${3:-$2}\"]"
+}
+
+case_doctor_claims_that_cannot_be_read() {
+	machine
+	check_is static-claims '"good"'
+	for path in /etc/modprobe.d /etc/modprobe.d/host.conf /etc/udev/rules.d; do
+		unknown_without static-claims $path
+	done
+	unknown_without static-claims /etc/driverctl.d /etc/driverctl.d/pci-0000:01:00.0
+	unknown_without static-claims /proc/cmdline
+	echo 'options vfio-pci ids=8086:10d3' > root/etc/modprobe.d/vfio.conf
+	check_is same-ids '"bad"'
+	unknown_without same-ids /sys/bus/pci/devices/0001:01:00.0 /sys/bus/pci/devices
+}
+
+case_doctor_module_options_that_cannot_be_read() {
+	machine
+	check_is modprobe-options ''
+	unknown_without modprobe-options /etc/modprobe.d
+	unknown_without modprobe-options /etc/modprobe.d/host.conf
+	echo 'options vfio-pci disable_vga=1' > root/etc/modprobe.d/vfio.conf
+	check_is modprobe-options '"good"'
+	unknown_without modprobe-options /lib/modules/6.12.0 /lib/modules
+	unknown_without modprobe-options /lib/modules/6.12.0/modules.builtin /lib/modules
+}
+
+case_doctor_initramfs_that_cannot_be_read() {
+	machine
+	check_is initramfs ''
+	unknown_without initramfs /etc/modprobe.d
+	unknown_without initramfs /etc/udev/rules.d
+	echo 'options vfio-pci disable_vga=1' > root/etc/modprobe.d/vfio.conf
+	: > root/boot/initrd.img-6.12.0
+	check_is initramfs '"good"'
+	unknown_without initramfs /etc/udev/rules.d
+	unknown_without initramfs /etc/modprobe.d/host.conf
+	unknown_without initramfs /boot
+	touch -d 2000-01-01 root/boot/initrd.img-6.12.0
+	check_is initramfs '"bad"'
+}
+
+case_doctor_module_lists_that_cannot_be_read() {
+	machine
+	check_is old-module ''
+	unknown_without old-module /etc/modules-load.d
+	unknown_without old-module /etc/initramfs-tools
+	echo vfio_virqfd > root/etc/modules-load.d/vfio.conf
+	check_is old-module '"bad"'
+	unknown_without old-module /etc/modules-load.d
+	unknown_without old-module /lib/modules/6.12.0/modules.dep /lib/modules
+}
