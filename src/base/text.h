@@ -82,6 +82,12 @@ void text_free(struct text *t);
  */
 bool text_list_add(char *list, size_t size, const char *between, const char *item, size_t len);
 
+/* What the noun behind a number ends in. */
+static inline const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 #define TEXT_DIGITS_MAX 20
 
 /*

@@ -190,8 +190,8 @@ static void tell(const struct undone *done, const struct undo *u, struct err *e)
 	if (u->steps.failed)
 		err_context(e, "for want of memory some of the lines before this were not undone");
 	else if (done->failed)
-		err_context(e, "%zu of %zu things done before this could not be undone",
-			    done->failed, done->n);
+		err_context(e, "%zu of %zu thing%s done before this could not be undone",
+			    done->failed, done->n, plural(done->n));
 	else if (done->n || u->earlier)
 		err_context(e, "the lines before this were undone");
 }

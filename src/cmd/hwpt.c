@@ -81,9 +81,11 @@ static int invalidate(struct cmd *c, const struct iommu_object *o, const struct 
 	uint32_t done;
 
 	if (iommu_object_invalidate(o, i, &done, e) < 0)
-		return e->errnum ? err_context(e, "after %u of %u entries", done,
-					       i->entries.size / i->entry_size)
-				 : -1;
+		return e->errnum
+			       ? err_context(e, "after %u of %u %s", done,
+					     i->entries.size / i->entry_size,
+					     i->entries.size == i->entry_size ? "entry" : "entries")
+			       : -1;
 	obj_begin(&out, OBJ_invalidate);
 	obj_str(&out, F_session, c->session_name);
 	obj_str(&out, F_kind, o->object.class->kind);

@@ -44,7 +44,8 @@ static int take_fds(const struct args *a, struct irq_request *request, int **fds
 	if (!n)
 		return 0;
 	if (request->n && request->n != n)
-		return err_usage(e, "%u vectors need as many --event-fd, not %zu", request->n, n);
+		return err_usage(e, "--event-fd is given %zu time%s, and %u vector%s asked for", n,
+				 plural(n), request->n, request->n == 1 ? " is" : "s are");
 	*fds = calloc(n, sizeof(**fds));
 	if (!*fds)
 		return err_nomem(e);

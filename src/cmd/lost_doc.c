@@ -29,8 +29,8 @@ void lost_text(const struct session_record *r, struct text *out)
 		text_add(out, " It held nothing.\n");
 		return;
 	}
-	text_addf(out, " The kernel released what it held, and %llu mappings:\n",
-		  (unsigned long long)r->mappings);
+	text_addf(out, " The kernel released what it held, and %llu mapping%s:\n",
+		  (unsigned long long)r->mappings, plural(r->mappings));
 	for (const char *line = r->held.s, *end; (end = strchr(line, '\n')); line = end + 1) {
 		_cleanup_text_ struct text one = { 0 };
 

@@ -22,8 +22,8 @@ static int check(const struct transaction *t, const struct host_device *d, uint6
 	if (t->subjects[0].before.num_vfs < 0)
 		return err_refused(e, d->name, "%s can have no virtual functions", d->name);
 	if (n > d->total_vfs)
-		return err_usage(e, "%s can have %u virtual functions, not %llu", d->name,
-				 d->total_vfs, (unsigned long long)n);
+		return err_usage(e, "%s can have %u virtual function%s, not %llu", d->name,
+				 d->total_vfs, plural(d->total_vfs), (unsigned long long)n);
 	return 0;
 }
 

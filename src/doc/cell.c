@@ -131,6 +131,12 @@ static bool is_yes(const struct object *o, unsigned int member)
 	}
 }
 
+/* Whether "{key#one:others}" is one. */
+static bool is_one(const struct object *o, unsigned int member)
+{
+	return object_has(o, member) && o->values[member].integer == 1;
+}
+
 static const char *expand(struct page *p, const struct object *o, const char *s, const char *ends);
 
 /* "yes" or "no"; NULL for the page: it is not the one that holds. */
@@ -160,10 +166,10 @@ static const char *expand_padded(struct page *p, const struct object *o, const c
 	return s;
 }
 
-/* "key" or "key?yes:no". */
+/* "key", "key?yes:no" or "key#one:others". */
 static const char *expand_field(struct page *p, const struct object *o, const char *s)
 {
-	size_t len = strcspn(s, "?}");
+	size_t len = strcspn(s, "?#}");
 	unsigned int member;
 	bool yes;
 
@@ -174,7 +180,7 @@ static const char *expand_field(struct page *p, const struct object *o, const ch
 		return s + len;
 	}
 	member = find_member(o, s, len);
-	yes = is_yes(o, member);
+	yes = s[len] == '#' ? is_one(o, member) : is_yes(o, member);
 	s = expand_part(yes ? p : NULL, o, s + len + 1, "{:}");
 	return *s == ':' ? expand_part(yes ? NULL : p, o, s + 1, "{}") : s;
 }

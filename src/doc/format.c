@@ -9,7 +9,7 @@ static bool template_names(const char *template, const char *key)
 	size_t len = strlen(key);
 
 	for (; (template = strchr(template, '{')); template ++) {
-		if (!strncmp(template + 1, key, len) && strchr("?}", template[1 + len]))
+		if (!strncmp(template + 1, key, len) && strchr("?#}", template[1 + len]))
 			return true;
 	}
 	return false;

@@ -166,9 +166,9 @@ int attach_explain(const struct host *host, const struct host_group *g, struct e
 		return err_hint(e, "%s", who.s);
 	if (e->errnum == EBUSY && all.unreadable)
 		return err_hint(e,
-				"%zu processes of others could not be looked into: as root, "
+				"%zu process%s of others could not be looked into: as root, "
 				"vfioctl can tell who "
 				"holds it",
-				all.unreadable);
+				all.unreadable, all.unreadable == 1 ? "" : "es");
 	return -1;
 }

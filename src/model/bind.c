@@ -93,8 +93,8 @@ static int check_sriov(const struct subject *s, struct err *e)
 {
 	if (s->before.num_vfs <= 0 || !strcmp(s->before.driver, s->want.driver))
 		return 0;
-	err_refused(e, s->device, "%s has %lld virtual functions: VFIO takes no such device",
-		    s->device, (long long)s->before.num_vfs);
+	err_refused(e, s->device, "%s has %lld virtual function%s: VFIO takes no such device",
+		    s->device, (long long)s->before.num_vfs, plural((uint64_t)s->before.num_vfs));
 	return err_hint(e, "vfioctl sriov set %s 0", s->device);
 }
 
@@ -131,8 +131,8 @@ static int check_users(struct transaction *t, struct err *e)
 		return -1;
 	t->unseen = users.unreadable;
 	if (t->unseen)
-		snprintf(unseen, sizeof(unseen), "; %zu processes could not be looked into",
-			 t->unseen);
+		snprintf(unseen, sizeof(unseen), "; %zu process%s could not be looked into",
+			 t->unseen, t->unseen == 1 ? "" : "es");
 	for (size_t i = 0; i < t->n; i++) {
 		const char *device = t->subjects[i].device;
 

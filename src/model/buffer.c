@@ -109,11 +109,12 @@ static int open_memory(struct buffer *buffer, const struct buffer_request *r, st
 
 static int err_no_huge_pages(const struct buffer *buffer, struct err *e)
 {
+	const uint64_t n = buffer->size / buffer->page_size;
 	char page[16];
 
 	format_size(buffer->page_size, page);
-	err_context(e, "%llu huge pages of %s are not free",
-		    (unsigned long long)(buffer->size / buffer->page_size), page);
+	err_context(e, "%llu huge page%s of %s %s not free", (unsigned long long)n, plural(n), page,
+		    n == 1 ? "is" : "are");
 	return err_hint(e,
 			"write how many there shall be to "
 			"/sys/kernel/mm/hugepages/hugepages-%llukB/nr_hugepages",
@@ -276,7 +277,7 @@ int buffer_unregister(struct buffer *buffer, struct err *e)
 	}
 	err_refused(e, buffer->object.name, "buffer %s has %llu mapping%s: %s%s",
 		    buffer->object.name, (unsigned long long)buffer->n_mappings,
-		    buffer->n_mappings == 1 ? "" : "s", named.s ? named.s : "",
+		    plural(buffer->n_mappings), named.s ? named.s : "",
 		    buffer->n_mappings > n ? ", ..." : "");
 	return err_hint(e, "vfioctl unmap %s", buffer->object.name);
 }

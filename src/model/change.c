@@ -195,8 +195,9 @@ int change_verify(struct host *h, const char *device, const struct device_state 
 	if (now.num_vfs != want->num_vfs)
 		return err_refused(
 			e, device,
-			"%s has %lld virtual functions, not %lld, although every write was done",
-			device, (long long)now.num_vfs, (long long)want->num_vfs);
+			"%s has %lld virtual function%s, not %lld, although every write was done",
+			device, (long long)now.num_vfs, plural((uint64_t)now.num_vfs),
+			(long long)want->num_vfs);
 	if (now.autoprobe != want->autoprobe)
 		return err_refused(e, device, "sriov_drivers_autoprobe of %s is %lld, not %lld",
 				   device, (long long)now.autoprobe, (long long)want->autoprobe);

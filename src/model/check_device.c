@@ -127,9 +127,9 @@ void check_vfs(struct exam *x, struct finding *f)
 		check_unknown(x, f, file, "whether it has virtual functions cannot be read");
 	} else if (d->total_vfs && d->num_vfs && !d->vfio_bound) {
 		check_block(x, f, file,
-			    "it has %u virtual functions: vfio-pci does not take a physical "
+			    "it has %u virtual function%s: vfio-pci does not take a physical "
 			    "function with some (EBUSY)",
-			    d->num_vfs);
+			    d->num_vfs, plural(d->num_vfs));
 		check_remedy(x, f, "assign the virtual functions, or remove them all");
 		check_command(x, f, "echo 0 >%s", file);
 	} else if (d->total_vfs) {

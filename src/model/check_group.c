@@ -59,7 +59,7 @@ void check_group(struct exam *x, struct finding *f)
 		return;
 	}
 	check_good(x, f, group_file(x, "devices"), "IOMMU group %u, %zu device%s", x->group->number,
-		   x->group->n_devices, x->group->n_devices == 1 ? "" : "s");
+		   x->group->n_devices, plural(x->group->n_devices));
 }
 
 void check_isolation(struct exam *x, struct finding *f)
@@ -203,7 +203,7 @@ void check_shared(struct exam *x, struct finding *f)
 	}
 	check_warn(x, f, group_file(x, "devices"),
 		   "%zu device%s of other slots can be assigned only together with this one",
-		   strangers, strangers == 1 ? "" : "s");
+		   strangers, plural(strangers));
 	check_remedy(x, f, "see why, and try another slot");
 	check_command(x, f, "vfioctl why %u", x->group->number);
 }
@@ -267,8 +267,9 @@ void check_busy(struct exam *x, struct finding *f)
 		check_command(x, f, "kill %d", (int)perhaps->pid);
 	} else if (x->holders && x->holders->unreadable) {
 		check_unknown(x, f, "/proc",
-			      "of %zu processes it cannot be seen whether they hold it; root sees",
-			      x->holders->unreadable);
+			      "of %zu process%s it cannot be seen whether %s it; root sees",
+			      x->holders->unreadable, x->holders->unreadable == 1 ? "" : "es",
+			      x->holders->unreadable == 1 ? "it holds" : "they hold");
 		check_remedy(x, f, "ask as root: vfioctl who %s", target);
 	} else if (x->holders) {
 		check_good(x, f, "/proc", "no process holds it");

@@ -169,8 +169,7 @@ void check_iommu_groups(struct exam *x, struct finding *f)
 	size_t n = check_count(x, "sys/kernel/iommu_groups");
 
 	if (n)
-		check_good(x, f, "/sys/kernel/iommu_groups", "%zu IOMMU group%s", n,
-			   n == 1 ? "" : "s");
+		check_good(x, f, "/sys/kernel/iommu_groups", "%zu IOMMU group%s", n, plural(n));
 	else
 		check_block(x, f, "/sys/kernel/iommu_groups", "there is no IOMMU group");
 }

@@ -194,18 +194,21 @@ static void say_routes(struct exam *x, struct finding *f, const struct routes *r
 {
 	if (routes->unknown) {
 		check_unknown(x, f, check_text(x, "/%s", routes->unread),
-			      "where %zu of its %zu interrupts go cannot be read", routes->unknown,
-			      routes->n);
+			      "where %zu of its %zu interrupt%s go%s cannot be read",
+			      routes->unknown, routes->n, plural(routes->n),
+			      routes->unknown == 1 ? "es" : "");
 	} else if (routes->far_away) {
-		check_warn(x, f, check_text(x, "/proc/irq/%s", routes->first_far),
-			   "%zu of its %zu interrupts go to CPUs of another node than its own (%s)",
-			   routes->far_away, routes->n, routes->near);
+		check_warn(
+			x, f, check_text(x, "/proc/irq/%s", routes->first_far),
+			"%zu of its %zu interrupt%s go%s to CPUs of another node than its own (%s)",
+			routes->far_away, routes->n, plural(routes->n),
+			routes->far_away == 1 ? "es" : "", routes->near);
 		check_remedy(x, f, "have them come to its own, as a driver or irqbalance may");
 		check_command(x, f, "echo %s >/proc/irq/%s/smp_affinity_list", routes->near,
 			      routes->first_far);
 	} else {
 		check_good(x, f, "/proc/irq", "it has %zu interrupt%s%s%s%s", routes->n,
-			   routes->n == 1 ? "" : "s",
+			   plural(routes->n),
 			   routes->near && routes->n ? ", all for CPUs near it (" : "",
 			   routes->near && routes->n ? routes->near : "",
 			   routes->near && routes->n ? ")" : "");

@@ -256,9 +256,9 @@ void check_contiguous(struct exam *x, struct finding *f)
 		check_unknown(x, f, file, "whether memory is in pieces cannot be read");
 	else if (order < ORDER_LOW)
 		check_warn(x, f, file,
-			   "free memory is in pieces of at most %d pages: the table of a DMA "
+			   "free memory is in pieces of at most %d page%s: the table of a DMA "
 			   "window may find no place",
-			   1 << order);
+			   1 << order, plural(1U << order));
 	else
 		check_good(x, f, file, "there is free memory in pieces of %d pages", 1 << order);
 }

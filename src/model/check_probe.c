@@ -96,7 +96,8 @@ static void say_ranges(const struct dma_limits *limits, struct text *out)
 			  (unsigned long long)limits->ranges[i].start,
 			  (unsigned long long)limits->ranges[i].last);
 	if (limits->max_mappings != UINT64_MAX)
-		text_addf(out, "; %llu mappings", (unsigned long long)limits->max_mappings);
+		text_addf(out, "; %llu mapping%s", (unsigned long long)limits->max_mappings,
+			  plural(limits->max_mappings));
 }
 
 static void say_spapr(const struct space *space, struct text *out)
@@ -110,9 +111,10 @@ static void say_spapr(const struct space *space, struct text *out)
 		return;
 	info = &space->spapr->info;
 	if (info->flags & VFIO_IOMMU_SPAPR_INFO_DDW)
-		text_addf(out, "; %u windows of up to %u levels, page sizes 0x%llx",
-			  info->ddw.max_dynamic_windows_supported, info->ddw.levels,
-			  (unsigned long long)info->ddw.pgsizes);
+		text_addf(out, "; %u window%s of up to %u level%s, page sizes 0x%llx",
+			  info->ddw.max_dynamic_windows_supported,
+			  plural(info->ddw.max_dynamic_windows_supported), info->ddw.levels,
+			  plural(info->ddw.levels), (unsigned long long)info->ddw.pgsizes);
 	if (eeh_state(space, &state, &none)) {
 		text_addf(out, "; no EEH");
 		return;
@@ -143,8 +145,8 @@ static void say_reset(const struct device *device, struct text *out)
 		text_add(out, "; it can be reset alone");
 	free(info);
 	if (!hot_reset_plan(device, &plan, &none))
-		text_addf(out, "; a hot reset resets %zu function%s%s", plan.n,
-			  plan.n == 1 ? "" : "s", plan.all_owned ? "" : ", not all of them ours");
+		text_addf(out, "; a hot reset resets %zu function%s%s", plan.n, plural(plan.n),
+			  plan.all_owned ? "" : ", not all of them ours");
 }
 
 /* Only an iommufd tells. */
@@ -163,7 +165,7 @@ static void say_hardware(struct session *s, struct device *device, struct text *
 			text_addf(out, " %s", hwinfo_capability(bit));
 	}
 	if (info.pasid_bits)
-		text_addf(out, ", PASIDs of %u bits", info.pasid_bits);
+		text_addf(out, ", PASIDs of %u bit%s", info.pasid_bits, plural(info.pasid_bits));
 	payload_free(&info.data);
 }
 

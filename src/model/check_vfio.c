@@ -108,8 +108,8 @@ void check_entry_limit(struct exam *x, struct finding *f)
 			   (unsigned long long)limit);
 		return;
 	}
-	check_warn(x, f, file, "a type1 container takes only %llu mappings (the default is 65535)",
-		   (unsigned long long)limit);
+	check_warn(x, f, file, "a type1 container takes only %llu mapping%s (the default is 65535)",
+		   (unsigned long long)limit, plural(limit));
 	check_remedy(x, f, "raise it for the containers that are opened from then on");
 	check_command(x, f, "echo 65535 >/%s", path);
 }

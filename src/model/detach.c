@@ -56,7 +56,7 @@ static int check_last(const struct space *space, struct device *const *devices, 
 	err_refused(e, space->object.name,
 		    "nothing else is attached to %s, and its %llu mapping%s would go too",
 		    space->object.name, (unsigned long long)space->n_mappings,
-		    space->n_mappings == 1 ? "" : "s");
+		    plural(space->n_mappings));
 	return err_hint(e, "vfioctl unmap --all --in %s", space->object.name);
 }
 

@@ -213,7 +213,7 @@ int iommu_object_invalidate(const struct iommu_object *o, const struct invalidat
 {
 	*done = 0;
 	if (i->entries.size % i->entry_size)
-		return err_usage(e, "%u bytes are no whole number of entries of %u bytes",
+		return err_usage(e, "a size of %u is no whole number of entries of %u bytes",
 				 i->entries.size, i->entry_size);
 	*done = i->entries.size / i->entry_size;
 	return iommu_hwpt_invalidate(iommu_object_iommufd(o), o->id, i->type, i->entries.bytes,

@@ -45,7 +45,8 @@ static int check_count(const struct device *device, uint32_t index, uint32_t *n,
 		*n = info.count;
 	if (*n <= info.count)
 		return 0;
-	return err_usage(e, "%s has %u such vectors, not %u", device->object.name, info.count, *n);
+	return err_usage(e, "%s has %u such vector%s, not %u", device->object.name, info.count,
+			 plural(info.count), *n);
 }
 
 static struct irq *irq_new(struct device *device, const struct irq_request *r, uint32_t n,
@@ -116,8 +117,8 @@ const struct irq *irq_enable(struct device *device, const struct irq_request *re
 	if (irq && irq->own && !request->fds && irq->n == n)
 		return irq;
 	if (irq) {
-		err_refused(e, device->object.name, "it is enabled already, with %u vectors",
-			    irq->n);
+		err_refused(e, device->object.name, "it is enabled already, with %u vector%s",
+			    irq->n, plural(irq->n));
 		err_hint(e, "vfioctl irq disable it first: it has one owner");
 		return NULL;
 	}
@@ -174,8 +175,8 @@ int irq_act(const struct device *device, uint32_t index, uint32_t action,
 	}
 	for (size_t i = 0; i < vectors->n; i++) {
 		if (vectors->list[i] >= irq->n)
-			return err_usage(e, "vector %u is not enabled: %u are", vectors->list[i],
-					 irq->n);
+			return err_usage(e, "vector %u is not enabled: %u %s", vectors->list[i],
+					 irq->n, irq->n == 1 ? "is" : "are");
 	}
 	if (vectors->n > 1)
 		return act_on_list(device, index, action, vectors, e);

@@ -110,9 +110,10 @@ static int check_limits(const struct map_request *r, struct err *e)
 
 	if (max != UINT64_MAX && (space->n_mappings >= max || count > max - space->n_mappings)) {
 		err_refused(e, space->object.name,
-			    "%s takes %llu mappings, has %llu, and %llu more are asked for",
-			    space->object.name, (unsigned long long)max,
-			    (unsigned long long)space->n_mappings, (unsigned long long)count);
+			    "%s takes %llu mapping%s, has %llu, and %llu more %s asked for",
+			    space->object.name, (unsigned long long)max, plural(max),
+			    (unsigned long long)space->n_mappings, (unsigned long long)count,
+			    count == 1 ? "is" : "are");
 		return err_hint(e,
 				"map larger pieces, or raise dma_entry_limit of vfio_iommu_type1 "
 				"before the next attach");

@@ -40,8 +40,8 @@ int region_check(const struct region *r, uint64_t offset, uint64_t width, uint64
 				 (unsigned long long)offset, (unsigned long long)width);
 	if (offset < r->size && count <= (r->size - offset) / width)
 		return 0;
-	return err_usage(e, "%llu times %llu bytes at 0x%llx are beyond the end of %s, 0x%llx",
-			 (unsigned long long)count, (unsigned long long)width,
+	return err_usage(e, "%llu times %llu byte%s at 0x%llx are beyond the end of %s, 0x%llx",
+			 (unsigned long long)count, (unsigned long long)width, plural(width),
 			 (unsigned long long)offset, r->name, (unsigned long long)r->size);
 }
 
@@ -49,8 +49,8 @@ int region_check_value(uint64_t value, unsigned int width, struct err *e)
 {
 	if (width >= 8 || !(value >> 8 * width))
 		return 0;
-	return err_usage(e, "value 0x%llx does not fit into %u bytes", (unsigned long long)value,
-			 width);
+	return err_usage(e, "value 0x%llx does not fit into %u byte%s", (unsigned long long)value,
+			 width, plural(width));
 }
 
 static int check_flag(const struct region *r, uint32_t flag, const char *what, struct err *e)

@@ -45,8 +45,9 @@ static int check_count(const struct host_device *pf, uint64_t n, struct err *e)
 	if (functions_check_possible(pf, e))
 		return -1;
 	if (n > pf->total_vfs)
-		return err_refused(e, pf->name, "%s can have %u virtual functions, not %llu",
-				   pf->name, pf->total_vfs, (unsigned long long)n);
+		return err_refused(e, pf->name, "%s can have %u virtual function%s, not %llu",
+				   pf->name, pf->total_vfs, plural(pf->total_vfs),
+				   (unsigned long long)n);
 	return 0;
 }
 

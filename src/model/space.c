@@ -145,7 +145,7 @@ int space_remove(struct space *space, struct err *e)
 		mapping_describe(mapping_first(space, 0, UINT64_MAX), first);
 		err_refused(e, space->object.name, "space %s has %llu mapping%s, the first is %s",
 			    space->object.name, (unsigned long long)space->n_mappings,
-			    space->n_mappings == 1 ? "" : "s", first);
+			    plural(space->n_mappings), first);
 		return err_hint(e, "vfioctl unmap --all --in %s", space->object.name);
 	}
 	object_destroy(&space->object);

@@ -130,8 +130,8 @@ static int unmap_and_note(const struct unmap_request *request, const struct run 
 	if (!progress_step(&request->progress, "unmapping", result->n, 0))
 		return err_refused(
 			e, run->space->object.name,
-			"interrupted after %zu ranges; 0x%llx and what follows is still mapped",
-			result->n, (unsigned long long)run->start);
+			"interrupted after %zu range%s; 0x%llx and what follows is still mapped",
+			result->n, plural(result->n), (unsigned long long)run->start);
 	if (!row_prepare(result))
 		return err_nomem(e);
 	/* Both may go with the last mapping. */

@@ -114,8 +114,8 @@ static int check_numbers(const struct window_request *r, struct err *e)
 		return err_usage(e, "size 0x%llx of a window is less than a page of it, 0x%llx",
 				 (unsigned long long)r->size, (unsigned long long)r->page_size);
 	if (r->levels < 1 || r->levels > ddw->levels)
-		return err_usage(e, "%u levels: tables of %s have 1 to %u", r->levels,
-				 r->space->object.name, ddw->levels);
+		return err_usage(e, "%u level%s: tables of %s have 1 to %u", r->levels,
+				 plural(r->levels), r->space->object.name, ddw->levels);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "sys/ioctl.h"
 #include "sys/vfio_device.h"
 
@@ -15,7 +16,8 @@ static int io_done(const struct sys_target *t, const char *operation, ssize_t do
 		return ioctl_refused(t, operation, errno, e);
 	if ((size_t)done == size)
 		return 0;
-	err_refused(e, t->name, "%s on %s did %zd of %zu bytes", operation, t->name, done, size);
+	err_refused(e, t->name, "%s on %s did %zd of %zu byte%s", operation, t->name, done, size,
+		    plural(size));
 	e->operation = operation;
 	return -1;
 }

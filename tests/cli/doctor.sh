@@ -84,3 +84,19 @@ case_doctor_module_lists_that_cannot_be_read() {
 	unknown_without old-module /etc/modules-load.d
 	unknown_without old-module /lib/modules/6.12.0/modules.dep /lib/modules
 }
+
+# One is no several.
+case_doctor_counts_processes() {
+	local group=root/sys/kernel/iommu_groups/7 device=root/sys/bus/pci/devices/0000:01:00.0
+	machine
+	mkdir -p "$group/devices" root/proc/17/fd
+	ln -s "../../../../bus/pci/devices/${device##*/}" "$group/devices/"
+	ln -s ../../../../kernel/iommu_groups/7 "$device/iommu_group"
+	chmod 0 root/proc/17/fd
+	vf --sysroot root doctor 0000:01:00.0
+	expect_out 'of 1 process it cannot be seen whether it holds it'
+	mkdir -p -m 0 root/proc/18/fd
+	vf --sysroot root doctor 0000:01:00.0
+	expect_out 'of 2 processes it cannot be seen whether they hold it'
+	chmod 755 root/proc/1*/fd
+}

@@ -194,6 +194,10 @@ static const struct {
 	  "\"restored\","
 	  "\"driver\":\"e1000e\",\"driver_override\":null,\"num_vfs\":2}]}",
 	  "given back\n  0000:01:00.0   restored   e1000e, 2 virtual functions\n" },
+	{ OBJ_snapshot, "{\"schema\":1,\"fact_count\":1,\"not_seen\":0}",
+	  "saved: 1 fact, 0 of them unknown\n" },
+	{ OBJ_snapshot, "{\"schema\":1,\"fact_count\":0,\"not_seen\":0}",
+	  "saved: 0 facts, 0 of them unknown\n" },
 };
 
 static void what_was_done_reads_at_a_glance(void **state)

@@ -142,6 +142,22 @@ static bool has_key(const struct object_row *row, const char *key, size_t len)
 	return false;
 }
 
+/* "{key#one:others}", from the "#". */
+static bool is_of_integer(const struct object_row *row, const char *hash)
+{
+	const char *key = hash;
+
+	while (key > row->template && key[-1] != '{')
+		key--;
+	for (unsigned int i = 0; i < row->n_members; i++) {
+		const struct field_row *field = &field_rows[row->members[i].field];
+
+		if (!strncmp(field->key, key, (size_t)(hash - key)) && !field->key[hash - key])
+			return field->type == TYPE_INT;
+	}
+	return false;
+}
+
 static void templates_name_fields_of_their_row(void **state)
 {
 	(void)state;
@@ -157,7 +173,9 @@ static void templates_name_fields_of_their_row(void **state)
 					explain(row, NULL, "a width without what it is of");
 				continue;
 			}
-			if (*s == '{' && !has_key(row, s + 1, strcspn(s + 1, "?}")))
+			if (*s == '{' && !has_key(row, s + 1, strcspn(s + 1, "?#}")))
+				explain(row, NULL, s);
+			if (*s == '#' && !is_of_integer(row, s))
 				explain(row, NULL, s);
 		}
 		if (depth != 0)
