@@ -1,5 +1,6 @@
 # Killed at any of its system calls, a command that changes the host leaves one that restore brings back as it was.
 # modes: type1 iommufd
+# machine: single
 # timeout: 240
 # long: 14400
 #

@@ -3,6 +3,7 @@
 # timeout: 240
 # long: 20000
 # boot: own
+# machine: single
 # expect-kernel: WARNING: (drivers/iommu/iommu\.c:[0-9]+ at __iommu_release_dma_ownership|drivers/vfio/group\.c:[0-9]+ at vfio_group_release|fs/proc/generic\.c:[0-9]+ at remove_proc_entry)
 #
 # What works in the client's own process: what looks at the host, changes it, and talks with sessions. faileach tells
