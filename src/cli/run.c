@@ -47,6 +47,11 @@ static int emit(struct cmd *c, struct doc *d, struct err *e)
 	return -1;
 }
 
+static void tell(struct cmd *c, const struct err *e)
+{
+	run_error(c->cli, e, c->line);
+}
+
 static bool progress(struct cmd *c, const char *what, uint64_t done, uint64_t total)
 {
 	struct runner *r = c->cli;
@@ -68,18 +73,20 @@ static void take_undo_host(struct cmd *c, const struct past *past)
 	undo_add_host(r->undo, past);
 }
 
-static int run_command(struct runner *r, struct args *args, struct err *e)
+static int run_command(struct runner *r, const struct run_line *line, struct err *e)
 {
-	const struct command *command = args->command;
+	const struct command *command = line->args->command;
 	struct cmd c = {
 		.command = command,
-		.args = args,
+		.args = line->args,
+		.line = line->number,
 		.session_name = r->session_name,
 		.sysroot = r->sysroot,
 		.format = r->format,
 		.session = r->session,
 		.edge = command->kind == CMD_CLIENT || command->kind == CMD_LOOK ? r->edge : NULL,
 		.emit = emit,
+		.tell = tell,
 		.progress = progress,
 		.undo = r->undo ? take_undo : NULL,
 		.undo_host = r->undo ? take_undo_host : NULL,
@@ -105,7 +112,7 @@ int run_line(struct runner *r, const struct run_line *line, struct err *e)
 		if (r->undo)
 			undo_begin(r->undo, line->number);
 		failed = r->rehearsal ? cmd_rehearse(r->rehearsal, line->args, e)
-				      : run_command(r, line->args, e);
+				      : run_command(r, line, e);
 	}
 	args_close_files(line->args);
 	return failed;

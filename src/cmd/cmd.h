@@ -150,6 +150,7 @@ struct edge {
 struct cmd {
 	const struct command *command;
 	const struct args *args;
+	uint64_t line;            /* its number in the batch; 0: it is alone */
 	const char *session_name; /* the session meant, whether it exists or not */
 	const char *sysroot;      /* look commands only: "", or where a recorded machine lies */
 	enum doc_format
@@ -158,6 +159,8 @@ struct cmd {
 	const struct edge *edge; /* CMD_CLIENT, and for its trace CMD_LOOK; else NULL */
 	/* Hands a document on and frees it. Fails when the one who reads is gone. */
 	int (*emit)(struct cmd *c, struct doc *d, struct err *e);
+	/* Tells of a refusal beside the one that the command ends with. */
+	void (*tell)(struct cmd *c, const struct err *e);
 	/* For long work, between its steps: false when it should stop (interrupt, client gone). `total` may be 0. */
 	bool (*progress)(struct cmd *c, const char *what, uint64_t done, uint64_t total);
 	/* Takes note of a command, as a line of a batch, that takes back something just done. NULL unless

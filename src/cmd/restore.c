@@ -19,8 +19,8 @@ struct restore {
 	struct restoring how;
 	struct journal_entry *entries; /* the last made first */
 	size_t n;
-	struct err *e; /* of the first that failed, and of finding them */
-	bool changed, failed;
+	struct err *e; /* of the last that failed, and of finding them */
+	bool failed;
 };
 
 /* --- which --- */
@@ -172,7 +172,24 @@ static enum restored restore_entry(struct restore *r, struct cmd *c,
 						 : restore_device(&r->how, entry, now, e);
 }
 
-/* Goes on with the others when one fails, whose error is then the command's. */
+static void tell(void *ctx, const struct err *e)
+{
+	struct cmd *c = ctx;
+
+	c->tell(c, e);
+}
+
+/* All are told; the last is what the command ends with. One that is gone by now is no bad input. */
+static void note_failure(struct restore *r, struct cmd *c, const struct err *failure)
+{
+	if (r->failed)
+		c->tell(c, r->e);
+	r->failed = true;
+	*r->e = *failure;
+	r->e->status = EXIT_REFUSED;
+}
+
+/* Goes on with the others when one fails. */
 static void restore_one(struct restore *r, struct cmd *c, const struct journal_entry *entry,
 			struct obj *o)
 {
@@ -182,10 +199,8 @@ static void restore_one(struct restore *r, struct cmd *c, const struct journal_e
 	const bool failed = outcome == RESTORED_NOT || outcome == RESTORED_OTHER;
 	struct obj row;
 
-	if (failed && !r->failed)
-		*r->e = failure;
-	r->failed |= failed;
-	r->changed |= outcome == RESTORED_CHANGED;
+	if (failed)
+		note_failure(r, c, &failure);
 	obj_begin(&row, OBJ_restored_device);
 	obj_str(&row, F_address, entry->device);
 	obj_str(&row, F_action, restored_name(outcome));
@@ -218,7 +233,7 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 	for (size_t i = 0; i < r->n; i++)
 		restore_one(r, c, &r->entries[i], &o);
 	look_for_others(r, c->args);
-	obj_bool(&o, F_changed, r->changed);
+	obj_bool(&o, F_changed, r->how.changed);
 	if (r->failed) {
 		struct err ignored;
 
@@ -234,7 +249,11 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 
 static int run(struct cmd *c, struct err *e)
 {
-	struct restore r = { .how.timeout_ms = change_timeout(c->args, TIMEOUT_MS) };
+	struct restore r = {
+		.how = { .timeout_ms = change_timeout(c->args, TIMEOUT_MS),
+			 .tell = tell,
+			 .ctx = c },
+	};
 	int failed;
 
 	if (args_given(c->args, "all") == args_given(c->args, "DEVICE|GROUP"))

@@ -118,6 +118,23 @@ static int bring_one_back(struct functions_back *back, const struct function *f,
 	return change_device(back->host, identity.bus, f->device, &now, &want, back->timeout_ms, e);
 }
 
+/* -1: the others are not to be tried then. */
+static int bring_or_note(struct functions_back *back, const struct function *f, bool *failed,
+			 struct err *e)
+{
+	struct err failure = { 0 };
+
+	if (!*f->device || !bring_one_back(back, f, &failure))
+		return 0;
+	if (*failed && back->tell)
+		back->tell(back->ctx, e);
+	*failed = true;
+	*e = failure;
+	err_context(e, "its virtual function %s was not brought back", f->device);
+	/* That lasted as long as the caller would wait. */
+	return failure.errnum == ETIMEDOUT ? -1 : 0;
+}
+
 /* What follows the key, of a line that ends at *end; NULL for another line. */
 static bool take(const char *line, const char *end, const char *key, char *out, size_t size)
 {
@@ -137,15 +154,16 @@ int functions_bring_back(struct functions_back *back, const char *lines, struct 
 {
 	struct function f = { .device = "" }, next = f;
 	const char *end;
+	bool failed = false;
 
 	for (; (end = strchr(lines, '\n')); lines = end + 1) {
 		if (take(lines, end, DRIVER, f.driver, sizeof(f.driver)) ||
 		    take(lines, end, OVERRIDE, f.override, sizeof(f.override)) ||
 		    !take(lines, end, FUNCTION, next.device, sizeof(next.device)))
 			continue;
-		if (*f.device && bring_one_back(back, &f, e))
+		if (bring_or_note(back, &f, &failed, e))
 			return -1;
 		f = next;
 	}
-	return *f.device ? bring_one_back(back, &f, e) : 0;
+	return bring_or_note(back, &f, &failed, e) || failed ? -1 : 0;
 }

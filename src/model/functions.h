@@ -19,9 +19,15 @@ struct functions_back {
 	bool remade; /* just now: all are to be brought back, else those that nobody changed since */
 	uint64_t time_ms; /* when they were recorded */
 	bool changed;     /* out */
+	/* Told of each failure but the last, which is the error; may be NULL. */
+	void (*tell)(void *ctx, const struct err *e);
+	void *ctx;
 };
 
-/* Brings back what functions_record() wrote, which may stand among other lines. Those that are not there are left out. */
+/*
+ * Brings back what functions_record() wrote, which may stand among other lines. Those that are not there are left out.
+ * When one fails the others are brought back, unless a driver is what does not let go.
+ */
 int functions_bring_back(struct functions_back *back, const char *lines, struct err *e);
 
 #endif

@@ -38,7 +38,7 @@ static int read_again(const struct restoring *r, const char *device, struct devi
 }
 
 /* The functions of a device come after their number, which makes them anew. */
-static int bring_back(const struct restoring *r, const struct journal_entry *entry,
+static int bring_back(struct restoring *r, const struct journal_entry *entry,
 		      struct device_state *now, bool *changed, struct err *e)
 {
 	_cleanup_text_ struct text content = { 0 };
@@ -48,12 +48,16 @@ static int bring_back(const struct restoring *r, const struct journal_entry *ent
 		.timeout_ms = r->timeout_ms,
 		.remade = now->num_vfs != entry->before.num_vfs,
 		.time_ms = entry->time_ms,
+		.tell = r->tell,
+		.ctx = r->ctx,
 	};
+	int failed;
 
 	*changed = !device_state_is(now, &entry->before);
 	if (change_device(r->host, entry->bus, entry->device, now, &entry->before, r->timeout_ms,
 			  e))
 		return -1;
+	r->changed |= *changed;
 	*now = entry->before;
 	if (entry->before.probe && read_again(r, entry->device, now, e))
 		return -1;
@@ -61,13 +65,13 @@ static int bring_back(const struct restoring *r, const struct journal_entry *ent
 		return 0;
 	if (journal_content(&r->journal, entry->device, &content, e))
 		return -1;
-	if (functions_bring_back(&back, content.s ?: "", e))
-		return -1;
+	failed = functions_bring_back(&back, content.s ?: "", e);
 	*changed |= back.changed;
-	return 0;
+	r->changed |= back.changed;
+	return failed;
 }
 
-enum restored restore_device(const struct restoring *r, const struct journal_entry *entry,
+enum restored restore_device(struct restoring *r, const struct journal_entry *entry,
 			     struct device_state *now, struct err *e)
 {
 	_cleanup_close_ int lock = journal_lock(&r->journal, entry->device, e);
@@ -77,6 +81,7 @@ enum restored restore_device(const struct restoring *r, const struct journal_ent
 	/* The entry goes last: whoever is killed before that begins again. */
 	if (lock < 0 || rule_file_remove(entry->device, &ruled, e))
 		return RESTORED_NOT;
+	r->changed |= ruled;
 	if (!is_there(r->host, entry->device)) {
 		return journal_drop(&r->journal, entry->device, e) ? RESTORED_NOT : RESTORED_GONE;
 	}

@@ -19,13 +19,17 @@ struct restoring {
 	struct host *host;
 	struct journal journal;
 	int timeout_ms;
+	bool changed; /* out: something is not as it was before */
+	/* Told of each failure of a device but the last, which is the error; may be NULL. */
+	void (*tell)(void *ctx, const struct err *e);
+	void *ctx;
 };
 
 /*
  * Brings one back, removes its entry, and its rule of udev if there is one. The state that is there in the end is *now, but when it is gone.
  * RESTORED_NOT, and the entry stays: it can be tried again.
  */
-enum restored restore_device(const struct restoring *r, const struct journal_entry *entry,
+enum restored restore_device(struct restoring *r, const struct journal_entry *entry,
 			     struct device_state *now, struct err *e);
 
 #endif

@@ -43,6 +43,34 @@ case_restore_damaged_entry() {
 	expect_err 'a boot.s id'
 }
 
+# Each is told in full, and not only the first.
+case_restore_several_damaged_entries() {
+	local other=feedbee0:03:00.0 third=feedbee0:04:00.0
+	record "$gone" <<< "${whole%$'\n'}"
+	for device in "$hurt" "$other" "$third"; do
+		printf 'bus pci\ntime 5\ndriver %s\n' "of-$device" | record "$device"
+	done
+	vf -j restore --all
+	expect_status 1
+	expect_json '[.devices[].action]' '["gone","failed","failed","failed"]'
+	jq -e -s 'length == 3' "$err" > /dev/null || fail 'not three errors'
+	for device in "$hurt" "$other" "$third"; do
+		jq -es --arg of "$device" 'map(.error | select(.object == $of) | (.message | contains("driver of-" + $of)) and
+			(.hint | contains("vfioctl bind " + $of))) == [true]' "$err" > /dev/null || fail "$device is not told in full"
+	done
+	vf restore --all
+	expect_status 1
+	for device in "$hurt" "$other" "$third"; do
+		expect_err "^vfioctl: .*how $device was.*is damaged"
+		expect_err "^    .*vfioctl bind $device --driver of-$device"
+	done
+	# As a line among others, each has that line's number.
+	echo 'restore --all' > lines
+	vf -j run lines
+	expect_status 1
+	[ "$(jq -c .error.line "$err" | sort | uniq -c | xargs)" = '3 1' ] || fail 'not three errors of line 1'
+}
+
 # What a user can read is not all there is: only where root has nothing is nothing to be given back.
 case_root_restore_of_what_root_has() {
 	local home=$HOME/other

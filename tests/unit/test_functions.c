@@ -168,6 +168,38 @@ static void leaves_what_another_changed_since(void **state)
 	assert_int_equal(functions_bring_back(&f->back, lines, &e), -1);
 }
 
+static void take_told(void *ctx, const struct err *e)
+{
+	*(struct err *)ctx = *e;
+}
+
+/* One whose entry is damaged may be another's: it is told, and the others are brought back. */
+static void brings_back_the_others(void **state)
+{
+	static const char lines[] = "function " ONE "\nfunction " TWO "\nfunction_driver igbvf\n";
+	struct fixture *f = *state;
+	_cleanup_text_ struct text damage = { 0 };
+	struct err told = { 0 }, e = { 0 };
+
+	text_add(&damage, "boot of nothing\n");
+	assert_int_equal(journal_put(&f->journal, ONE, &damage, &e), 0);
+	f->back.tell = take_told;
+	f->back.ctx = &told;
+	assert_int_equal(functions_bring_back(&f->back, lines, &e), -1);
+	assert_string_equal(told.object, ONE);
+	assert_non_null(
+		strstr(told.message, "its virtual function " ONE " was not brought back: "));
+	assert_non_null(strstr(told.message, "is damaged"));
+	assert_true(*told.hint);
+	/* To the second one it came to a write. */
+	assert_string_equal(e.object, TWO);
+	assert_int_equal(e.status, EXIT_REFUSED);
+	assert_true(f->back.changed);
+	/* The last is the error, whichever it is. */
+	assert_int_equal(functions_bring_back(&f->back, "function " ONE "\n", &e), -1);
+	assert_string_equal(e.object, ONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +208,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(leaves_what_is_so, setup, teardown),
 		cmocka_unit_test_setup_teardown(brings_back_what_is_not, setup, teardown),
 		cmocka_unit_test_setup_teardown(leaves_what_another_changed_since, setup, teardown),
+		cmocka_unit_test_setup_teardown(brings_back_the_others, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,3 +42,30 @@ expect_status 0
 jq_is '.devices[0].action' restored
 is "$(cat "$dir/sriov_numvfs") $(driver_of "$first") $(cat "$dir/virtfn0/driver_override")" "2 vfio-pci vfio-pci" "the first function"
 is "$(driver_of "$second") $(cat "$dir/virtfn1/driver_override")" "$host_driver (null)" "the second function"
+
+# A function's record that is damaged is told; all else is given back, and the record of its physical function stays.
+run vfioctl sriov set "$pf" 1 --force
+expect_status 0
+run vfioctl sriov set "$pf" 2 --force
+expect_status 0
+run vfioctl bind "$first" --device-only
+expect_status 0
+record=/run/vfioctl/journal/$first.before
+cp "$record" record
+sed -n '1,3p' record >"$record"
+echo "$second" >"/sys/bus/pci/devices/$second/driver/unbind"
+run vfioctl -j restore "$pf"
+expect_status 1
+jq_is '"\(.changed) \(.devices[0].action)"' 'true failed'
+jq_err_is .error.object "$first"
+expect_err "its virtual function $first was not brought back: $record.*is damaged"
+expect_err "vfioctl bind $first --driver"
+is "$(driver_of "$first") $(driver_of "$second")" "vfio-pci $host_driver" "the functions"
+[ -s "/run/vfioctl/journal/$pf.before" ] || fail "the record of the physical function is gone"
+run vfioctl -j restore --all
+expect_status 1
+is "$(grep -c '"error"' err)" 2 "errors, of the one for itself and for its physical function"
+cp record "$record"
+run vfioctl restore --all
+expect_status 0
+is "$(driver_of "$first") $(driver_of "$second")" "vfio-pci $host_driver" "the functions as they were"
