@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "model/details.h"
 #include "model/viability.h"
 
 struct fact_field {
@@ -248,4 +249,18 @@ void inventory_iommu(struct obj *o, const struct host_iommu *iommu)
 	else
 		obj_int(o, F_device_count, (int64_t)iommu->n_devices);
 	set_unknown(o, iommu->unknown, iommu_facts, COUNT(iommu_facts));
+}
+
+void inventory_functions(struct obj *o, struct host *h, const struct host_device *pf)
+{
+	struct device_details details = { 0 };
+	const struct name_list *functions = &details.names[DETAIL_VIRTFNS];
+	struct err unread;
+	bool failed = host_read_details(h, pf, &details, &unread) != 0;
+
+	obj_words(o, F_virtfns);
+	for (size_t i = 0; i < functions->n; i++)
+		obj_word(o, F_virtfns, functions->names[i]);
+	if (failed || details.names_unknown)
+		obj_unknown(o, F_virtfns);
 }

@@ -23,6 +23,9 @@ void inventory_members(struct obj *o, const struct host_group *g, struct id_name
 /* viable and blockers, which a device has of its group. */
 void inventory_viability(struct obj *o, const struct host_group *g);
 
+/* The list `virtfns` as it is now. It is unknown where it cannot be read: what was done stays done. */
+void inventory_functions(struct obj *o, struct host *h, const struct host_device *pf);
+
 /* The list `reserved_regions`. */
 void inventory_reserved(struct obj *o, const struct host_group *g);
 

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "cmd/change.h"
+#include "cmd/inventory.h"
 #include "model/details.h"
 #include "model/functions.h"
 #include "model/transaction.h"
@@ -34,6 +35,12 @@ static int check_functions(struct host *h, const struct host_device *pf, struct 
 
 	if (host_read_details(h, pf, &details, e))
 		return -1;
+	if (details.names_unknown) {
+		err_refused(e, pf->name,
+			    "cannot read which virtual functions %s has, and one may be given away",
+			    pf->name);
+		return err_hint(e, "--force lets them go all the same");
+	}
 	for (size_t i = 0; i < details.names[DETAIL_VIRTFNS].n; i++) {
 		const char *name = details.names[DETAIL_VIRTFNS].names[i];
 		const struct host_device *vf = host_read_device(h, name, e);
@@ -75,22 +82,15 @@ static int say(struct cmd *c, const struct transaction *t, const struct host_dev
 	       struct err *e)
 {
 	const struct subject *s = &t->subjects[0];
-	struct device_details details;
 	struct obj o;
 
-	if (host_read_details(t->host, pf, &details, e))
-		return -1;
 	obj_begin(&o, OBJ_sriov_set);
 	obj_str(&o, F_address, s->device);
 	obj_bool(&o, F_dry_run, t->dry_run);
 	obj_bool(&o, F_changed, !t->dry_run && t->change.n > 0);
 	obj_int(&o, F_num_vfs, t->dry_run ? s->before.num_vfs : s->want.num_vfs);
 	obj_int(&o, F_total_vfs, pf->total_vfs);
-	obj_words(&o, F_virtfns);
-	for (size_t i = 0; i < details.names[DETAIL_VIRTFNS].n; i++)
-		obj_word(&o, F_virtfns, details.names[DETAIL_VIRTFNS].names[i]);
-	if (details.names_unknown)
-		obj_unknown(&o, F_virtfns);
+	inventory_functions(&o, t->host, pf);
 	change_fill(&o, &t->change);
 	return cmd_emit(c, &o, e);
 }
