@@ -7,38 +7,33 @@
 #include <string.h>
 
 #include "model/critical.h"
+#include "model/host_read.h"
 #include "model/modalias.h"
 #include "model/persist.h"
 #include "model/users.h"
 
 /* --- which devices --- */
 
-struct taking {
-	struct transaction *t;
-	struct err *e;
-};
-
-static int take_member(void *ctx, const char *name)
-{
-	const struct taking *taking = ctx;
-
-	return transaction_take(taking->t, name, taking->e);
-}
-
+/* In the order of their names: two who take the same group do not wait for each other. */
 static int take_group(struct transaction *t, int64_t number, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir group = { -1 };
-	struct taking taking = { t, e };
+	_cleanup_pointers_ struct pointers names = { 0 };
 	enum sysfs_answer answer = sysfs_dir_openf(
 		&t->host->sysfs, &group, "sys/kernel/iommu_groups/%lld", (long long)number);
 
 	if (answer == SYSFS_ABSENT)
 		return host_no_group((uint32_t)number, e);
-	if (answer == SYSFS_OK && sysfs_walk(&group, "devices", &answer, take_member, &taking))
-		return -1;
+	if (answer == SYSFS_OK)
+		answer = host_names(t->host, &group, "devices", &names);
+	if (t->host->failed)
+		return err_nomem(e);
 	if (answer != SYSFS_OK)
 		return err_refused(e, NULL, "cannot read the devices of group %lld",
 				   (long long)number);
+	for (size_t i = 0; i < names.n; i++)
+		if (transaction_take(t, names.items[i], e))
+			return -1;
 	return 0;
 }
 
@@ -199,6 +194,8 @@ static int want_all(struct transaction *t, const struct bind_request *request,
 
 	if (device && (request->device_only || !device->group))
 		return want_driver(t, device, request->driver, e);
+	if (host_know_members(t->group, request->device, e))
+		return -1;
 	host_for_each_member(d, t->group)
 	{
 		if ((d == device || !is_bridge(d)) && want_driver(t, d, request->driver, e))

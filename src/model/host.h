@@ -112,15 +112,19 @@ int host_read_groups(struct host *h, struct err *e);
 /* PCI devices and mdevs that are in no group. */
 int host_read_ungrouped(struct host *h, struct err *e);
 
+/* That it is not there. */
+int host_no_group(uint32_t number, struct err *e);
+
 /*
  * One group, or one device (with its group and so its siblings: device->group->devices), without
  * reading the others; the object belongs to the host. A name that does not exist is bad input
  * (EXIT_USAGE).
  */
-/* That it is not there. */
-int host_no_group(uint32_t number, struct err *e);
 struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e);
 struct host_device *host_read_device(struct host *h, const char *name, struct err *e);
+
+/* Refuses a group whose devices could not be listed, for who acts on all of them. `name`: what was asked for. */
+int host_know_members(const struct host_group *g, const char *name, struct err *e);
 
 /* Number of a device's group from its link alone, -1 when it has none. False and *e: no such
  * device. */

@@ -100,6 +100,13 @@ static struct host_device *read_alone(struct host *h, const struct sysfs_dir *di
 	return d;
 }
 
+int host_know_members(const struct host_group *g, const char *name, struct err *e)
+{
+	if (!(g->unknown & 1U << FACT_DEVICES))
+		return 0;
+	return err_refused(e, name, "cannot read the devices of group %u", g->number);
+}
+
 struct host_device *host_read_device(struct host *h, const char *name, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
@@ -117,10 +124,8 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 		struct host_group *g = host_read_group(h, (uint32_t)number, e);
 
 		d = g ? member(g, name) : NULL;
-		if (g && !d && g->unknown & 1U << FACT_DEVICES) {
-			err_refused(e, name, "cannot read the devices of group %u", g->number);
+		if (g && !d && host_know_members(g, name, e))
 			return NULL;
-		}
 	}
 	if (!d && !h->failed)
 		d = read_alone(h, &dir, name);

@@ -151,6 +151,19 @@ static void names_what_is_not_there(void **state)
 	assert_false(h.failed);
 }
 
+/* Nobody is to take a group whose devices he cannot see for an empty one. */
+static void members_that_cannot_be_read(void **state)
+{
+	const struct host_group unread = { .number = 12, .unknown = 1U << FACT_DEVICES };
+	const struct host_group empty = { .number = 13 };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(host_know_members(&empty, "13", &e), 0);
+	assert_int_equal(host_know_members(&unread, "12", &e), -1);
+	assert_string_equal(e.message, "cannot read the devices of group 12");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +171,7 @@ int main(void)
 		cmocka_unit_test(reads_one_alone),
 		cmocka_unit_test(names_what_is_not_there),
 		cmocka_unit_test(what_nobody_wants_is_not_read),
+		cmocka_unit_test(members_that_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);
