@@ -186,6 +186,8 @@ static int examine(struct visit *v, struct err *e)
 	add_checks(&o, &v->exam, blocker, args_given(v->cmd->args, "all"));
 	if (!name)
 		add_groups(&o, v, !blocker);
+	if (v->host.failed)
+		return err_nomem(e);
 	if (cmd_emit(v->cmd, &o, e))
 		return -1;
 	return status_of(blocker, e);
@@ -235,7 +237,8 @@ const struct command cmd_doctor = {
 	.text = "Looks at one fact after the other, in the order of causes, and says first what "
 		"keeps the device or group from being assigned, with the commands for root's "
 		"shell that mend it. What is bad and yet not in the way is said too, and what "
-		"could not be seen. Of what is good, text gives the number only; JSON has it "
+		"could not be seen. What decides and cannot be read, though any user might, is in "
+		"the way as well. Of what is good, text gives the number only; JSON has it "
 		"all.\n\n"
 		"Without a target, the host's facts and which groups can be assigned. The status "
 		"is 2 when something is in the way. Any user may ask; root sees more. No device "

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
+#include "model/details.h"
 #include "model/host_read.h"
 #include "sys/lines.h"
 
@@ -64,6 +66,19 @@ void check_unknown(struct exam *x, struct finding *f, const char *file, const ch
 	SAY(OUTCOME_UNKNOWN, false);
 	if (file)
 		f->text = check_text(x, "%s (%s)", f->text, file);
+}
+
+void check_unsure(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_UNKNOWN, true);
+}
+
+void check_unseen(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+{
+	SAY(OUTCOME_UNKNOWN, x->unseen != NULL);
+	f->file = x->unseen ?: file;
+	if (f->file && !f->blocks)
+		f->text = check_text(x, "%s (%s)", f->text, f->file);
 }
 
 void check_excuse_noiommu(const struct exam *x, struct finding *f)
@@ -129,8 +144,7 @@ enum sysfs_answer check_read(const struct exam *x, const char *path, char *buf, 
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
-/* Whether it is there, and can be read. */
-static bool see(struct exam *x, enum sysfs_answer answer, const char *path)
+bool check_saw(struct exam *x, enum sysfs_answer answer, const char *path)
 {
 	if (answer == SYSFS_UNKNOWN)
 		x->unseen = check_text(x, "/%s", path);
@@ -143,7 +157,7 @@ bool check_exists(struct exam *x, const char *path)
 	const char *name;
 	enum sysfs_answer answer = open_above(x, path, &dir, &name);
 
-	return see(x, answer == SYSFS_OK ? sysfs_look(&dir, name) : answer, path);
+	return check_saw(x, answer == SYSFS_OK ? sysfs_look(&dir, name) : answer, path);
 }
 
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
@@ -157,11 +171,45 @@ enum sysfs_answer check_read_device(struct exam *x, const char *name, const char
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
+bool check_is_pci(const struct exam *x)
+{
+	const struct host_device *d = x->device;
+	struct pci_address address;
+
+	return d->bus ? !strcmp(d->bus, "pci") : parse_pci_address(d->name, &address);
+}
+
+static const char *device_path(struct exam *x)
+{
+	return check_text(x, "sys/bus/%s/devices/%s", x->device->bus ?: "pci", x->device->name);
+}
+
+bool check_is_bound(struct exam *x)
+{
+	if (!x->device->vfio_bound && x->device->unknown & 1U << FACT_DRIVER)
+		return check_saw(x, SYSFS_UNKNOWN, check_text(x, "%s/driver", device_path(x)));
+	return x->device->vfio_bound;
+}
+
+bool check_device_dir(struct exam *x, struct sysfs_dir *dir)
+{
+	return check_saw(x, host_device_dir(x->host, x->device->name, dir), device_path(x));
+}
+
+bool check_details(struct exam *x, struct device_details *details)
+{
+	struct err ignored = { 0 };
+
+	if (!host_read_details(x->host, x->device, details, &ignored))
+		return true;
+	return check_saw(x, SYSFS_UNKNOWN, device_path(x));
+}
+
 bool check_is_on(struct exam *x, const char *path)
 {
 	char value[SYSFS_BUFFER];
 
-	return see(x, check_read(x, path, value, sizeof(value)), path) &&
+	return check_saw(x, check_read(x, path, value, sizeof(value)), path) &&
 	       (!strcmp(value, "Y") || !strcmp(value, "1"));
 }
 
@@ -180,7 +228,7 @@ size_t check_count(struct exam *x, const char *path)
 
 	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, count_one, &n);
-	see(x, answer, path);
+	check_saw(x, answer, path);
 	return n;
 }
 
@@ -227,7 +275,7 @@ bool check_cmdline(struct exam *x, const char *key, char *value, size_t size)
 	size_t len = strlen(key);
 	bool found = false;
 
-	if (!see(x, check_read(x, file, line, sizeof(line)), file))
+	if (!check_saw(x, check_read(x, file, line, sizeof(line)), file))
 		return false;
 	while ((word = strsep(&rest, " \n"))) {
 		if (strncmp(word, key, len) || word[len] != '=')

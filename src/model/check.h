@@ -14,6 +14,12 @@ void check_block(struct exam *x, struct finding *f, const char *file, const char
 	__attribute__((format(printf, 4, 5)));
 void check_unknown(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Unknown and in the way: what decides, and any user can read. */
+void check_unsure(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* That if the exam has something unseen: a file that is there, or may be. Else plainly unknown. */
+void check_unseen(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Makes what lacks an IOMMU no block for a group that goes without one (noiommu), as who made it knows. */
 void check_excuse_noiommu(const struct exam *x, struct finding *f);
@@ -31,12 +37,23 @@ const char *check_text(struct exam *x, const char *fmt, ...) __attribute__((form
 enum sysfs_answer check_read(const struct exam *x, const char *path, char *buf, size_t size);
 /* What cannot be looked at is taken for absent here and below, and the exam knows of it: see `unseen`. */
 bool check_exists(struct exam *x, const char *path);
+/* Whether it is there, for the answer to a path without its first slash. */
+bool check_saw(struct exam *x, enum sysfs_answer answer, const char *path);
 /* Whether a module's parameter is there and on: "Y" or "1". */
 bool check_is_on(struct exam *x, const char *path);
 
 /* An attribute of the device; `file` becomes its path for a finding. */
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
 				    size_t size);
+
+/* A device whose bus cannot be read is taken for one by its address. */
+bool check_is_pci(const struct exam *x);
+/* Whether it is bound to a VFIO driver: as above. */
+bool check_is_bound(struct exam *x);
+/* The device's directory, and what it has beside its facts: as above. */
+bool check_device_dir(struct exam *x, struct sysfs_dir *dir);
+struct device_details;
+bool check_details(struct exam *x, struct device_details *details);
 
 /* Whether a list of this kernel's modules ("modules.dep", "modules.builtin") names the file: "vfio-pci.ko". */
 enum sysfs_answer check_module_list(const struct exam *x, const char *list, const char *file,

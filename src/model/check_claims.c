@@ -184,6 +184,9 @@ void check_static_claims(struct exam *x, struct finding *f)
 	const struct claim *other;
 	const char *unread;
 
+	if (!d->has_pci_ids && d->unknown & 1U << FACT_CLASS && check_is_pci(x))
+		check_saw(x, SYSFS_UNKNOWN,
+			  check_text(x, "sys/bus/pci/devices/%s/uevent", d->name));
 	if (!d->has_pci_ids)
 		return;
 	find_claims(&c);
@@ -202,6 +205,11 @@ void check_static_claims(struct exam *x, struct finding *f)
 		check_warn(x, f, other->file, "%s claims it for %s, and %s for %s", c.list[0].file,
 			   c.list[0].driver, other->file, other->driver);
 		check_remedy(x, f, "leave one of them");
+		return;
+	}
+	if (!other_claim(&c, d->driver) && unread) {
+		check_unknown(x, f, unread,
+			      "whether another file claims it at boot cannot be read");
 		return;
 	}
 	if (!other_claim(&c, d->driver)) {

@@ -9,11 +9,6 @@
 
 #define HEADER_TYPE 0x0e
 
-static bool is_pci(const struct exam *x)
-{
-	return x->device->bus && !strcmp(x->device->bus, "pci");
-}
-
 static bool state_is(const struct exam *x, const char *state)
 {
 	return x->device->power_state && !strcmp(x->device->power_state, state);
@@ -27,7 +22,7 @@ static enum sysfs_answer read_header(struct exam *x, const char **file, uint8_t 
 	size_t got = 0;
 
 	*file = check_text(x, "/sys/bus/pci/devices/%s/config", x->device->name);
-	if (state_is(x, "D3cold"))
+	if (state_is(x, "D3cold") || x->device->unknown & 1U << FACT_POWER_STATE)
 		return SYSFS_UNKNOWN;
 	answer = host_device_dir(x->host, x->device->name, &dir);
 	if (answer == SYSFS_OK)
@@ -38,11 +33,17 @@ static enum sysfs_answer read_header(struct exam *x, const char **file, uint8_t 
 void check_alive(struct exam *x, struct finding *f)
 {
 	uint8_t header[64];
+	enum sysfs_answer answer;
 	const char *file;
 
-	if (!is_pci(x))
+	if (!check_is_pci(x))
 		return;
-	if (read_header(x, &file, header) != SYSFS_OK) {
+	answer = read_header(x, &file, header);
+	if (answer == SYSFS_UNKNOWN && !state_is(x, "D3cold")) {
+		check_unsure(x, f, file, "whether it answers cannot be read");
+		return;
+	}
+	if (answer != SYSFS_OK) {
 		check_unknown(x, f, file,
 			      state_is(x, "D3cold") ? "it is asleep, and is not woken to see"
 						    : "its configuration space cannot be read");
@@ -65,8 +66,13 @@ void check_bridge(struct exam *x, struct finding *f)
 	uint8_t header[64];
 	const char *file;
 
-	if (!is_pci(x) || x->device->unknown & 1U << FACT_CLASS)
+	if (!check_is_pci(x))
 		return;
+	if (x->device->unknown & 1U << FACT_CLASS) {
+		check_unsure(x, f, check_text(x, "/sys/bus/pci/devices/%s/uevent", x->device->name),
+			     "whether it is a bridge cannot be read");
+		return;
+	}
 	if (!host_device_is_bridge(x->device) && read_header(x, &file, header) == SYSFS_OK &&
 	    (header[HEADER_TYPE] & 0x7f) != 0 && header[HEADER_TYPE] != 0xff) {
 		check_block(x, f, file,
@@ -95,6 +101,11 @@ void check_denylist(struct exam *x, struct finding *f)
 	char value[SYSFS_BUFFER] = "";
 	size_t i = 0;
 
+	if (check_is_pci(x) && !x->device->has_pci_ids && x->device->unknown & 1U << FACT_CLASS) {
+		check_unsure(x, f, check_text(x, "/sys/bus/pci/devices/%s/uevent", x->device->name),
+			     "whether vfio-pci refuses its kind cannot be read");
+		return;
+	}
 	if (!x->device->has_pci_ids || x->device->vendor != 0x8086)
 		return;
 	while (i < sizeof(denied) / sizeof(denied[0]) && denied[i] != x->device->device)
@@ -124,7 +135,7 @@ void check_vfs(struct exam *x, struct finding *f)
 	const char *file = check_text(x, "/sys/bus/pci/devices/%s/sriov_numvfs", d->name);
 
 	if (d->unknown & 1U << FACT_SRIOV) {
-		check_unknown(x, f, file, "whether it has virtual functions cannot be read");
+		check_unsure(x, f, file, "whether it has virtual functions cannot be read");
 	} else if (d->total_vfs && d->num_vfs && !d->vfio_bound) {
 		check_block(x, f, file,
 			    "it has %u virtual function%s: vfio-pci does not take a physical "
@@ -140,15 +151,29 @@ void check_vfs(struct exam *x, struct finding *f)
 /* vfio_pci_core.c:vfio_pci_core_match_token_uuid() */
 void check_vf_token(struct exam *x, struct finding *f)
 {
-	char driver[256];
+	char driver[256] = "";
 	const char *file;
 	_cleanup_sysfs_dir_ struct sysfs_dir pf = { -1 };
+	enum sysfs_answer answer;
 
-	if (!x->device->physfn || host_device_dir(x->host, x->device->physfn, &pf) != SYSFS_OK)
+	if (!x->device->physfn && x->device->unknown & 1U << FACT_SRIOV)
+		check_unknown(x, f,
+			      check_text(x, "/sys/bus/pci/devices/%s/physfn", x->device->name),
+			      "whether it is a virtual function cannot be read");
+	if (!x->device->physfn)
 		return;
 	file = check_text(x, "/sys/bus/pci/devices/%s/driver", x->device->physfn);
-	if (sysfs_link_name(&pf, "driver", driver, sizeof(driver)) != SYSFS_OK ||
-	    !strstr(driver, "vfio")) {
+	answer = host_device_dir(x->host, x->device->physfn, &pf);
+	if (answer == SYSFS_ABSENT)
+		return;
+	if (answer == SYSFS_OK)
+		answer = sysfs_link_name(&pf, "driver", driver, sizeof(driver));
+	if (answer == SYSFS_UNKNOWN) {
+		check_unknown(x, f, file,
+			      "whether its physical function is a user's cannot be read");
+		return;
+	}
+	if (!strstr(driver, "vfio")) {
 		check_good(x, f, file, "its physical function is not a user's: no token is needed");
 		return;
 	}
@@ -165,7 +190,7 @@ void check_reset(struct exam *x, struct finding *f)
 	const struct host_device *d = x->device;
 	const char *file = check_text(x, "/sys/bus/pci/devices/%s/reset_method", d->name);
 
-	if (!is_pci(x))
+	if (!check_is_pci(x))
 		return;
 	if (d->unknown & 1U << FACT_RESET_METHODS) {
 		check_unknown(x, f, file, "how it is reset cannot be read");
@@ -201,12 +226,16 @@ void check_power(struct exam *x, struct finding *f)
 {
 	char status[SYSFS_BUFFER];
 	const char *file, *own = x->device->name;
+	enum sysfs_answer answer;
 
-	if (!is_pci(x))
+	if (!check_is_pci(x))
 		return;
-	if (check_read_device(x, "power/runtime_status", &file, status, sizeof(status)) ==
-		    SYSFS_OK &&
-	    !strcmp(status, "error")) {
+	answer = check_read_device(x, "power/runtime_status", &file, status, sizeof(status));
+	if (answer == SYSFS_UNKNOWN) {
+		check_unsure(x, f, file, "whether it can be woken cannot be read");
+		return;
+	}
+	if (answer == SYSFS_OK && !strcmp(status, "error")) {
 		check_block(x, f, file, "its power management has failed: it cannot be woken");
 		check_remedy(x, f, "keep it awake and have it found again");
 		check_command(x, f, "echo on >/sys/bus/pci/devices/%s/power/control", own);
@@ -215,7 +244,9 @@ void check_power(struct exam *x, struct finding *f)
 		return;
 	}
 	file = check_text(x, "/sys/bus/pci/devices/%s/power_state", own);
-	if (state_is(x, "D3cold")) {
+	if (x->device->unknown & 1U << FACT_POWER_STATE) {
+		check_unknown(x, f, file, "its power state cannot be read");
+	} else if (state_is(x, "D3cold")) {
 		check_warn(x, f, file, "it has no power (D3cold); some devices do not come back");
 		check_remedy(x, f, "forbid it that state");
 		check_command(x, f, "echo 0 >/sys/bus/pci/devices/%s/d3cold_allowed", own);
@@ -238,25 +269,20 @@ static const struct device_bar *homeless_bar(const struct device_details *detail
 	return NULL;
 }
 
-static int read_details(struct exam *x, struct device_details *details)
-{
-	struct err gone = { 0 };
-
-	return host_read_details(x->host, x->device, details, &gone);
-}
-
 void check_bars(struct exam *x, struct finding *f)
 {
 	const char *file = check_text(x, "/sys/bus/pci/devices/%s/resource", x->device->name);
 	struct device_details details;
 	const struct device_bar *bar;
 
-	if (!is_pci(x) || read_details(x, &details))
+	if (!check_is_pci(x))
 		return;
+	if (!check_details(x, &details) || details.bars_unknown) {
+		check_unsure(x, f, file, "its regions cannot be read");
+		return;
+	}
 	bar = homeless_bar(&details);
-	if (details.bars_unknown) {
-		check_unknown(x, f, file, "its regions cannot be read");
-	} else if (bar) {
+	if (bar) {
 		check_block(x, f, file, "its BAR %u has no address: the host had no room for it",
 			    bar->index);
 		check_remedy(x, f,
@@ -271,13 +297,19 @@ void check_bars(struct exam *x, struct finding *f)
 void check_eeh(struct exam *x, struct finding *f)
 {
 	char value[SYSFS_BUFFER];
+	enum sysfs_answer answer;
 	const char *file;
 	uint64_t state;
 
-	if (!is_pci(x) ||
-	    check_read_device(x, "eeh_pe_state", &file, value, sizeof(value)) != SYSFS_OK ||
-	    !parse_u64(value, &state))
+	if (!check_is_pci(x))
 		return;
+	answer = check_read_device(x, "eeh_pe_state", &file, value, sizeof(value));
+	if (answer == SYSFS_ABSENT)
+		return;
+	if (answer == SYSFS_UNKNOWN || !parse_u64(value, &state)) {
+		check_unsure(x, f, file, "whether EEH has frozen it cannot be read");
+		return;
+	}
 	if (state & 1) {
 		check_block(x, f, file,
 			    "EEH has frozen it after an error: every read gives all ones");

@@ -11,21 +11,15 @@
 #include "model/host_read.h"
 #include "sys/lines.h"
 
-static bool is_pci(const struct exam *x)
+/* What cannot be read may be one. */
+static bool is_display(struct exam *x)
 {
-	return x->device->bus && !strcmp(x->device->bus, "pci");
-}
-
-static bool is_display(const struct exam *x)
-{
-	return is_pci(x) && x->device->class >> 16 == 0x03;
-}
-
-static int read_details(struct exam *x, struct device_details *details)
-{
-	struct err gone = { 0 };
-
-	return host_read_details(x->host, x->device, details, &gone);
+	if (!check_is_pci(x))
+		return false;
+	if (x->device->unknown & 1U << FACT_CLASS)
+		return check_saw(x, SYSFS_UNKNOWN,
+				 check_text(x, "sys/bus/pci/devices/%s/uevent", x->device->name));
+	return x->device->class >> 16 == 0x03;
 }
 
 /* --- the framebuffer of the firmware, which keeps a region for the host's console --- */
@@ -103,12 +97,18 @@ void check_framebuffer(struct exam *x, struct finding *f)
 	struct device_details details;
 	struct iomem search = { .details = &details };
 	static const char file[] = "/proc/iomem";
+	enum sysfs_answer answer;
 
-	if (!is_display(x) || read_details(x, &details))
+	if (!is_display(x) || !check_details(x, &details))
 		return;
-	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) != SYSFS_OK ||
-	    lines_walk(&proc, "iomem", take_iomem, &search) != SYSFS_OK) {
-		check_unknown(x, f, file, "who else has its regions cannot be read");
+	answer = sysfs_dir_open(&x->host->sysfs, "proc", &proc);
+	if (answer == SYSFS_OK)
+		answer = lines_walk(&proc, "iomem", take_iomem, &search);
+	if (answer != SYSFS_OK) {
+		check_saw(x, answer, file + 1);
+		check_unseen(x, f, file, "who else has its regions cannot be read");
+	} else if (details.bars_unknown) {
+		check_unsure(x, f, file, "whether another has its regions cannot be told");
 	} else if (*search.claimant) {
 		check_block(x, f, file,
 			    "%s has a part of its memory for the host's console: \"BAR: can't "
@@ -145,8 +145,9 @@ void check_console(struct exam *x, struct finding *f)
 {
 	char value[SYSFS_BUFFER];
 	const char *file;
+	enum sysfs_answer answer = check_read_device(x, "boot_vga", &file, value, sizeof(value));
 
-	if (check_read_device(x, "boot_vga", &file, value, sizeof(value)) != SYSFS_OK)
+	if (!check_saw(x, answer, file + 1))
 		return;
 	if (strcmp(value, "1") != 0) {
 		check_good(x, f, file, "the host did not boot with this display");
@@ -174,7 +175,7 @@ void check_display(struct exam *x, struct finding *f)
 	_cleanup_text_ struct text names = { 0 };
 	const char *file = check_text(x, "/sys/bus/pci/devices/%s/drm", x->device->name);
 
-	if (!is_display(x) || host_device_dir(x->host, x->device->name, &dir) != SYSFS_OK)
+	if (!is_display(x) || !check_device_dir(x, &dir))
 		return;
 	for (size_t i = 0; i < 2; i++) {
 		_cleanup_pointers_ struct pointers outputs = { 0 };
@@ -209,7 +210,7 @@ void check_rom(struct exam *x, struct finding *f)
 	struct device_details details;
 	char size[16];
 
-	if (!is_pci(x) || read_details(x, &details))
+	if (!check_is_pci(x) || !check_details(x, &details))
 		return;
 	for (size_t i = 0; i < details.n_bars; i++) {
 		if (details.bars[i].index == ROM_INDEX)

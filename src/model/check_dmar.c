@@ -44,12 +44,15 @@ void check_firmware_flags(struct exam *x, struct finding *f)
 			   : "");
 }
 
-static const struct host_iommu *find_iommu(const struct exam *x)
+static const struct host_iommu *find_iommu(struct exam *x)
 {
 	struct err none = { 0 };
+	const struct host_group *g = x->group;
 
-	return x->group && x->group->iommu ? host_read_iommu(x->host, x->group->iommu, &none)
-					   : NULL;
+	if (g && !g->iommu && g->unknown & 1U << FACT_IOMMU)
+		check_saw(x, SYSFS_UNKNOWN,
+			  check_text(x, "sys/kernel/iommu_groups/%u/devices", g->number));
+	return g && g->iommu ? host_read_iommu(x->host, g->iommu, &none) : NULL;
 }
 
 /* Where its registers are, or would be. */

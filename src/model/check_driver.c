@@ -29,9 +29,15 @@ static const char *target(struct exam *x)
 void check_host_use(struct exam *x, struct finding *f)
 {
 	const struct host_device *d = x->device;
-	const char *use =
-		d->driver && !d->vfio_bound ? critical_use(x->critical, d->name, 0) : NULL;
+	const bool unknown = d->unknown & 1U << FACT_DRIVER;
+	const char *use = !d->vfio_bound && (d->driver || unknown)
+				  ? critical_use(x->critical, d->name, 0)
+				  : NULL;
 
+	if (!use && x->critical->unread && !d->vfio_bound && (d->driver || unknown)) {
+		check_unsure(x, f, x->critical->unread, "whether the host needs it cannot be read");
+		return;
+	}
 	if (!use) {
 		check_good(x, f, NULL, "the host needs it for nothing that could be seen");
 		return;
@@ -49,9 +55,20 @@ void check_variant(struct exam *x, struct finding *f)
 	struct vfio_driver best;
 	struct err none = { 0 };
 
-	if (!d->vfio_bound || !d->bus || strcmp(d->bus, "pci") != 0 ||
+	if (!check_is_bound(x) || !check_is_pci(x))
+		return;
+	if (!d->driver || !d->bus) {
+		check_unknown(x, f, device_file(x, "driver"), "its driver cannot be read");
+		return;
+	}
+	if (!d->vfio_bound || !d->driver || !d->bus || strcmp(d->bus, "pci") != 0 ||
 	    vfio_driver_find(x->host, d, NULL, &best, &none))
 		return;
+	if (best.unsure && !strcmp(d->driver, "vfio-pci")) {
+		check_unknown(x, f, NULL,
+			      "whether another VFIO driver is made for it cannot be read");
+		return;
+	}
 	if (!strcmp(best.driver, d->driver) || strcmp(d->driver, "vfio-pci") != 0) {
 		check_good(x, f, NULL, "%s is the VFIO driver for it", d->driver);
 		return;
@@ -69,7 +86,10 @@ void check_driver_override(struct exam *x, struct finding *f)
 	bool there;
 
 	if (d->unknown & 1U << FACT_DRIVER_OVERRIDE) {
-		check_unknown(x, f, file, "driver_override cannot be read");
+		if (d->driver)
+			check_unknown(x, f, file, "driver_override cannot be read");
+		else
+			check_unsure(x, f, file, "driver_override cannot be read");
 		return;
 	}
 	if (!d->driver_override || (d->driver && !strcmp(d->driver, d->driver_override))) {
@@ -138,11 +158,13 @@ static const char *driver_of(struct exam *x, const char *name)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 	char driver[256];
+	enum sysfs_answer answer = host_device_dir(x->host, name, &dir);
 
-	if (host_device_dir(x->host, name, &dir) != SYSFS_OK ||
-	    sysfs_link_name(&dir, "driver", driver, sizeof(driver)) != SYSFS_OK)
-		return NULL;
-	return check_text(x, "%s", driver);
+	if (answer == SYSFS_OK)
+		answer = sysfs_link_name(&dir, "driver", driver, sizeof(driver));
+	return check_saw(x, answer, check_text(x, "sys/bus/pci/devices/%s/driver", name))
+		       ? check_text(x, "%s", driver)
+		       : NULL;
 }
 
 static bool is_member(const struct host_group *g, const char *name)
@@ -178,11 +200,9 @@ void check_companions(struct exam *x, struct finding *f)
 {
 	_cleanup_text_ struct text names = { 0 };
 	struct device_details details;
-	struct err gone = { 0 };
 	size_t any = 0;
 
-	if (host_read_details(x->host, x->device, &details, &gone) || x->device->physfn ||
-	    x->device->total_vfs)
+	if (!check_details(x, &details) || x->device->physfn || x->device->total_vfs)
 		return;
 	for (size_t k = 0; k < 2; k++) {
 		const struct name_list *list = &details.names[related[k]];
@@ -198,8 +218,9 @@ void check_companions(struct exam *x, struct finding *f)
 			check_command(x, f, "vfioctl bind %s", pci_name(list->names[i]));
 		}
 	}
-	if (details.names_unknown)
-		check_unknown(x, f, device_file(x, ""), "what goes with it cannot be read");
+	if (details.names_unknown || (x->unseen && !names.len))
+		check_unknown(x, f, x->unseen ?: device_file(x, ""),
+			      "what goes with it cannot be read");
 	else if (any && !names.len)
 		check_good(x, f, NULL,
 			   "no function of its card that is outside the group is the host's");
@@ -230,7 +251,7 @@ void check_driver(struct exam *x, struct finding *f)
 	const char *file = device_file(x, "driver");
 
 	if (d->unknown & 1U << FACT_DRIVER) {
-		check_unknown(x, f, file, "its driver cannot be read");
+		check_unsure(x, f, file, "its driver cannot be read");
 		return;
 	}
 	if (d->vfio_bound) {
@@ -265,14 +286,14 @@ static void look_at_node(struct exam *x, struct wanted_node *w)
 	struct node node;
 
 	w->state = NODE_NONE;
-	if (check_read(x, w->number, number, sizeof(number)) != SYSFS_OK)
+	if (!check_saw(x, check_read(x, w->number, number, sizeof(number)), w->number))
 		return;
 	colon = strchr(number, ':');
 	if (!colon || strlen(number) >= sizeof(w->device))
 		return;
 	*colon = ' ';
 	strcpy(w->device, number);
-	if (node_look(&x->host->sysfs, w->path, &node) != SYSFS_OK) {
+	if (!check_saw(x, node_look(&x->host->sysfs, w->path, &node), w->path)) {
 		w->state = NODE_LOST;
 		return;
 	}
@@ -362,7 +383,7 @@ static void rebind(struct exam *x, struct finding *f)
 	for (size_t i = 0; i < 2; i++) {
 		host_for_each_member(d, x->group)
 		{
-			if (d->vfio_bound)
+			if (d->vfio_bound && d->driver)
 				check_command(x, f, "echo %s >/sys/bus/%s/drivers/%s/%s", d->name,
 					      d->bus ?: "pci", d->driver, files[i]);
 		}
@@ -417,10 +438,10 @@ void check_node(struct exam *x, struct finding *f)
 	const struct wanted_node *lost, *stale;
 	struct way ways[WAYS];
 
-	if (!x->device->vfio_bound)
+	if (!check_is_bound(x))
 		return;
 	if (!check_exists(x, "dev/vfio")) {
-		check_unknown(x, f, "/dev/vfio", "which nodes are there cannot be seen");
+		check_unseen(x, f, "/dev/vfio", "which nodes are there cannot be seen");
 		return;
 	}
 	look_at_ways(x, ways);
@@ -437,7 +458,7 @@ void check_node(struct exam *x, struct finding *f)
 			    bad->path);
 		mend_node(x, f, ways, bad);
 	} else {
-		check_unknown(x, f, "/sys/class/vfio", "which nodes it has cannot be seen");
+		check_unseen(x, f, "/sys/class/vfio", "which nodes it has cannot be seen");
 	}
 }
 
@@ -446,7 +467,7 @@ void check_permission(struct exam *x, struct finding *f)
 	const struct wanted_node *closed;
 	struct way ways[WAYS];
 
-	if (!x->device->vfio_bound)
+	if (!check_is_bound(x))
 		return;
 	look_at_ways(x, ways);
 	if (is_whole(&ways[0], true) || is_whole(&ways[1], true)) {

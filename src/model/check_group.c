@@ -32,8 +32,8 @@ static size_t count_endpoints(const struct host_group *g, bool *unknown)
 
 void check_group(struct exam *x, struct finding *f)
 {
+	bool unknown = false;
 	const char *file;
-	bool unknown;
 
 	if (!x->group) {
 		file = check_text(x, "/sys/bus/%s/devices/%s/iommu_group", x->device->bus ?: "pci",
@@ -47,25 +47,29 @@ void check_group(struct exam *x, struct finding *f)
 		check_command(x, f, "dmesg | grep -iE 'DMAR|AMD-Vi|IOMMU|SMMU'");
 		return;
 	}
-	if (x->whole_group && !count_endpoints(x->group, &unknown)) {
-		if (unknown) {
-			check_unknown(x, f, group_file(x, "devices"),
-				      "what is in group %u cannot be read", x->group->number);
-			return;
-		}
+	if (!count_endpoints(x->group, &unknown) && x->whole_group && !unknown) {
 		check_block(x, f, group_file(x, "devices"),
 			    "group %u has only bridges, which cannot be assigned",
 			    x->group->number);
 		return;
 	}
-	check_good(x, f, group_file(x, "devices"), "IOMMU group %u, %zu device%s", x->group->number,
-		   x->group->n_devices, plural(x->group->n_devices));
+	if (unknown)
+		check_unsure(x, f, group_file(x, "devices"), "what is in group %u cannot be read",
+			     x->group->number);
+	else
+		check_good(x, f, group_file(x, "devices"), "IOMMU group %u, %zu device%s",
+			   x->group->number, x->group->n_devices, plural(x->group->n_devices));
 }
 
 void check_isolation(struct exam *x, struct finding *f)
 {
 	if (!x->group)
 		return;
+	if (x->group->unknown & 1U << FACT_NAME) {
+		check_unknown(x, f, group_file(x, "name"),
+			      "whether an IOMMU isolates the group cannot be read");
+		return;
+	}
 	if (x->group->backing != BACKING_NOIOMMU) {
 		check_good(x, f, group_file(x, "type"), "%s",
 			   x->group->backing == BACKING_EMULATED
@@ -120,7 +124,7 @@ void check_reserved(struct exam *x, struct finding *f)
 		return;
 	}
 	if (g->unknown & 1U << FACT_RESERVED)
-		check_unknown(x, f, file, "the reserved regions cannot be read");
+		check_unsure(x, f, file, "the reserved regions cannot be read");
 	else
 		check_good(x, f, file, "the firmware wants no memory mapped 1:1%s",
 			   say_windows(x, g));
@@ -156,12 +160,14 @@ void check_siblings(struct exam *x, struct finding *f)
 {
 	_cleanup_text_ struct text names = { 0 };
 	const struct host_device *d;
+	bool unknown = x->group && x->group->unknown & 1U << FACT_DEVICES;
 	size_t n = 0;
 
 	if (!x->group)
 		return;
 	host_for_each_member(d, x->group)
 	{
+		unknown |= d != x->device && viability_role(d) == ROLE_UNKNOWN;
 		if (!is_in_the_way(x, d))
 			continue;
 		text_addf(&names, "%s%s (%s)", n ? ", " : "", d->name, d->driver);
@@ -172,9 +178,9 @@ void check_siblings(struct exam *x, struct finding *f)
 			    "group %u is not viable: %s %s the host's driver still (EPERM)",
 			    x->group->number, names.s ?: "", n == 1 ? "has" : "have");
 		mend_siblings(x, f);
-	} else if (viability_of(x->group) == VIABILITY_UNKNOWN) {
-		check_unknown(x, f, group_file(x, "devices"),
-			      "the driver of a member cannot be read");
+	} else if (unknown) {
+		check_unsure(x, f, group_file(x, "devices"),
+			     "the driver of a member cannot be read");
 	} else {
 		check_good(x, f, group_file(x, "devices"),
 			   "no other member has a driver that is in the way");
@@ -196,6 +202,10 @@ void check_shared(struct exam *x, struct finding *f)
 		if (!first)
 			first = x->device ?: d;
 		strangers += d != first && !host_is_same_slot(d->name, first->name);
+	}
+	if (!strangers && x->group->unknown & 1U << FACT_DEVICES) {
+		check_unknown(x, f, group_file(x, "devices"), "what is in it cannot be read");
+		return;
 	}
 	if (!strangers) {
 		check_good(x, f, group_file(x, "devices"), "no device of another slot is in it");

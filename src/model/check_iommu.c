@@ -60,8 +60,7 @@ static size_t instances(struct exam *x)
 
 	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, take_instance, &walk);
-	if (answer == SYSFS_UNKNOWN)
-		x->unseen = "/sys/class/iommu";
+	check_saw(x, answer, "sys/class/iommu");
 	return walk.n;
 }
 
@@ -88,9 +87,10 @@ void check_firmware_table(struct exam *x, struct finding *f)
 	else if (has_device_tree(x))
 		check_unknown(x, f, "/sys/firmware/devicetree/base",
 			      "whether the device tree describes an IOMMU is not known");
-	else if (!check_exists(x, TABLES))
-		check_unknown(x, f, "/" TABLES, "the firmware's tables cannot be seen here");
-	else {
+	else if (!check_exists(x, TABLES)) {
+		check_unseen(x, f, "/" TABLES, "the firmware's tables cannot be seen here");
+		check_excuse_noiommu(x, f);
+	} else {
 		check_block(x, f, "/" TABLES,
 			    "the firmware describes no IOMMU: it is switched off there, or the "
 			    "machine has none");
@@ -115,10 +115,12 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 	char line[SYSFS_BUFFER];
 	const char *file;
 	size_t table;
+	enum sysfs_answer answer = check_read(x, "proc/cmdline", line, sizeof(line));
 
-	if (check_read(x, "proc/cmdline", line, sizeof(line)) != SYSFS_OK) {
-		check_unknown(x, f, "/proc/cmdline",
-			      "the kernel's command line cannot be read here");
+	if (answer != SYSFS_OK) {
+		(answer == SYSFS_UNKNOWN && !instances(x) ? check_unsure : check_unknown)(
+			x, f, "/proc/cmdline", "the kernel's command line cannot be read here");
+		check_excuse_noiommu(x, f);
 		return;
 	}
 	for (size_t i = 0; !instances(x) && i < 3; i++) {

@@ -57,6 +57,9 @@ static enum isolation look_at_firmware(struct exam *x, const char **finding, con
 	case MSI_FRAME:
 		*finding = "the GIC has no ITS, so devices' interrupts are not kept apart";
 		return ISOLATION_NONE;
+	case MSI_UNREAD:
+		x->unseen = *file;
+		break;
 	case MSI_UNKNOWN:
 		break;
 	}
@@ -67,10 +70,12 @@ static enum isolation find_isolation(struct exam *x, const char **finding, const
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir proc = { -1 };
 	size_t first = N_CONTROLLERS;
+	enum sysfs_answer answer = sysfs_dir_open(&x->host->sysfs, "proc", &proc);
 
 	*file = "/proc/interrupts";
-	if (sysfs_dir_open(&x->host->sysfs, "proc", &proc) == SYSFS_OK)
-		lines_walk(&proc, "interrupts", take_interrupt, &first);
+	if (answer == SYSFS_OK)
+		answer = lines_walk(&proc, "interrupts", take_interrupt, &first);
+	check_saw(x, answer, "proc/interrupts");
 	if (first == N_CONTROLLERS)
 		return ISOLATION_UNKNOWN;
 	*finding = controllers[first].finding;
@@ -98,8 +103,9 @@ void check_interrupt_remapping(struct exam *x, struct finding *f)
 	enum isolation isolation = find_isolation(x, &finding, &file);
 
 	if (isolation == ISOLATION_UNKNOWN) {
-		check_unknown(x, f, file,
-			      "whether devices' interrupts are kept apart cannot be seen here");
+		check_unseen(x, f, file,
+			     "whether devices' interrupts are kept apart cannot be seen here");
+		check_excuse_noiommu(x, f);
 	} else if (isolation == ISOLATION_THERE) {
 		check_good(x, f, file, "%s", finding);
 	} else if (check_is_on(x, UNSAFE_TYPE1) || check_is_on(x, UNSAFE_IOMMUFD)) {
@@ -176,7 +182,7 @@ static void take_route(struct exam *x, const char *number, struct routes *routes
 	char cpus[SYSFS_BUFFER];
 	enum sysfs_answer answer = check_read(x, file, cpus, sizeof(cpus));
 
-	if (answer != SYSFS_OK || !*cpus) {
+	if (answer == SYSFS_ABSENT || (answer == SYSFS_OK && !*cpus)) {
 		file = check_text(x, "proc/irq/%s/smp_affinity_list", number);
 		answer = check_read(x, file, cpus, sizeof(cpus));
 	}
@@ -222,16 +228,20 @@ void check_interrupts(struct exam *x, struct finding *f)
 	_cleanup_pointers_ struct pointers numbers = { 0 };
 	struct device_details details;
 	struct routes routes = { .near = NULL };
-	struct err gone = { 0 };
 	const char *pin;
 
-	if (!x->device->bus || strcmp(x->device->bus, "pci") != 0 || !x->device->driver ||
-	    host_device_dir(x->host, x->device->name, &dir) != SYSFS_OK ||
-	    host_read_details(x->host, x->device, &details, &gone))
+	if (!check_is_pci(x) || (!x->device->driver && !(x->device->unknown & 1U << FACT_DRIVER)) ||
+	    !check_device_dir(x, &dir) || !check_details(x, &details))
 		return;
+	if (host_names(x->host, &dir, "msi_irqs", &numbers) == SYSFS_UNKNOWN ||
+	    x->device->unknown & 1U << FACT_NUMA_NODE ||
+	    details.unknown_text & (1U << DETAIL_LOCAL_CPUS | 1U << DETAIL_IRQ)) {
+		check_unknown(x, f, check_text(x, "/sys/bus/pci/devices/%s", x->device->name),
+			      "which interrupts it has, and for which CPUs, cannot be read");
+		return;
+	}
 	if (x->device->numa_node >= 0)
 		routes.near = details.text[DETAIL_LOCAL_CPUS];
-	host_names(x->host, &dir, "msi_irqs", &numbers);
 	for (size_t i = 0; i < numbers.n; i++)
 		take_route(x, numbers.items[i], &routes);
 	pin = details.text[DETAIL_IRQ];

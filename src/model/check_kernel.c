@@ -39,7 +39,7 @@ static const struct {
 };
 
 /* Nothing seen means little: modules may just not be loaded. */
-static void infer_config(struct exam *x, struct finding *f)
+static void infer_config(struct exam *x, struct finding *f, bool unread)
 {
 	_cleanup_text_ struct text seen = { 0 };
 
@@ -47,7 +47,11 @@ static void infer_config(struct exam *x, struct finding *f)
 		if (check_exists(x, traces[i].path))
 			text_addf(&seen, "%s%s", seen.len ? ", " : "", traces[i].what);
 	}
-	if (seen.len)
+	if (seen.len && unread)
+		check_unknown(x, f, CONFIG_FILES,
+			      "what the kernel was built with cannot be read, but there are: %s",
+			      seen.s);
+	else if (seen.len)
 		check_good(x, f, "/sys/module",
 			   "what the kernel was built with cannot be read, but there are: %s",
 			   seen.s);
@@ -90,7 +94,7 @@ void check_kernel_config(struct exam *x, struct finding *f)
 
 	kernel_config_read(x->host, &config);
 	if (!config.file) {
-		infer_config(x, f);
+		infer_config(x, f, config.unread);
 		return;
 	}
 	missing = missing_option(x, &config);

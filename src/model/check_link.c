@@ -8,18 +8,6 @@
 #include "base/text.h"
 #include "model/details.h"
 
-static bool is_pci(const struct exam *x)
-{
-	return x->device->bus && !strcmp(x->device->bus, "pci");
-}
-
-static int read_details(struct exam *x, struct device_details *details)
-{
-	struct err gone = { 0 };
-
-	return host_read_details(x->host, x->device, details, &gone);
-}
-
 /* Fewer lanes than it has are a bad slot or riser; a lower speed is mostly a device that idles. */
 void check_link(struct exam *x, struct finding *f)
 {
@@ -29,11 +17,11 @@ void check_link(struct exam *x, struct finding *f)
 	const char *now, *most, *speed, *fastest;
 	uint32_t width, width_max;
 
-	if (!is_pci(x) || read_details(x, &details))
+	if (!check_is_pci(x) || !check_details(x, &details))
 		return;
 	now = details.text[DETAIL_LINK_WIDTH];
 	most = details.text[DETAIL_MAX_LINK_WIDTH];
-	if (details.unknown_text & 1U << DETAIL_LINK_WIDTH) {
+	if (details.unknown_text & (1U << DETAIL_LINK_WIDTH | 1U << DETAIL_MAX_LINK_WIDTH)) {
 		check_unknown(x, f, file, "how many lanes its link has cannot be read");
 		return;
 	}
@@ -83,7 +71,7 @@ void check_bus_errors(struct exam *x, struct finding *f)
 	bool bad = false;
 	uint64_t count;
 
-	if (!is_pci(x))
+	if (!check_is_pci(x))
 		return;
 	for (size_t i = 0; i < sizeof(error_counts) / sizeof(error_counts[0]); i++) {
 		enum sysfs_answer answer = read_count(x, i, &file, &count);
@@ -112,10 +100,12 @@ void check_resizable(struct exam *x, struct finding *f)
 	_cleanup_text_ struct text bars = { 0 };
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 
-	if (!is_pci(x) || host_device_dir(x->host, x->device->name, &dir) != SYSFS_OK)
+	if (!check_is_pci(x) || !check_device_dir(x, &dir))
 		return;
 	for (int i = 0; i < 6; i++) {
-		if (sysfs_exists(&dir, check_text(x, "resource%d_resize", i)))
+		const char *name = check_text(x, "resource%d_resize", i);
+
+		if (check_saw(x, sysfs_look(&dir, name), name))
 			text_addf(&bars, "%s%d", bars.len ? ", " : "", i);
 	}
 	if (!bars.len)

@@ -66,7 +66,8 @@ void check_memlock(struct exam *x, struct finding *f)
 	if (x->host->sysfs.recorded && !x->pid)
 		return;
 	if (proc_memory(&x->host->sysfs, pid, &memory) != SYSFS_OK) {
-		check_unknown(x, f, file, "how much memory %s may pin cannot be read", who);
+		(x->need ? check_unsure : check_unknown)(
+			x, f, file, "how much memory %s may pin cannot be read", who);
 		return;
 	}
 	format_size(memory.limit, limit);
@@ -128,13 +129,14 @@ static int take_memory(void *ctx, char *line)
 	return 0;
 }
 
-static void read_memory(const struct exam *x, const char *directory, struct memory_info *info)
+static enum sysfs_answer read_memory(const struct exam *x, const char *directory,
+				     struct memory_info *info)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	enum sysfs_answer answer = sysfs_dir_open(&x->host->sysfs, directory, &dir);
 
 	*info = (struct memory_info){ .known = 0 };
-	if (sysfs_dir_open(&x->host->sysfs, directory, &dir) == SYSFS_OK)
-		lines_walk(&dir, "meminfo", take_memory, info);
+	return answer == SYSFS_OK ? lines_walk(&dir, "meminfo", take_memory, info) : answer;
 }
 
 void check_memory(struct exam *x, struct finding *f)
@@ -142,12 +144,13 @@ void check_memory(struct exam *x, struct finding *f)
 	static const char file[] = "/proc/meminfo";
 	struct memory_info info;
 	char have[16], need[16];
+	enum sysfs_answer answer = read_memory(x, "proc", &info);
 
-	read_memory(x, "proc", &info);
 	format_size(info.value[MEMORY_AVAILABLE], have);
 	format_size(x->need, need);
 	if (!(info.known & 1U << MEMORY_AVAILABLE)) {
-		check_unknown(x, f, file, "how much memory is free cannot be read");
+		(x->need && answer != SYSFS_ABSENT ? check_unsure : check_unknown)(
+			x, f, file, "how much memory is free cannot be read");
 	} else if (info.value[MEMORY_AVAILABLE] < x->need) {
 		check_block(x, f, file,
 			    "%s of memory are available, and %s are to be pinned (ENOMEM)", have,
@@ -198,6 +201,11 @@ void check_numa(struct exam *x, struct finding *f)
 	char have[16], need[16];
 	int node = x->device->numa_node;
 
+	if (x->device->unknown & 1U << FACT_NUMA_NODE)
+		check_unknown(x, f,
+			      check_text(x, "/sys/bus/%s/devices/%s/numa_node",
+					 x->device->bus ?: "pci", x->device->name),
+			      "which node it is near cannot be read");
 	if (node < 0)
 		return;
 	path = check_text(x, "sys/devices/system/node/node%d", node);

@@ -40,12 +40,17 @@ void check_acs(struct exam *x, struct finding *f)
 {
 	const struct host_group *g = x->group;
 	const struct why_hop *open, *unknown;
-	struct err none = { 0 };
+	struct err unread = { 0 };
 	const char *file;
 	struct why why;
 
-	if (x->brief || !g || g->backing != BACKING_IOMMU || why_read(x->host, g, &why, &none) ||
-	    !count_hops(&why, g->number))
+	if (x->brief || !g || g->backing != BACKING_IOMMU)
+		return;
+	if (why_read(x->host, g, &why, &unread)) {
+		check_unknown(x, f, NULL, "%s", unread.message);
+		return;
+	}
+	if (!count_hops(&why, g->number))
 		return;
 	open = find_hop(&why, g->number, 0);
 	unknown = find_hop(&why, g->number, -1);
@@ -76,14 +81,16 @@ void check_acs(struct exam *x, struct finding *f)
 /* The link of a device in /sys/bus has the ports above it in it. */
 void check_upstream_power(struct exam *x, struct finding *f)
 {
+	static const char all[] = "sys/bus/pci/devices";
 	_cleanup_sysfs_dir_ struct sysfs_dir devices = { -1 };
-	char path[SYSFS_BUFFER], state[SYSFS_BUFFER], *slash;
+	char path[SYSFS_BUFFER], state[SYSFS_BUFFER] = "", *slash;
 	struct pci_address address;
 	const char *file = NULL;
 
-	if (!x->device->bus || strcmp(x->device->bus, "pci") != 0 ||
-	    sysfs_dir_open(&x->host->sysfs, "sys/bus/pci/devices", &devices) != SYSFS_OK ||
-	    sysfs_link(&devices, x->device->name, path, sizeof(path)) != SYSFS_OK)
+	if (!check_is_pci(x) ||
+	    !check_saw(x, sysfs_dir_open(&x->host->sysfs, all, &devices), all) ||
+	    !check_saw(x, sysfs_link(&devices, x->device->name, path, sizeof(path)),
+		       check_text(x, "%s/%s", all, x->device->name)))
 		return;
 	while ((slash = strrchr(path, '/'))) {
 		*slash = 0;

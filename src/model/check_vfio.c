@@ -52,7 +52,7 @@ void check_vfio_driver(struct exam *x, struct finding *f)
 	else if (d && (d->vfio_bound || (d->bus && strcmp(d->bus, "pci") != 0)))
 		check_good(x, f, NULL, "the device needs no vfio-pci");
 	else if (!check_exists(x, "sys/bus/pci/drivers"))
-		check_unknown(x, f, file, "which drivers are there cannot be seen");
+		check_unseen(x, f, file, "which drivers are there cannot be seen");
 	else
 		say_not_loaded(x, f, file, "vfio-pci", "vfio-pci");
 }
@@ -78,7 +78,7 @@ void check_backend(struct exam *x, struct finding *f)
 		return;
 	}
 	if (!check_exists(x, "sys/module"))
-		check_unknown(x, f, "/sys/module", "which backends are there cannot be seen");
+		check_unseen(x, f, "/sys/module", "which backends are there cannot be seen");
 	else if (power)
 		say_not_loaded(x, f, "/sys/module/vfio_iommu_spapr_tce", "the backend for sPAPR",
 			       "vfio_iommu_spapr_tce");
@@ -151,6 +151,18 @@ void check_vfio_pci_parameters(struct exam *x, struct finding *f)
 		check_unknown(x, f, "/" PCI_PARAMETERS, "vfio-pci's parameters cannot be read");
 }
 
+/* Its entry in vfio-dev; what cannot be read may be one. */
+static bool has_vfio_device(struct exam *x)
+{
+	const struct host_device *d = x->device;
+
+	if (!d->vfio_device && d->unknown & 1U << FACT_VFIO)
+		check_saw(
+			x, SYSFS_UNKNOWN,
+			check_text(x, "sys/bus/%s/devices/%s/vfio-dev", d->bus ?: "pci", d->name));
+	return d->vfio_device;
+}
+
 /* What vfio-pci read when it took the device; a parameter that changed since is for the next one (7.2). */
 void check_latched_parameters(struct exam *x, struct finding *f)
 {
@@ -158,7 +170,7 @@ void check_latched_parameters(struct exam *x, struct finding *f)
 	const struct host_device *d = x->device;
 	const char *dir;
 
-	if (!d->vfio_bound || !d->vfio_device)
+	if (!check_is_bound(x) || !has_vfio_device(x))
 		return;
 	dir = check_text(x, "sys/kernel/debug/vfio/%s/pci", d->vfio_device);
 	for (size_t i = 0; i < 2; i++) {
@@ -174,7 +186,7 @@ void check_latched_parameters(struct exam *x, struct finding *f)
 			check_unknown(x, f, own, "what vfio-pci took it with cannot be read");
 			return;
 		}
-		if (check_is_on(x, own + 1) == check_is_on(x, now))
+		if (check_is_on(x, own + 1) == check_is_on(x, now) || x->unseen)
 			continue;
 		check_warn(x, f, own, "vfio-pci took it with %s=%s, which has been changed since",
 			   latched[i], value);
@@ -183,7 +195,9 @@ void check_latched_parameters(struct exam *x, struct finding *f)
 		check_command(x, f, "vfioctl bind %s", d->name);
 		return;
 	}
-	check_good(x, f, check_text(x, "/%s", dir), "vfio-pci took it with its present parameters");
+	if (!x->unseen)
+		check_good(x, f, check_text(x, "/%s", dir),
+			   "vfio-pci took it with its present parameters");
 }
 
 /* The directory of vfio-dev is there where devices have no nodes of their own, too. */
@@ -192,18 +206,21 @@ void check_own_node(struct exam *x, struct finding *f)
 	const struct host_device *d = x->device;
 	const char *file;
 	char value[SYSFS_BUFFER];
+	enum sysfs_answer answer;
 
-	if (!d->vfio_bound)
+	if (!check_is_bound(x) || (!has_vfio_device(x) && x->unseen))
 		return;
 	if (!d->vfio_device) {
 		check_good(x, f, NULL, "this kernel opens devices through their group only");
 		return;
 	}
-	if (check_read_device(x, check_text(x, "vfio-dev/%s/dev", d->vfio_device), &file, value,
-			      sizeof(value)) == SYSFS_OK)
+	answer = check_read_device(x, check_text(x, "vfio-dev/%s/dev", d->vfio_device), &file,
+				   value, sizeof(value));
+	if (answer == SYSFS_OK)
 		check_good(x, f, file, "it has a node of its own: /dev/vfio/devices/%s",
 			   d->vfio_device);
-	else if (check_exists(x,
+	else if (answer == SYSFS_ABSENT &&
+		 check_exists(x,
 			      check_text(x, "sys/class/vfio/%u", x->group ? x->group->number : 0)))
 		check_good(x, f, file,
 			   "it has no node of its own (CONFIG_VFIO_DEVICE_CDEV), so iommufd "
@@ -229,7 +246,7 @@ void check_migration(struct exam *x, struct finding *f)
 	const char *path;
 	enum sysfs_answer answer;
 
-	if (!d->vfio_bound || !d->vfio_device)
+	if (!check_is_bound(x) || !has_vfio_device(x))
 		return;
 	path = check_text(x, "sys/kernel/debug/vfio/%s/migration", d->vfio_device);
 	answer = sysfs_dir_open(&x->host->sysfs, path, &dir);

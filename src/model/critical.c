@@ -46,6 +46,16 @@ static void add_path(struct critical *c, const char *path, const char *use)
 		c->host->failed = true;
 }
 
+static void note(struct critical *c, enum sysfs_answer answer, const char *dir, const char *file)
+{
+	char path[600];
+
+	if (answer != SYSFS_UNKNOWN)
+		return;
+	snprintf(path, sizeof(path), "/%s/%s", dir, file);
+	c->unread = host_keep(c->host, path);
+}
+
 /* A thing stands on the devices in its own path, and on those of the things below it. */
 static void add_thing(const struct thing *t)
 {
@@ -54,13 +64,19 @@ static void add_thing(const struct thing *t)
 	char path[SYSFS_BUFFER];
 	enum sysfs_answer answer;
 
-	if (sysfs_dir_open(fs, t->class->path, &class) != SYSFS_OK ||
-	    sysfs_link(&class, t->name, path, sizeof(path)) != SYSFS_OK)
+	answer = sysfs_dir_open(fs, t->class->path, &class);
+	if (answer == SYSFS_OK)
+		answer = sysfs_link(&class, t->name, path, sizeof(path));
+	note(t->critical, answer, t->class->path, t->name);
+	if (answer != SYSFS_OK)
 		return;
 	add_path(t->critical, path, t->use);
-	if (t->class->below && t->depth < DEPTH_MAX &&
-	    sysfs_dir_openf(fs, &dir, "%s/%s", t->class->path, t->name) == SYSFS_OK)
+	if (!t->class->below || t->depth == DEPTH_MAX)
+		return;
+	answer = sysfs_dir_openf(fs, &dir, "%s/%s", t->class->path, t->name);
+	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, t->class->below, &answer, take_below, (void *)t);
+	note(t->critical, answer, t->class->path, t->name);
 }
 
 static int take_below(void *ctx, const char *name)
@@ -213,11 +229,15 @@ int critical_read(struct critical *c, struct host *h, struct err *e)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
 
-		if (sysfs_dir_open(&h->sysfs, tables[i].dir, &dir) == SYSFS_OK)
-			lines_walk(&dir, tables[i].file, tables[i].take, c);
+		answer = sysfs_dir_open(&h->sysfs, tables[i].dir, &dir);
+		if (answer == SYSFS_OK)
+			answer = lines_walk(&dir, tables[i].file, tables[i].take, c);
+		note(c, answer, tables[i].dir, tables[i].file);
 	}
-	if (sysfs_dir_open(&h->sysfs, blocks.path, &disks) == SYSFS_OK)
+	answer = sysfs_dir_open(&h->sysfs, blocks.path, &disks);
+	if (answer == SYSFS_OK)
 		sysfs_walk(&disks, ".", &answer, take_disk, c);
+	note(c, answer, blocks.path, "");
 	return h->failed ? err_nomem(e) : 0;
 }
 

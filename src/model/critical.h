@@ -11,9 +11,10 @@ struct critical {
 	struct host *host;
 	struct pointers paths; /* in sysfs: every device on the way has its name in it */
 	struct pointers uses;  /* for each: "mounted at /home" */
+	const char *unread;    /* a file that may tell of more, or NULL */
 };
 
-/* What cannot be read is not in it. */
+/* What cannot be read is not in it, but for `unread`. */
 int critical_read(struct critical *c, struct host *h, struct err *e);
 void critical_free(struct critical *c);
 #define _cleanup_critical_ __attribute__((cleanup(critical_free)))

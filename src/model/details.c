@@ -50,7 +50,8 @@ bool device_bar_is_prefetchable(const struct device_bar *bar)
 static void read_texts(struct host *h, const struct sysfs_dir *dir, const struct host_device *d,
 		       struct device_details *details)
 {
-	bool asleep = d->power_state && !strcmp(d->power_state, "D3cold");
+	bool asleep = d->unknown & 1U << FACT_POWER_STATE ||
+		      (d->power_state && !strcmp(d->power_state, "D3cold"));
 	char buf[SYSFS_BUFFER];
 
 	for (int i = 0; i < DETAIL_TEXTS; i++) {

@@ -16,14 +16,17 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-/* What a check took for absent may be there. */
+/* What a check took for absent may be there; what was in the way for that stays so. */
 static void doubt(struct exam *x, struct finding *f)
 {
-	if (!f->applies || f->outcome != OUTCOME_BAD)
+	if (f->applies && f->outcome != OUTCOME_BAD)
 		return;
 	f->n_commands = 0;
 	f->remedy = NULL;
-	check_unknown(x, f, x->unseen, "it cannot be looked at");
+	if (f->blocks)
+		check_unsure(x, f, x->unseen, "it cannot be looked at");
+	else
+		check_unknown(x, f, x->unseen, "it cannot be looked at");
 }
 
 /* NULL when the check does not apply, or without memory. */
@@ -69,11 +72,19 @@ static struct host_device *next_device(struct host_device *d, const struct host_
 	return d;
 }
 
-/* Stops at the first that blocks, if so told; returns that, or NULL. */
+/* What is known to be in the way can be mended, and comes before what only may be. */
+static bool is_surer(const struct finding *f, const struct finding *than)
+{
+	if (!f || !f->blocks)
+		return false;
+	return !than || (f->outcome == OUTCOME_BAD && than->outcome != OUTCOME_BAD);
+}
+
+/* Stops at the first that is known to block, if so told; returns that, or the first that may, or NULL. */
 static const struct finding *run_scope(struct exam *x, const struct check *check, bool first_block)
 {
 	struct host_device *asked = x->device, *d;
-	const struct finding *f;
+	const struct finding *f, *blocker = NULL;
 
 	if (check->scope == CHECK_HOST || (check->scope == CHECK_GROUP && (x->group || asked))) {
 		f = run_check(x, check);
@@ -85,10 +96,12 @@ static const struct finding *run_scope(struct exam *x, const struct check *check
 		x->device = d;
 		f = run_check(x, check);
 		x->device = asked;
-		if (f && f->blocks && first_block)
-			return f;
+		if (is_surer(f, blocker))
+			blocker = f;
+		if (first_block && blocker && blocker->outcome == OUTCOME_BAD)
+			return blocker;
 	}
-	return NULL;
+	return blocker;
 }
 
 int doctor_examine(struct exam *x, struct err *e)
@@ -108,22 +121,27 @@ const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g)
 			    .brief = true,
 			    .group = g,
 			    .whole_group = true };
+	const struct finding *blocker = NULL;
 
 	for (size_t i = 0; i < n_checks; i++) {
 		const struct finding *f =
 			checks[i].scope == CHECK_HOST ? NULL : run_scope(&own, &checks[i], true);
 
-		if (f)
-			return f;
+		if (is_surer(f, blocker))
+			blocker = f;
+		if (blocker && blocker->outcome == OUTCOME_BAD)
+			break;
 	}
-	return NULL;
+	return blocker;
 }
 
 const struct finding *doctor_blocker(const struct exam *x)
 {
-	const struct finding *f = x->findings;
+	const struct finding *blocker = NULL;
 
-	while (f && !f->blocks)
-		f = f->next;
-	return f;
+	for (const struct finding *f = x->findings; f; f = f->next) {
+		if (is_surer(f, blocker))
+			blocker = f;
+	}
+	return blocker;
 }

@@ -42,7 +42,7 @@ struct finding {
 	const char *device; /* NULL: of the host or the group */
 	bool applies;
 	enum outcome outcome;
-	bool blocks; /* bad, and assignment fails for it */
+	bool blocks; /* assignment fails for it, or may, as what decides is unknown */
 	const char *text;
 	const char *file;   /* what was read, or NULL */
 	const char *remedy; /* in words, or NULL */
@@ -74,10 +74,10 @@ struct exam {
 /* Runs the checks of the host; with a group or device, theirs too. -1 without memory. */
 int doctor_examine(struct exam *x, struct err *e);
 
-/* The checks of a group and its devices alone, up to the first that blocks: NULL when none does. */
+/* The checks of a group and its devices alone, up to the first that is known to block; else the first that may, or NULL. */
 const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g);
 
-/* The first finding that blocks, or NULL. */
+/* The first finding that is known to block; else the first that may, or NULL. */
 const struct finding *doctor_blocker(const struct exam *x);
 
 #endif

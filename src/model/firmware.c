@@ -2,6 +2,7 @@
 /* What the firmware's tables or its device tree say of IOMMUs and of interrupts. */
 #include "model/firmware.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define TREE   "sys/firmware/devicetree/base"
@@ -14,64 +15,79 @@
 struct tree_walk {
 	const struct sysfs_dir *node;
 	int depth;
-	bool (*is_it)(const struct sysfs_dir *node, const char *property);
+	bool (*is_it)(const struct tree_walk *walk, const char *property);
+	bool *unread; /* a part that may be it */
 };
 
 static int visit(void *ctx, const char *name)
 {
 	const struct tree_walk *walk = ctx;
 	_cleanup_sysfs_dir_ struct sysfs_dir child = { -1 };
-	struct tree_walk below = { &child, walk->depth + 1, walk->is_it };
+	struct tree_walk below = { &child, walk->depth + 1, walk->is_it, walk->unread };
 	enum sysfs_answer answer;
+	int found = 0;
 
-	if (walk->is_it(walk->node, name))
+	if (walk->is_it(walk, name))
 		return 1;
-	if (walk->depth == TREE_DEPTH || sysfs_dir_within(walk->node, name, &child) != SYSFS_OK)
+	if (walk->depth == TREE_DEPTH)
 		return 0;
-	return sysfs_walk(&child, ".", &answer, visit, &below);
+	answer = sysfs_dir_within(walk->node, name, &child);
+	if (answer == SYSFS_OK)
+		found = sysfs_walk(&child, ".", &answer, visit, &below);
+	*walk->unread |= answer == SYSFS_UNKNOWN;
+	return found;
 }
 
 static bool tree_has(const struct host *h,
-		     bool (*is_it)(const struct sysfs_dir *node, const char *property))
+		     bool (*is_it)(const struct tree_walk *walk, const char *property),
+		     bool *unread)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir base = { -1 };
-	struct tree_walk walk = { &base, 0, is_it };
-	enum sysfs_answer answer;
+	struct tree_walk walk = { &base, 0, is_it, unread };
+	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, TREE, &base);
+	int found = 0;
 
-	return sysfs_dir_open(&h->sysfs, TREE, &base) == SYSFS_OK &&
-	       sysfs_walk(&base, ".", &answer, visit, &walk);
+	if (answer == SYSFS_OK)
+		found = sysfs_walk(&base, ".", &answer, visit, &walk);
+	*unread |= answer == SYSFS_UNKNOWN;
+	return found;
 }
 
-static bool is_translated(const struct sysfs_dir *node, const char *property)
+static bool is_translated(const struct tree_walk *walk, const char *property)
 {
-	(void)node;
+	(void)walk;
 	return !strcmp(property, "iommus") || !strcmp(property, "iommu-map");
 }
 
 bool firmware_tree_has_iommu(const struct host *h)
 {
-	return tree_has(h, is_translated);
+	bool unread = false;
+
+	return tree_has(h, is_translated, &unread);
 }
 
 /* The property is a list of texts, each with its NUL. */
-static bool is_compatible(const struct sysfs_dir *node, const char *property, const char *with)
+static bool is_compatible(const struct tree_walk *walk, const char *property, const char *with)
 {
+	enum sysfs_answer answer;
 	char list[256];
 	size_t got = 0;
 
-	return !strcmp(property, "compatible") &&
-	       sysfs_read_bytes(node, property, 0, list, sizeof(list), &got) == SYSFS_OK &&
-	       memmem(list, got, with, strlen(with));
+	if (strcmp(property, "compatible") != 0)
+		return false;
+	answer = sysfs_read_bytes(walk->node, property, 0, list, sizeof(list), &got);
+	*walk->unread |= answer == SYSFS_UNKNOWN;
+	return answer == SYSFS_OK && memmem(list, got, with, strlen(with));
 }
 
-static bool is_its(const struct sysfs_dir *node, const char *property)
+static bool is_its(const struct tree_walk *walk, const char *property)
 {
-	return is_compatible(node, property, "arm,gic-v3-its");
+	return is_compatible(walk, property, "arm,gic-v3-its");
 }
 
-static bool is_frame(const struct sysfs_dir *node, const char *property)
+static bool is_frame(const struct tree_walk *walk, const char *property)
 {
-	return is_compatible(node, property, "arm,gic-v2m-frame");
+	return is_compatible(walk, property, "arm,gic-v2m-frame");
 }
 
 /* --- ACPI's MADT: a header of 44 bytes, then entries that begin with their type and length --- */
@@ -80,36 +96,48 @@ static bool is_frame(const struct sysfs_dir *node, const char *property)
 #define MADT_FRAME   0x0d
 #define MADT_ITS     0x0f
 
+/* Who may not look is told so; for others something is wrong. */
+static bool is_unread(enum sysfs_answer answer)
+{
+	return answer == SYSFS_UNKNOWN && errno != EACCES && errno != EPERM;
+}
+
 static enum msi_controller read_madt(const struct sysfs_dir *tables)
 {
 	enum msi_controller found = MSI_UNKNOWN;
+	enum sysfs_answer answer;
 	uint8_t head[2];
 	size_t got = 0;
 
-	for (uint64_t at = MADT_ENTRIES;
-	     sysfs_read_bytes(tables, "APIC", at, head, sizeof(head), &got) == SYSFS_OK &&
-	     got == sizeof(head) && head[1] >= sizeof(head);
-	     at += head[1]) {
+	for (uint64_t at = MADT_ENTRIES;; at += head[1]) {
+		answer = sysfs_read_bytes(tables, "APIC", at, head, sizeof(head), &got);
+		if (is_unread(answer))
+			return found ?: MSI_UNREAD;
+		if (answer != SYSFS_OK || got < sizeof(head) || head[1] < sizeof(head))
+			return found;
 		if (head[0] == MADT_ITS)
 			return MSI_ITS;
 		if (head[0] == MADT_FRAME)
 			found = MSI_FRAME;
 	}
-	return found;
 }
 
 enum msi_controller firmware_msi_controller(const struct host *h, const char **file)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir tables = { -1 };
+	bool unread = false;
 	enum msi_controller found = MSI_UNKNOWN;
+	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, TABLES, &tables);
 
 	*file = "/" TABLES "/APIC";
-	if (sysfs_dir_open(&h->sysfs, TABLES, &tables) == SYSFS_OK)
+	if (answer == SYSFS_OK)
 		found = read_madt(&tables);
-	if (found)
-		return found;
+	if (found || is_unread(answer))
+		return found ?: MSI_UNREAD;
 	*file = "/" TREE;
-	if (tree_has(h, is_its))
+	if (tree_has(h, is_its, &unread))
 		return MSI_ITS;
-	return tree_has(h, is_frame) ? MSI_FRAME : MSI_UNKNOWN;
+	if (tree_has(h, is_frame, &unread))
+		return MSI_FRAME;
+	return unread ? MSI_UNREAD : MSI_UNKNOWN;
 }

@@ -10,7 +10,8 @@ bool firmware_tree_has_iommu(const struct host *h);
 
 /* What takes a device's MSIs on Arm. */
 enum msi_controller {
-	MSI_UNKNOWN, /* neither is described, or that cannot be read */
+	MSI_UNKNOWN, /* neither is described, or that is root's to read */
+	MSI_UNREAD,  /* what may describe one could not be read by whom it is for */
 	MSI_ITS,     /* knows devices apart, so none sends another's interrupts */
 	MSI_FRAME,   /* GICv2m: takes every number from everybody */
 };

@@ -229,13 +229,15 @@ static void read_pci(struct host *h, const struct sysfs_dir *dir, struct host_de
 	read_sriov(h, dir, d);
 }
 
-/* Which facts it has depends on its bus. */
+/* Which facts it has depends on its bus, which uevent might have said: without that, its driver is unknown too. */
 static void set_unknown_of_bus(struct host_device *d)
 {
 	static const enum host_fact facts[] = { FACT_RESET_METHODS, FACT_POWER_STATE, FACT_SRIOV,
 						FACT_PARENT };
 
-	for (size_t i = 0; d->unknown & 1U << FACT_BUS && i < sizeof(facts) / sizeof(facts[0]); i++)
+	if (!(d->unknown & (1U << FACT_BUS | 1U << FACT_DRIVER)))
+		return;
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		set_unknown(d, facts[i]);
 }
 

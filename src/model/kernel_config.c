@@ -52,11 +52,15 @@ static bool read_file(struct host *h, struct kernel_config *config, const char *
 		      const char *file)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const bool unread = config->unread;
+	enum sysfs_answer answer = sysfs_dir_open(&h->sysfs, directory, &dir);
 	char path[600];
 
 	*config = (struct kernel_config){ 0 };
-	if (sysfs_dir_open(&h->sysfs, directory, &dir) != SYSFS_OK ||
-	    gzip_lines_walk(&dir, file, take_line, config) != SYSFS_OK)
+	if (answer == SYSFS_OK)
+		answer = gzip_lines_walk(&dir, file, take_line, config);
+	config->unread = unread || answer == SYSFS_UNKNOWN;
+	if (answer != SYSFS_OK)
 		return false;
 	snprintf(path, sizeof(path), "/%s/%s", directory, file);
 	config->file = host_keep(h, path);
@@ -68,6 +72,7 @@ void kernel_config_read(struct host *h, struct kernel_config *config)
 	_cleanup_sysfs_dir_ struct sysfs_dir kernel = { -1 };
 	char release[256], name[280];
 
+	*config = (struct kernel_config){ 0 };
 	if (read_file(h, config, "proc", "config.gz"))
 		return;
 	if (sysfs_dir_open(&h->sysfs, "proc/sys/kernel", &kernel) != SYSFS_OK ||

@@ -27,6 +27,7 @@ enum kernel_option {
 
 struct kernel_config {
 	const char *file;        /* that said it, or NULL: none could be read */
+	bool unread;             /* one is there, or may be */
 	bool on[KERNEL_OPTIONS]; /* built in or a module */
 };
 

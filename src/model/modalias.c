@@ -59,7 +59,8 @@ static int take_rule(void *ctx, char *line)
 }
 
 /* Leaves `module` as it is when there is no rule. */
-static void find_module(struct host *h, const struct host_device *d, char *module, size_t size)
+static enum sysfs_answer find_module(struct host *h, const struct host_device *d, char *module,
+				     size_t size)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir kernel = { -1 }, modules = { -1 }, dir = { -1 };
 	char release[128], modalias[SYSFS_BUFFER];
@@ -69,15 +70,20 @@ static void find_module(struct host *h, const struct host_device *d, char *modul
 		.module = module,
 		.size = size,
 	};
+	enum sysfs_answer answer;
 
-	if (sysfs_dir_open(&h->sysfs, "proc/sys/kernel", &kernel) != SYSFS_OK ||
-	    sysfs_read(&kernel, "osrelease", release, sizeof(release)) != SYSFS_OK ||
-	    host_device_dir(h, d->name, &dir) != SYSFS_OK ||
-	    sysfs_read(&dir, "modalias", modalias, sizeof(modalias)) != SYSFS_OK ||
-	    strncmp(modalias, PREFIX, sizeof(PREFIX) - 1))
-		return;
-	if (sysfs_dir_openf(&h->sysfs, &modules, "lib/modules/%s", release) == SYSFS_OK)
-		lines_walk(&modules, "modules.alias", take_rule, &search);
+	answer = sysfs_dir_open(&h->sysfs, "proc/sys/kernel", &kernel);
+	if (answer == SYSFS_OK)
+		answer = sysfs_read(&kernel, "osrelease", release, sizeof(release));
+	if (answer == SYSFS_OK)
+		answer = host_device_dir(h, d->name, &dir);
+	if (answer == SYSFS_OK)
+		answer = sysfs_read(&dir, "modalias", modalias, sizeof(modalias));
+	if (answer != SYSFS_OK || strncmp(modalias, PREFIX, sizeof(PREFIX) - 1))
+		return answer;
+	answer = sysfs_dir_openf(&h->sysfs, &modules, "lib/modules/%s", release);
+	return answer == SYSFS_OK ? lines_walk(&modules, "modules.alias", take_rule, &search)
+				  : answer;
 }
 
 static void copy_with(char *out, size_t size, const char *s, char from, char to)
@@ -136,7 +142,8 @@ static int choose(struct host *h, const struct host_device *d, struct vfio_drive
 	snprintf(found->driver, sizeof(found->driver), "%s", generic[row].driver);
 	snprintf(found->module, sizeof(found->module), "%s", generic[row].module);
 	if (!strcmp(d->bus, "pci")) {
-		find_module(h, d, found->module, sizeof(found->module));
+		found->unsure =
+			find_module(h, d, found->module, sizeof(found->module)) == SYSFS_UNKNOWN;
 		name_driver(h, found);
 	}
 	return 0;
@@ -145,7 +152,7 @@ static int choose(struct host *h, const struct host_device *d, struct vfio_drive
 int vfio_driver_find(struct host *h, const struct host_device *d, const char *wanted,
 		     struct vfio_driver *found, struct err *e)
 {
-	*found = (struct vfio_driver){ "", "" };
+	*found = (struct vfio_driver){ "", "", false };
 	if (wanted && (strlen(wanted) >= sizeof(found->driver) || strchr(wanted, '/') || !*wanted ||
 		       *wanted == '.'))
 		return err_usage(e, "\"%s\" is no driver's name", wanted);

@@ -8,6 +8,7 @@
 struct vfio_driver {
 	char driver[64];
 	char module[64]; /* that has it, if it is to be loaded first; else "" */
+	bool unsure;     /* another may be made for the device: what tells cannot be read */
 };
 
 /*

@@ -100,3 +100,45 @@ case_doctor_counts_processes() {
 	expect_out 'of 2 processes it cannot be seen whether they hold it'
 	chmod 755 root/proc/1*/fd
 }
+
+# A device that can be assigned, as far as this user sees.
+ready() {
+	machine
+	local device=root/sys/bus/pci/devices/0000:01:00.0 group=root/sys/kernel/iommu_groups/5
+	mkdir -p $group/devices root/sys/bus/pci/drivers/vfio-pci root/sys/module/iommufd root/sys/firmware/acpi/tables
+	printf 'DRIVER=vfio-pci\nPCI_CLASS=20000\nPCI_ID=8086:10D3\n' > $device/uevent
+	ln -s ../../../../bus/pci/devices/0000:01:00.0 $group/devices/
+	ln -s ../../../../kernel/iommu_groups/5 $device/iommu_group
+	ln -s ../../drivers/vfio-pci $device/driver
+	head -c 64 /dev/zero > $device/config
+	echo '0x0000000000000000 0x0000000000000000 0x0000000000000000' > $device/resource
+	: > $group/reserved_regions
+	: > root/sys/firmware/acpi/tables/DMAR
+	echo 'intel_iommu=on' > root/proc/cmdline
+	echo 'MemAvailable: 8388608 kB' > root/proc/meminfo
+}
+
+# Whether it is ready while nobody may read that, and by which check not: null for none.
+blocker_without() { # PATH CHECK
+	chmod 0 "root$1"
+	vf --sysroot root -j doctor 0000:01:00.0 --memory 1M
+	chmod 755 "root$1"
+	expect_json '[.assignable, .blocker.check, (.checks[] | select(.blocks) | .outcome)]' "$2"
+}
+
+case_doctor_what_decides_and_cannot_be_read() {
+	ready
+	local device=/sys/bus/pci/devices/0000:01:00.0
+	blocker_without /boot '[true,null]'
+	expect_status 0
+	blocker_without /sys/firmware/acpi/tables/DMAR '[true,null]'
+	blocker_without $device/config '[false,"alive","unknown"]'
+	expect_status 2
+	blocker_without $device/resource '[false,"regions","unknown"]'
+	blocker_without /sys/kernel/iommu_groups/5/reserved_regions '[false,"reserved-regions","unknown"]'
+	blocker_without /proc/meminfo '[false,"memory","unknown"]'
+	blocker_without $device/uevent '[false,"bridge","unknown","unknown","unknown","unknown","unknown","unknown"]'
+	# What is known to be in the way comes first.
+	printf 'PCI_CLASS=20000\nPCI_ID=8086:10D3\n' > root$device/uevent
+	blocker_without $device/resource '[false,"driver","unknown","bad"]'
+}
