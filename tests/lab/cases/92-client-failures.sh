@@ -28,7 +28,8 @@ v=vfioctl
 
 # What is not as without the failure has to be said to be so: named in "unknown" of its object, "unknown" itself,
 # counted as not seen or unreadable; what is said then is never better than it is. What rests on another good fact
-# than before is still good; a blocker whose driver could not be read is one device less of several in a list; a
+# than before is still good, and what decides is in the way as long as it is unknown, and what was
+# in the way may be so for another reason; a blocker whose driver could not be read is one device less of several in a list; a
 # driver that cannot be looked for is loaded once more; libpci tells nothing of names that it cannot read; a source
 # that is not watched says that it cannot be, or that something is not known; a device whose origins are unknown is
 # named as its reporter did, without a segment. The kernel itself says nothing of reserved regions that it had no memory for
@@ -56,6 +57,9 @@ jq -rn --slurpfile before "$before" --argjson count $# '
 			| select($k != "device" or ($u | index("origins") | not) or ($a[$k] | endswith($b[$k] // "-") | not))
 			| select($k != "writes" or [$b[$k][] | select(.path)] != $a[$k])
 			| select($k | IN("name", "class_name") and $b[$k] == null | not)
+			| select(IN("assignable", "check", "address", "finding") and $b.assignable == false
+				and ($a.assignable == false or ($b.finding // "" | test(" cannot be "))) | not)
+			| select($k != "blocks" or $a[$k] == true and $b[$k] == false)
 			| select($k != "node" or $b[$k] != (($a[$k] // "") | sub("vfio/"; "")))
 			| select(IN("finding", "path") and $a.outcome == "good" and $b.outcome == "good" | not)
 			| differs($a[$k]; $b[$k]; $at + "." + $k; $said)
