@@ -93,21 +93,26 @@ static int check_sriov(const struct subject *s, struct err *e)
 	return err_hint(e, "vfioctl sriov set %s 0", s->device);
 }
 
+static bool is_to_be_unbound(const struct subject *s)
+{
+	return *s->before.driver && strcmp(s->before.driver, s->want.driver);
+}
+
 static int check_critical(const struct critical *critical, const struct subject *s, struct err *e)
 {
 	const char *use = critical_use(critical, s->device, 0);
 	const char *more = critical_use(critical, s->device, 1);
 
+	if (!use && critical->unread && is_to_be_unbound(s)) {
+		err_refused(e, s->device, "whether the host needs %s is not known: cannot read %s",
+			    s->device, critical->unread);
+		return err_hint(e, "see why that cannot be read, or say --force");
+	}
 	if (!use || !strcmp(s->before.driver, s->want.driver))
 		return 0;
 	err_refused(e, s->device, "the host needs %s: %s%s%s%s", s->device, use, more ? ", " : "",
 		    more ?: "", more && critical_use(critical, s->device, 2) ? " and more" : "");
 	return err_hint(e, "end that use first, or say --force");
-}
-
-static bool is_to_be_unbound(const struct subject *s)
-{
-	return *s->before.driver && strcmp(s->before.driver, s->want.driver);
 }
 
 /* Many drivers wait in their remove function until nobody has their nodes open. */

@@ -130,6 +130,7 @@ int runtime_dir_replace(int dir, const char *name, const struct text *content, s
 {
 	_cleanup_close_ int fd = -1;
 	char draft[NAME_LEN_MAX + 1];
+	struct err ignored;
 
 	if (content->failed)
 		return err_nomem(e);
@@ -138,8 +139,11 @@ int runtime_dir_replace(int dir, const char *name, const struct text *content, s
 	fd = write_draft(dir, draft, content, e);
 	if (fd < 0)
 		return -1;
-	if (renameat(dir, draft, dir, name))
-		return err_syscall(e, "rename", draft, errno);
+	if (renameat(dir, draft, dir, name)) {
+		err_syscall(e, "rename", draft, errno);
+		runtime_dir_remove(dir, draft, &ignored);
+		return -1;
+	}
 	return STEAL_FD(fd);
 }
 

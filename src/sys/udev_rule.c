@@ -67,6 +67,11 @@ static int write_draft(const char *draft, const struct text *content, struct err
 	return fsync(fd) ? err_syscall(e, "fsync", draft, errno) : 0;
 }
 
+static int name_draft(const char *draft, const char *path, struct err *e)
+{
+	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : 0;
+}
+
 int rule_file_write(const char *device, const struct text *content, struct err *e)
 {
 	char path[RULE_FILE_PATH_MAX], draft[DRAFT_PATH_MAX];
@@ -78,11 +83,11 @@ int rule_file_write(const char *device, const struct text *content, struct err *
 		return err_syscall(e, "mkdir", DIR_PATH, errno);
 	rule_file_path(device, path);
 	draft_path(device, draft);
-	if (write_draft(draft, content, e)) {
+	if (write_draft(draft, content, e) || name_draft(draft, path, e)) {
 		unlink(draft);
 		return -1;
 	}
-	return rename(draft, path) ? err_syscall(e, "rename", draft, errno) : sync_dir(e);
+	return sync_dir(e);
 }
 
 int rule_file_read(const char *device, struct text *content, struct err *e)

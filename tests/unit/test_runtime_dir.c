@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -131,12 +132,31 @@ static void test_half_a_file_is_none(void **state)
 	rmdir(path);
 }
 
+/* Nor is one that cannot get its name. */
+static void test_no_name_no_draft(void **state)
+{
+	_cleanup_text_ struct text content = { 0 };
+	char path[MACHINE_ROOT];
+	_cleanup_close_ int dir = make_dir(path);
+	struct err e = { 0 };
+
+	(void)state;
+	text_add(&content, "new");
+	assert_int_equal(mkdirat(dir, "file", 0700), 0);
+	assert_int_equal(runtime_dir_replace(dir, "file", &content, &e), -1);
+	assert_int_equal(e.errnum, EISDIR);
+	assert_true(faccessat(dir, "file" RUNTIME_DIR_DRAFT, F_OK, 0));
+	unlinkat(dir, "file", AT_REMOVEDIR);
+	rmdir(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_a_free_lock_is_removed),
 		cmocka_unit_test(test_waiting_for_what_is_removed),
 		cmocka_unit_test(test_half_a_file_is_none),
+		cmocka_unit_test(test_no_name_no_draft),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

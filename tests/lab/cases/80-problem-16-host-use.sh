@@ -14,6 +14,14 @@ run vfioctl bind "$nic"
 expect_status 1
 ip route del default
 ip link set "$link" down
+# What is needed may be told by a file that nobody can read, as a process's memory at 0.
+mount --bind /proc/1/mem /proc/consoles
+run vfioctl bind "$nic"
+expect_status 1
+expect_err 'cannot read /proc/consoles'
+expect_err 'or say --force'
+is "$(driver_of "$nic")" e1000e "the driver that nobody took"
+umount /proc/consoles
 blames driver "$nic"
 mend
 passes "$nic"

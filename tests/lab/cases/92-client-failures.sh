@@ -60,7 +60,7 @@ jq -rn --slurpfile before "$before" --argjson count $# '
 			| select(IN("assignable", "check", "address", "finding") and $b.assignable == false
 				and ($a.assignable == false or ($b.finding // "" | test(" cannot be "))) | not)
 			| select($k != "blocks" or $a[$k] == true and $b[$k] == false)
-			| select($k != "node" or $b[$k] != (($a[$k] // "") | sub("vfio/"; "")))
+			| select($k != "node" or $b[$k] != (($a[$k] // "") | sub("vfio/(devices/)?"; "")))
 			| select(IN("finding", "path") and $a.outcome == "good" and $b.outcome == "good" | not)
 			| differs($a[$k]; $b[$k]; $at + "." + $k; $said)
 		elif [$a, $b | type] == ["array", "array"] and ($a | length) == ($b | length) then
