@@ -187,10 +187,26 @@ vm_is_lost() {
 	[[ -n $vm_fault ]] && ((SECONDS >= vm_fault_at + 5))
 }
 
+# vm_timer_is_lost: whether a processor of an x86 machine has its timer's interrupt in service whenever one looks: the
+# kernel does not find out when that is the one that keeps its time.
+vm_timer_is_lost() {
+	local processor
+	for processor in 0 1; do
+		for _ in 1 2 3; do
+			vm_ask "info lapic $processor"
+			[[ $vm_reply =~ (^|$'\n')ISR[^$'\n']*\ 236\  ]] || continue 2
+			sleep 1
+		done
+		vm_fault="processor $processor never ends the interrupt" vm_lost_timer=$vm_fault
+		return 0
+	done
+	return 1
+}
+
 # vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 when it is late, 3 when its kernel
 # is lost.
 vm_line() {
-	local part
+	local part silent_since=$SECONDS
 	while true; do
 		if IFS= read -r -t 1 -u "$vm_from" part; then
 			line=$vm_partial${part%$'\r'}
@@ -201,23 +217,33 @@ vm_line() {
 		[[ -z $part ]] || continue
 		vm_alive || return 1
 		! vm_is_lost || return 3
+		if ((SECONDS >= silent_since + 60)); then
+			! vm_timer_is_lost || return 3
+			silent_since=$SECONDS
+		fi
 		((SECONDS < $1)) || return 2
 	done
 }
 
-# vm_monitor COMMAND: has QEMU's monitor do it, and sends the guest the reply.
-vm_monitor() {
-	local reply text
+# vm_ask COMMAND: has QEMU's monitor do it, and sets vm_reply to what it says.
+vm_ask() {
+	local reply
+	vm_reply=''
 	jq -cn --arg command "$1" \
 		'{execute: "human-monitor-command", arguments: {"command-line": $command}}' >&"$monitor_to"
 	while IFS= read -r -t 20 -u "$monitor_from" reply; do
 		case $reply in
 		'{"return": {}}'* | '{"timestamp"'* | '{"QMP"'*) continue ;;
 		esac
-		text=$(jq -r '.return // .error.desc' <<<"$reply" | tr -d '\r')
-		[[ -z $text ]] || sed 's/^/reply /' <<<"$text" >&"$vm_to"
+		vm_reply=$(jq -r '.return // .error.desc' <<<"$reply" | tr -d '\r')
 		break
 	done
+}
+
+# vm_monitor COMMAND: the same, and sends the guest the reply.
+vm_monitor() {
+	vm_ask "$1"
+	[[ -z $vm_reply ]] || sed 's/^/reply /' <<<"$vm_reply" >&"$vm_to"
 	echo "done" >&"$vm_to"
 }
 
