@@ -35,9 +35,9 @@ static const struct arg_value *find(const struct args *a, const char *name)
 
 static const struct arg_value *find_nth(const struct args *a, const char *name, size_t i)
 {
-	const struct arg_value *v = find(a, name), *end = a->values + a->n;
+	const struct arg_value *v = find(a, name);
 
-	for (const struct arg_row *row = v ? v->row : NULL; v && v < end; v++)
+	for (const struct arg_row *row = v ? v->row : NULL; v && v < a->values + a->n; v++)
 		if (v->row == row && !i--)
 			return v;
 	return NULL;
