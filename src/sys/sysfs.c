@@ -138,8 +138,10 @@ enum sysfs_answer sysfs_read(const struct sysfs_dir *d, const char *name, char *
 		errno = errnum;
 		return answer_of(errnum);
 	}
-	if ((size_t)n == size)
+	if ((size_t)n == size) {
+		*buf = '\0'; /* whoever takes it all the same has a string */
 		return unknown(EMSGSIZE);
+	}
 	buf[n] = 0;
 	n = (ssize_t)strlen(buf);
 	if (n && buf[n - 1] == '\n')
