@@ -124,6 +124,7 @@ static void reads_attributes(void **state)
 	assert_int_equal(sysfs_read(&d, "page", buf, sizeof(buf)), SYSFS_OK);
 	assert_int_equal(strlen(buf), 4096);
 	assert_int_equal(sysfs_read(&d, "line", buf, 6), SYSFS_UNKNOWN);
+	assert_string_equal(buf, "");
 	assert_int_equal(sysfs_read(&d, "line", buf, 7), SYSFS_OK);
 	sysfs_dir_close(&d);
 	sysfs_close(&fs);
