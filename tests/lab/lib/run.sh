@@ -148,7 +148,7 @@ run_boot() {
 			;;
 		esac
 	done
-	if [[ -n $case ]] && vm_failed && may_die "$case"; then
+	if vm_failed && [[ -n $case ]] && may_die "$case"; then
 		say "$mode: $case: $boot_end; the case goes into a fresh machine"
 		case='' boot_end=''
 	fi
