@@ -56,7 +56,7 @@ is "$(driver_of "$(bdf nvme0)")" nvme "the driver of nvme0 given back"
 is "$(as_user id -u)" 1000 "the uid of user"
 is "$(as other id -u)" 1001 "the uid of other"
 is "$(cat /sys/devices/system/node/online)" 0-1 "the list of NUMA nodes"
-hugepages 2M 8
+hugepages 8
 host_monitor 'info version' | grep -q '^[0-9]*\.' || fail "no answer from the host's monitor"
 is "$(echo '{"a":[1,2]}' | jq -c .a)" '[1,2]' "what jq says"
 [ -s /usr/share/misc/pci.ids ] || fail "no pci.ids"

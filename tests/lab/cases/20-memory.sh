@@ -34,7 +34,7 @@ expect_status 0
 run vfioctl register-memory huge 4M --hugepage 2M
 expect_status 1
 expect_err 'nr_hugepages'
-hugepages 2M 4
+hugepages 4
 run vfioctl -j register-memory huge 4M --hugepage 2M
 expect_status 0
 jq_is '[.size, .page_size]' '[4194304,2097152]'

@@ -116,7 +116,7 @@ locally_one() { # SIZE COUNT
 
 device=$(edu 0)
 bind_vfio "$device"
-hugepages 2M 8
+hugepages 8
 knob=/sys/module/vfio_iommu_type1/parameters/dma_entry_limit
 [ ! -e $knob ] || echo 200000 >$knob
 backend=type1

@@ -4,7 +4,7 @@
 
 one=$(edu 0)
 bind_vfio "$one"
-hugepages 2M 4
+hugepages 4
 run vfioctl -j window list
 jq_is '[.windows, .window_limits]' '[[],[]]'
 run vfioctl window create 1G

@@ -19,10 +19,10 @@ is "$(outcome memory)" good "memory"
 is "$(outcome huge-pages)" good "huge pages"
 
 # Huge pages that are all taken.
-hugepages 2M 2
+hugepages 2
 run vfioctl -j doctor "$nic" --memory 64M
 is "$(outcome huge-pages)" bad "too few huge pages"
-hugepages 2M 0
+hugepages 0
 run vfioctl -j doctor "$nic" --memory 1T
 jq_is '[.checks[] | select(.blocks) | .check] | index("memory") != null' true
 

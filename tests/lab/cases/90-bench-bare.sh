@@ -5,7 +5,7 @@
 
 bdf=$(edu 0)
 bind_vfio "$bdf"
-hugepages 2M 4
+hugepages 4
 # measured BACKEND NODE COUNT PAGESIZE PAGES [BDF]
 measured() {
 	run bareloop "$@"

@@ -226,14 +226,11 @@ make_mdev() {
 	echo "$3" >"/sys/class/mdev_bus/$1/mdev_supported_types/$2/create"
 }
 
-# hugepages SIZE COUNT: 2M or 1G; fails the case if the kernel cannot find as many.
+# hugepages COUNT: of 2 MiB; fails the case if the kernel cannot find as many.
 hugepages() {
-	case $1 in
-	2M) huge_file=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages ;;
-	1G) huge_file=/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages ;;
-	esac
-	echo "$2" >"$huge_file"
-	[ "$(cat "$huge_file")" = "$2" ] || fail "no memory for $2 huge pages of $1"
+	huge_file=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+	echo "$1" >"$huge_file"
+	[ "$(cat "$huge_file")" = "$1" ] || fail "no memory for $1 huge pages of 2 MiB"
 }
 
 # --- allocations that fail ---
