@@ -42,6 +42,7 @@ static const struct fact_field device_facts[] = {
 	{ FACT_PARENT, F_parent },
 	{ FACT_PARENT, F_parent_group },
 	{ FACT_PARENT, F_mdev_type },
+	{ FACT_MDEV_NAME, F_name },
 };
 
 static const struct fact_field group_facts[] = {

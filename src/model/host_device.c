@@ -201,11 +201,14 @@ static const char *mdev_parent(struct host *h, const struct sysfs_dir *mdevs,
 static const char *mdev_name(struct host *h, struct host_device *d)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir type = { -1 };
+	enum sysfs_answer answer;
 
-	if (sysfs_dir_openf(&h->sysfs, &type, "sys/bus/mdev/devices/%s/mdev_type", d->name) !=
-	    SYSFS_OK)
+	if (!host_wants(h, FACT_MDEV_NAME))
 		return NULL;
-	return read_text(h, &type, "name", d, FACT_PARENT);
+	answer = sysfs_dir_openf(&h->sysfs, &type, "sys/bus/mdev/devices/%s/mdev_type", d->name);
+	if (answer == SYSFS_UNKNOWN)
+		set_unknown(d, FACT_MDEV_NAME);
+	return answer == SYSFS_OK ? read_text(h, &type, "name", d, FACT_MDEV_NAME) : NULL;
 }
 
 static void read_mdev(struct host *h, const struct sysfs_dir *dir, struct host_device *d)
@@ -233,7 +236,7 @@ static void read_pci(struct host *h, const struct sysfs_dir *dir, struct host_de
 static void set_unknown_of_bus(struct host_device *d)
 {
 	static const enum host_fact facts[] = { FACT_RESET_METHODS, FACT_POWER_STATE, FACT_SRIOV,
-						FACT_PARENT };
+						FACT_PARENT, FACT_MDEV_NAME };
 
 	if (!(d->unknown & (1U << FACT_BUS | 1U << FACT_DRIVER)))
 		return;
