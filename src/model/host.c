@@ -12,6 +12,8 @@
 #include "model/journal.h"
 #include "sys/parallel.h"
 
+#define GROUPS "sys/kernel/iommu_groups"
+
 const char *host_keep(struct host *h, const char *s)
 {
 	const char *copy = arena_str(&h->arena, s);
@@ -218,11 +220,11 @@ int host_read_groups(struct host *h, struct err *e)
 	struct number_walk walk = { 0 };
 	enum sysfs_answer answer;
 
-	answer = sysfs_dir_open(&h->sysfs, "sys/kernel/iommu_groups", &dir);
+	answer = sysfs_dir_open(&h->sysfs, GROUPS, &dir);
 	if (answer == SYSFS_OK)
 		sysfs_walk(&dir, ".", &answer, take_number, &walk);
 	if (answer == SYSFS_UNKNOWN)
-		err_syscall(e, "open", "/sys/kernel/iommu_groups", errno);
+		err_syscall(e, "open", "/" GROUPS, errno);
 	if (walk.numbers.n) {
 		qsort(walk.numbers.items, walk.numbers.n, sizeof(*walk.numbers.items), by_number);
 		read_numbers(h, &walk.numbers);
@@ -296,6 +298,17 @@ int host_no_group(uint32_t number, struct err *e)
 	return err_hint(e, "vfioctl list groups names them all");
 }
 
+/* Of a group that cannot be looked at nobody knows that it is there when none can. */
+static int know_groups(const struct host *h, const struct host_group *g, struct err *e)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+
+	if (!(g->unknown & 1U << FACT_DEVICES) ||
+	    sysfs_dir_open(&h->sysfs, GROUPS, &dir) != SYSFS_UNKNOWN)
+		return 0;
+	return err_syscall(e, "open", "/" GROUPS, errno);
+}
+
 struct host_group *host_read_group(struct host *h, uint32_t number, struct err *e)
 {
 	struct host_group *g = find_group(h, number);
@@ -304,5 +317,7 @@ struct host_group *host_read_group(struct host *h, uint32_t number, struct err *
 		err_nomem(e);
 	else if (!g)
 		host_no_group(number, e);
+	else if (know_groups(h, g, e))
+		return NULL;
 	return h->failed ? NULL : g;
 }

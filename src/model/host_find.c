@@ -123,6 +123,9 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 	if (number >= 0) {
 		struct host_group *g = host_read_group(h, (uint32_t)number, e);
 
+		/* One that went meanwhile is none; one that cannot be read may be. */
+		if (!g && e->status != EXIT_USAGE)
+			return NULL;
 		d = g ? member(g, name) : NULL;
 		if (g && !d && host_know_members(g, name, e))
 			return NULL;
