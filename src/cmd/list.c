@@ -48,51 +48,81 @@ static int filter_read(struct filter *f, const struct args *a, struct err *e)
 	return 0;
 }
 
-static bool matches_class(const char *class, const struct host_device *d)
+/* Unknown: what decides it cannot be read. In order: of two that both must be so the lower holds. */
+enum match { MATCH_NO, MATCH_UNKNOWN, MATCH_YES };
+
+static enum match match_if(bool is)
+{
+	return is ? MATCH_YES : MATCH_NO;
+}
+
+static enum match both(enum match a, enum match b)
+{
+	return a < b ? a : b;
+}
+
+static enum match matches_class(const char *class, const struct host_device *d)
 {
 	char digits[8];
 
+	if (d->unknown & 1U << FACT_CLASS)
+		return MATCH_UNKNOWN;
 	snprintf(digits, sizeof(digits), "%06x", d->class);
-	return d->has_pci_ids && !strncasecmp(digits, class, strlen(class));
+	return match_if(d->has_pci_ids && !strncasecmp(digits, class, strlen(class)));
 }
 
-static bool matches_driver(const char *driver, const struct host_device *d)
+static enum match matches_driver(const char *driver, const struct host_device *d)
 {
-	return d->driver ? !strcmp(d->driver, driver)
-			 : !strcmp(driver, "none") && !(d->unknown & 1U << FACT_DRIVER);
+	if (d->unknown & 1U << FACT_DRIVER)
+		return MATCH_UNKNOWN;
+	return match_if(!strcmp(d->driver ?: "none", driver));
 }
 
-static bool matches_device(const struct filter *f, const struct host_device *d)
+static enum match matches_id(const struct filter *f, const struct host_device *d)
 {
-	if (f->driver && !matches_driver(f->driver, d))
-		return false;
-	if (f->class && !matches_class(f->class, d))
-		return false;
-	return !f->id || (d->has_pci_ids && d->vendor == f->vendor && d->device == f->device);
+	if (!d->has_pci_ids && d->unknown & 1U << FACT_CLASS)
+		return MATCH_UNKNOWN;
+	return match_if(d->has_pci_ids && d->vendor == f->vendor && d->device == f->device);
+}
+
+static enum match matches_device(const struct filter *f, const struct host_device *d)
+{
+	enum match match = f->driver ? matches_driver(f->driver, d) : MATCH_YES;
+
+	if (f->class)
+		match = both(match, matches_class(f->class, d));
+	return f->id ? both(match, matches_id(f, d)) : match;
 }
 
 /* A device in no group cannot be assigned, which is not the same as a group that is not viable. */
-static bool matches_viability(const struct filter *f, const struct host_group *g)
+static enum match matches_viability(const struct filter *f, const struct host_group *g)
 {
+	enum viability viability;
+
 	if (!f->viable && !f->not_viable)
-		return true;
-	return g && viability_of(g) == (f->viable ? VIABLE : NOT_VIABLE);
+		return MATCH_YES;
+	if (!g)
+		return MATCH_NO;
+	viability = viability_of(g);
+	if (viability == VIABILITY_UNKNOWN)
+		return MATCH_UNKNOWN;
+	return match_if(viability == (f->viable ? VIABLE : NOT_VIABLE));
 }
 
-static bool matches_group(const struct filter *f, const struct host_group *g)
+static enum match matches_members(const struct filter *f, const struct host_group *g)
 {
 	const struct host_device *d;
+	enum match match = g->unknown & 1U << FACT_DEVICES ? MATCH_UNKNOWN : MATCH_NO;
 
-	if (!matches_viability(f, g))
-		return false;
 	if (!f->driver && !f->class && !f->id)
-		return true;
+		return MATCH_YES;
 	host_for_each_member(d, g)
 	{
-		if (matches_device(f, d))
-			return true;
+		enum match one = matches_device(f, d);
+
+		match = one > match ? one : match;
 	}
-	return false;
+	return match;
 }
 
 /* What a list command works with. */
@@ -101,13 +131,79 @@ struct list {
 	struct host host;
 	struct id_names *names;
 	struct filter filter;
+	bool unsure;       /* of something it is unknown whether it matches */
+	struct err unread; /* what of that could not be read, the last; the others were told */
 };
 
-/* An empty list is an answer, and a check that said no. */
+/* Why it is unknown whether `what` matches: a file of the device, or, without one, who is in the group. */
+static void note_unread(struct list *l, const char *what, const struct host_group *g,
+			const struct host_device *d)
+{
+	static const uint32_t uevent = 1U << FACT_DRIVER | 1U << FACT_CLASS;
+
+	if (l->unsure)
+		l->cmd->tell(l->cmd, &l->unread);
+	l->unsure = true;
+	if (d)
+		err_refused(&l->unread, d->name,
+			    "cannot read %s of %s, so whether %s matches is not known",
+			    d->unknown & uevent ? "uevent" : "subsystem", d->name, what);
+	else
+		err_refused(
+			&l->unread, NULL,
+			"cannot read the devices of group %u, so whether it matches is not known",
+			g->number);
+}
+
+/* The member that leaves it open whether the group is listed; NULL: there may be others. */
+static const struct host_device *unread_member(const struct filter *f, const struct host_group *g)
+{
+	const bool viability = matches_viability(f, g) == MATCH_UNKNOWN;
+	const struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (viability ? viability_role(d) == ROLE_UNKNOWN
+			      : matches_device(f, d) == MATCH_UNKNOWN)
+			return d;
+	}
+	return NULL;
+}
+
+static bool lists_group(struct list *l, const struct host_group *g)
+{
+	enum match match = both(matches_viability(&l->filter, g), matches_members(&l->filter, g));
+	char what[24];
+
+	if (match == MATCH_UNKNOWN) {
+		snprintf(what, sizeof(what), "group %u", g->number);
+		note_unread(l, what, g, unread_member(&l->filter, g));
+	}
+	return match == MATCH_YES;
+}
+
+static bool lists_device(struct list *l, const struct host_device *d)
+{
+	enum match viability = matches_viability(&l->filter, d->group);
+	enum match match = both(viability, matches_device(&l->filter, d));
+	const struct host_device *unread = d;
+
+	if (match == MATCH_UNKNOWN && viability == MATCH_UNKNOWN)
+		unread = unread_member(&l->filter, d->group);
+	if (match == MATCH_UNKNOWN)
+		note_unread(l, unread == d ? "it" : d->name, d->group, unread);
+	return match == MATCH_YES;
+}
+
+/* An empty list is an answer, and a check that said no: unless something may belong there. */
 static int emit(struct list *l, struct obj *o, size_t n, struct err *e)
 {
 	if (cmd_emit(l->cmd, o, e))
 		return -1;
+	if (l->unsure) {
+		*e = l->unread;
+		return -1;
+	}
 	if (n)
 		return 0;
 	e->status = EXIT_CHECK;
@@ -128,7 +224,7 @@ static int list_groups(struct list *l, struct err *e)
 		const struct host_group *g = l->host.groups[i];
 		struct obj row;
 
-		if (!matches_group(&l->filter, g))
+		if (!lists_group(l, g))
 			continue;
 		obj_begin(&row, OBJ_host_group);
 		inventory_group(&row, g);
@@ -144,7 +240,7 @@ static size_t add_device(struct list *l, struct obj *o, const struct host_device
 {
 	struct obj row;
 
-	if (!matches_viability(&l->filter, d->group) || !matches_device(&l->filter, d))
+	if (!lists_device(l, d))
 		return 0;
 	obj_begin(&row, OBJ_listed_device);
 	if (d->group)
@@ -331,7 +427,9 @@ const struct command cmd_list = {
 	.kind = CMD_LOOK,
 	.summary = "list IOMMU groups and their devices, or IOMMUs, mediated devices, sessions",
 	.text = "A group is listed whole when one of its devices matches. Exits with 2 when "
-		"nothing is there to be listed. Reads sysfs only: no device is opened, hence "
+		"nothing is there to be listed. What may match, and cannot be read, is named "
+		"on standard error; then the exit status is 1. Reads sysfs only: no device is "
+		"opened, hence "
 		"none is reset.",
 	.options = options,
 	.operands = operands,
