@@ -109,7 +109,9 @@ static int stop_one(const struct session_dir *dir, const char *name, struct obj 
 	return 0;
 }
 
-static int stop_all(const struct session_dir *dir, struct obj *o, bool *any, struct err *e)
+/* Goes on with the others when one does not end. All are told; the last is what the command ends with. */
+static int stop_all(struct cmd *c, const struct session_dir *dir, struct obj *o, bool *any,
+		    struct err *e)
 {
 	struct session_record *records;
 	int failed = 0;
@@ -117,8 +119,16 @@ static int stop_all(const struct session_dir *dir, struct obj *o, bool *any, str
 
 	if (session_records(dir, &records, &n, e))
 		return -1;
-	for (size_t i = 0; i < n && !failed; i++)
-		failed = stop_one(dir, records[i].name, o, any, e);
+	for (size_t i = 0; i < n; i++) {
+		struct err failure = { 0 };
+
+		if (!stop_one(dir, records[i].name, o, any, &failure))
+			continue;
+		if (failed)
+			c->tell(c, e);
+		*e = failure;
+		failed = -1;
+	}
 	session_records_free(records, n);
 	return failed;
 }
@@ -128,6 +138,7 @@ static int run_stop(struct cmd *c, struct err *e)
 	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
 	const char *name = args_str(c->args, "NAME");
 	bool all = args_given(c->args, "all"), any = false;
+	struct err ignored;
 	struct obj o;
 	int failed;
 
@@ -137,14 +148,15 @@ static int run_stop(struct cmd *c, struct err *e)
 		return -1;
 	obj_begin(&o, OBJ_session_stop);
 	obj_words(&o, F_stopped);
-	failed = all ? stop_all(&dir, &o, &any, e)
+	failed = all ? stop_all(c, &dir, &o, &any, e)
 		     : stop_one(&dir, name ?: c->session_name, &o, &any, e);
-	if (failed) {
+	if (failed && !any) {
+		/* Without a session it would say that there was none. */
 		obj_drop(&o);
 		return -1;
 	}
 	obj_bool(&o, F_changed, any);
-	return cmd_emit(c, &o, e);
+	return cmd_emit(c, &o, failed ? &ignored : e) || failed ? -1 : 0;
 }
 
 static const struct operand_row name_operand[] = {
@@ -201,7 +213,7 @@ const struct command cmd_session_stop = {
 	.name = "session stop",
 	.kind = CMD_CLIENT,
 	.summary = "give back all that a session holds, and end it",
-	.text = "",
+	.text = "When one of all cannot be ended, the others are, and the status is not 0.",
 	.options = stop_options,
 	.operands = name_operand,
 	.documents = { OBJ_session_stop },

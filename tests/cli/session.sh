@@ -64,6 +64,28 @@ case_session_names() {
 	refused 'NAME or --all' session stop one --all
 }
 
+# Those that cannot be reached are told, each; the others end.
+case_session_stop_all_goes_on() {
+	local name
+	for name in a b c d; do
+		done_ok -s "$name" register-memory m 4k
+	done
+	for name in a c; do
+		mv "run/vfioctl/$name.sock" "run/vfioctl/$name.away"
+		ln -s "$name.sock" "run/vfioctl/$name.sock"
+	done
+	vf -j session stop --all
+	expect_status 69
+	expect_json '[.stopped, .changed]' '[["b","d"],true]'
+	expect_err 'session a cannot be reached'
+	expect_err 'session c cannot be reached'
+	for name in a c; do
+		mv "run/vfioctl/$name.away" "run/vfioctl/$name.sock"
+	done
+	done_ok -j session stop --all
+	expect_json .stopped '["a","c"]'
+}
+
 case_session_private_files() {
 	done_ok register-memory a 4k
 	[ "$(stat -c %a run/vfioctl)" = 700 ] || fail 'the directory is not private'
