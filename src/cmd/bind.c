@@ -177,8 +177,11 @@ static int run(struct cmd *c, struct err *e)
 	failed = transaction_open(&t, e);
 	if (!failed)
 		failed = bind_devices(&t, &request, e);
-	if (!failed)
+	if (!failed) {
 		failed = look_and_say(c, &t, request.device, e);
+		if (failed)
+			transaction_stays(&t, e);
+	}
 	transaction_close(&t);
 	return failed;
 }

@@ -167,6 +167,12 @@ void transaction_undo(const struct transaction *t, struct err *e)
 		err_outcome(e, "everything is as it was before");
 }
 
+void transaction_stays(const struct transaction *t, struct err *e)
+{
+	if (!t->dry_run && t->change.n && !*e->hint)
+		err_outcome(e, "the change is made, and stays: vfioctl restore takes it back");
+}
+
 static int make(struct transaction *t, struct err *e)
 {
 	if (change_run(&t->change, 0, t->host, t->group, t->timeout_ms, e))

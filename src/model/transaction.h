@@ -68,4 +68,7 @@ int transaction_note(const struct transaction *t, struct subject *s, struct err 
 /* Changes back what transaction_run() and persist_add() did, for the sake of the failure *e, whose hint says how that went. */
 void transaction_undo(const struct transaction *t, struct err *e);
 
+/* The change is made and stays, but *e came after it: says so in its hint. */
+void transaction_stays(const struct transaction *t, struct err *e);
+
 #endif

@@ -71,6 +71,18 @@ is "$(facts)" "$before" "the device after a driver that is not there"
 run vfioctl -j restore --all
 jq_is '.devices | length' 0
 
+# A node that is not made in time: the device is bound, and that is told.
+: >"$node"
+run vfioctl -j bind "$nic" --timeout 8
+expect_status 1
+jq_err_is .error.operation "wait for node"
+expect_err 'the change is made, and stays: vfioctl restore takes it back'
+is "$(driver_of "$nic")" vfio-pci "the driver when its node was not made"
+rm "$node"
+run vfioctl restore "$nic"
+expect_status 0
+is "$(facts)" "$before" "the device given back when its node was not made"
+
 # What another boot recorded is nothing: the kernel has forgotten it, too.
 run vfioctl bind "$nic"
 sed -i 's/^boot .*/boot 01234567-89ab-4cde-8f01-23456789abcd/' "/run/vfioctl/journal/$nic.before"
