@@ -111,7 +111,7 @@ run_batch() {
 
 # run_boot LOGS CMDLINE MACHINE: one machine, and the results that it brings.
 run_boot() {
-	local logs=$1 console case='' seconds deadline state reason
+	local logs=$1 console case='' seconds deadline state reason turn
 	boots=$((boots + 1))
 	console=$logs/console.$boots.log
 	printf '%s\n' "${pending[@]}" >"$work/overlay/lab/plan"
@@ -148,10 +148,13 @@ run_boot() {
 			;;
 		esac
 	done
-	if vm_failed && [[ -n $case ]] && may_die "$case"; then
-		say "$mode: $case: $boot_end; the case goes into a fresh machine"
+	# The emulator may fail before the first case, too.
+	turn=${case:-${pending[0]-}}
+	if [[ -n $turn ]] && vm_failed && may_die "$turn"; then
+		say "$mode: $turn: $boot_end; the case goes into a fresh machine"
 		case='' boot_end=''
 	fi
+	[[ -z $case ]] || vm_how_it_stands >>"$logs/$case.log"
 	vm_stop
 	if [[ -n $case ]]; then
 		tail -n 30 "$console" | tr -d '\r' >>"$logs/$case.log"

@@ -203,6 +203,16 @@ vm_timer_is_lost() {
 	return 1
 }
 
+# vm_how_it_stands: where each processor is, for who wonders why there was no result.
+vm_how_it_stands() {
+	local question
+	vm_alive || return 0
+	for question in "info registers -a" "info lapic 0" "info lapic 1"; do
+		vm_ask "$question"
+		grep -E '^(CPU#|RIP|NIP| PC|ISR|IRR|LVTT|Timer|Current)' <<<"$vm_reply" | sed "s/^/$question: /"
+	done
+}
+
 # vm_line DEADLINE: sets line to the guest's next one; 1 when the machine is gone, 2 when it is late, 3 when its kernel
 # is lost.
 vm_line() {
