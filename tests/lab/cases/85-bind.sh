@@ -1,6 +1,7 @@
 # bind gives a device to vfio-pci and restore gives it back exactly; again changes nothing, a dry run neither.
 # modes: type1 iommufd compat
-# timeout: 120
+# timeout: 180
+# machine: single
 nic=$(bdf nic0)
 dir=/sys/bus/pci/devices/$nic
 facts() { echo "$(driver_of "$nic") $(cat "$dir/driver_override") $(cat /sys/bus/pci/drivers_autoprobe)"; }
@@ -59,8 +60,9 @@ expect_status 0
 is "$(cat "$dir/driver_override")" e1000e "the override after restore"
 echo >"$dir/driver_override"
 
-# A driver that does not take it: all is as before, and the reason is the kernel's.
-run vfioctl -j bind "$nic" --driver nvme
+# A driver that does not take it, after 12 seconds in which it waits for the device if that had a link: all is as before,
+# and the reason is the kernel's.
+run vfioctl -j bind "$nic" --driver nvme --timeout 60
 expect_status 1
 jq_err_is .error.operation "write bind"
 expect_err 'as it was before'

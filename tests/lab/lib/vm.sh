@@ -187,14 +187,14 @@ vm_is_lost() {
 	[[ -n $vm_fault ]] && ((SECONDS >= vm_fault_at + 5))
 }
 
-# vm_timer_is_lost: whether a processor of an x86 machine has its timer's interrupt in service whenever one looks: the
-# kernel does not find out when that is the one that keeps its time.
+# vm_timer_is_lost: whether a processor of an x86 machine has its timer's interrupt in service, or waiting for that,
+# whenever one looks: the kernel does not find out when that is the one that keeps its time.
 vm_timer_is_lost() {
 	local processor
 	for processor in 0 1; do
 		for _ in 1 2 3; do
 			vm_ask "info lapic $processor"
-			[[ $vm_reply =~ (^|$'\n')ISR[^$'\n']*\ 236\  ]] || continue 2
+			[[ $vm_reply =~ (^|$'\n')I[SR]R[^$'\n']*\ 236\  ]] || continue 2
 			sleep 1
 		done
 		vm_fault="processor $processor never ends the interrupt" vm_lost_timer=$vm_fault
