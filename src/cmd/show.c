@@ -82,7 +82,7 @@ static int show_group(struct show *s, uint32_t number, struct err *e)
 {
 	const struct host_group *g = host_read_group(&s->host, number, e);
 	const struct host_device *d;
-	bool unknown = false;
+	bool unknown;
 	struct obj o;
 
 	if (!g || holders_read(&s->holders, &s->host, e))
@@ -91,6 +91,7 @@ static int show_group(struct show *s, uint32_t number, struct err *e)
 	inventory_group(&o, g);
 	obj_words(&o, F_nodes);
 	add_group_node(&o, g);
+	unknown = g->unknown & 1U << FACT_DEVICES;
 	host_for_each_member(d, g)
 	{
 		add_device_node(&o, d);
