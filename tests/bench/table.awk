@@ -9,7 +9,7 @@ function after(text, pattern, before)
 
 function row(what, value, ratio, base, aim, holds)
 {
-	return sprintf("%-72s %12s %6s  %-36s %5s  %s", what, value, ratio, base, aim, holds)
+	return sprintf("%-72s %19s %6s  %-36s %5s  %s", what, value, ratio, base, aim, holds)
 }
 
 # Keeps a row, sorted by what is compared among those of the same name.

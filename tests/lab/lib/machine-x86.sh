@@ -22,10 +22,13 @@ control_tty=/dev/ttyS1
 #   nested     with QEMU inside, and a firmware for its machines (lab/nested)
 #   single     one thread of the host for both processors: with one for each, QEMU 10 loses a processor's timer within
 #              some fifty resets of a device (vector 236 stays in service in its local APIC, and it sleeps for ever)
+#   icount     one nanosecond of the guest's for each of its instructions, on one thread of the host: times are counts of
+#              instructions, the kernel's too, whatever else the host does
 #   amd        AMD's IOMMU instead: edu0 to edu2, and edu3 behind a conventional bridge, nothing more
 #   mem=SIZE   memory, 2G unless told (half on each of two NUMA nodes), e.g. mem=4G
 machine_args() {
 	local word iommu=intel-iommu,intremap=on,device-iotlb=on,x-scalable-mode=on,x-flts=off mem=2 threads=multi
+	local -a clock=()
 	# On a busy host the kernel takes a late timer interrupt for a broken one, and panics.
 	machine_cmdline="no_timer_check intel_iommu=on,sm_on"
 	for word in $1; do
@@ -43,6 +46,10 @@ machine_args() {
 			machine_parts+=("$nested")
 			;;
 		single) threads=single ;;
+		icount)
+			threads=single
+			clock=(-icount shift=0,sleep=off)
+			;;
 		nointremap) iommu=${iommu/intremap=on/intremap=off} ;;
 		amd)
 			iommu=amd-iommu,pt=off,intremap=off
@@ -55,7 +62,7 @@ machine_args() {
 		*) die "no such machine word: $word" ;;
 		esac
 	done
-	qemu_args=(-M q35 -accel tcg,thread=$threads -cpu max -smp 2,sockets=2 -m "${mem}G"
+	qemu_args=(-M q35 -accel tcg,thread=$threads -cpu max "${clock[@]}" -smp 2,sockets=2 -m "${mem}G"
 		-object "memory-backend-ram,id=m0,size=$((mem * 512))M" -numa node,cpus=0,memdev=m0
 		-object "memory-backend-ram,id=m1,size=$((mem * 512))M" -numa node,cpus=1,memdev=m1)
 	if [[ $iommu = amd-iommu* ]]; then
