@@ -237,6 +237,9 @@ of_sessions() {
 	# A client that cannot take the answer leaves what it enabled.
 	ask "irq disable $edu0 msi" "" irq watch "$edu0" msi --timeout 0.1
 	ask "" "" fault-watch --timeout 0.1
+	# What is held cannot be taken out of the machine.
+	quietly session stop
+	quietly restore "$edu0"
 }
 
 quietly() { vfioctl -q "$@" >/dev/null || fail "$*"; }
