@@ -67,8 +67,12 @@ static int open_inside(int root, const char *path)
 		.flags = DIR_FLAGS,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
-	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	int fd;
 
+	/* EAGAIN: something was renamed meanwhile, anywhere, and ".." may have led out (openat2(2)). */
+	do
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN);
 	return fd < 0 && errno == ENOSYS ? openat(root, path, DIR_FLAGS) : fd;
 }
 

@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -74,6 +78,7 @@ static int make(void **state)
 	link_to("to_line", "line");
 	link_to("out", "/etc");
 	link_to("in", "/sys/dir");
+	link_to("around", "dir/../dir/../dir");
 	return 0;
 }
 
@@ -226,6 +231,44 @@ static void walks_and_stops(void **state)
 	sysfs_close(&fs);
 }
 
+/* Gives a file one name and another until it is killed, as it is when the test ends early. */
+static pid_t rename_for_ever(void)
+{
+	pid_t child = fork();
+	char one[256], other[256];
+
+	assert_return_code(child, 0);
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(one, sizeof(one), "%s/one", root);
+	snprintf(other, sizeof(other), "%s/other", root);
+	close(creat(one, 0600));
+	for (;;) {
+		rename(one, other);
+		rename(other, one);
+	}
+}
+
+/* Whenever something is renamed, anywhere, the kernel cannot tell whether ".." has led out of the root. */
+static void reads_while_others_rename(void **state)
+{
+	pid_t child = rename_for_ever();
+	struct sysfs fs;
+	struct sysfs_dir d, dir;
+
+	(void)state;
+	open_sys(&fs, &d);
+	for (int i = 0; i < 20000; i++) {
+		assert_int_equal(sysfs_dir_open(&fs, "sys/around", &dir), SYSFS_OK);
+		sysfs_dir_close(&dir);
+	}
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	sysfs_dir_close(&d);
+	sysfs_close(&fs);
+}
+
 static void names_a_root_that_is_not_there(void **state)
 {
 	struct err e = { 0 };
@@ -244,6 +287,7 @@ int main(void)
 		cmocka_unit_test(reads_links),
 		cmocka_unit_test(stays_inside_the_root),
 		cmocka_unit_test(walks_and_stops),
+		cmocka_unit_test(reads_while_others_rename),
 		cmocka_unit_test(names_a_root_that_is_not_there),
 	};
 
