@@ -259,7 +259,7 @@ static void reads_while_others_rename(void **state)
 
 	(void)state;
 	open_sys(&fs, &d);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 200000; i++) {
 		assert_int_equal(sysfs_dir_open(&fs, "sys/around", &dir), SYSFS_OK);
 		sysfs_dir_close(&dir);
 	}
