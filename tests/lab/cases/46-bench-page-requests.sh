@@ -1,8 +1,8 @@
 # 100,000 page requests in a row, none lost, against a bare loop that reads, maps and answers them, and tells of them.
 # modes: iommufd
 # kind: bench
+# machine: icount
 # boot: own
-# boots: 5
 # timeout: 600
 
 need vfioctl jq
@@ -48,6 +48,7 @@ ask() {
 	last=fault-watch
 }
 
+# The nanoseconds of this machine are instructions, those of all processes and of the kernel.
 # took NAME NS PROCESSOR_NS: of each request, one time more.
 took() { echo "$2 $3" >>"$1.times"; }
 # median NAME COLUMN
@@ -56,7 +57,7 @@ median() { cut -d' ' -f"$2" "$1.times" | sort -n | awk '{ v[NR] = $1 } END { pri
 ratio() {
 	awk -v what="$1" -v ns="$(median "$2" "$4")" -v name="$3" -v base="$(median "$3" "$4")" -v aim="${5-}" 'BEGIN {
 		sub("-", " ", name)
-		printf "bench page requests, %s: %d ns, %.2f of %s %d ns %s\n", what, ns, ns / base, name, base, aim }'
+		printf "bench page requests, %s: %d instructions, %.2f of %s %d instructions %s\n", what, ns, ns / base, name, base, aim }'
 }
 
 # bare KIND: the loop that does no more than that.
