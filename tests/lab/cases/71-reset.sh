@@ -27,7 +27,7 @@ if [ -c /dev/iommu ]; then
 	seq $((1500 / ($(hundredths) - begun) + 1)) | sed "s/.*/device reset $disk/" >resets
 	run vfioctl run resets
 	expect_status 0
-	expect_err 'has not answered since .*its holder .process [0-9]+. waits in [a-z_ <]*(sleep|schedule)'
+	expect_err 'has not answered since .*its holder .process [0-9]+. waits in (the kernel\.|[a-z_ <]*(sleep|schedule))'
 	is "$(wc -l <err)" 1 "how often it was told"
 	vfioctl detach "$disk" >/dev/null
 fi
