@@ -213,7 +213,7 @@ vm_how_it_stands() {
 	vm_alive || return 0
 	for question in "info registers -a" "info lapic 0" "info lapic 1"; do
 		vm_ask "$question"
-		grep -E '^(CPU#|RIP|NIP| PC|ISR|IRR|LVTT|Timer|Current)' <<<"$vm_reply" | sed "s/^/$question: /"
+		sed -nE "s/^(CPU#|RIP|NIP| PC|ISR|IRR|LVTT|Timer)/$question: &/p" <<<"$vm_reply"
 	done
 }
 
