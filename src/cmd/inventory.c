@@ -160,10 +160,12 @@ void inventory_viability(struct obj *o, const struct host_group *g)
 	char blocker[VIABILITY_BLOCKER_MAX];
 	const struct host_device *d;
 
-	if (viability == VIABILITY_UNKNOWN)
+	if (viability == VIABILITY_UNKNOWN) {
 		obj_unknown(o, F_viable);
-	else
-		obj_bool(o, F_viable, viability == VIABLE);
+		obj_unknown(o, F_blockers);
+		return;
+	}
+	obj_bool(o, F_viable, viability == VIABLE);
 	obj_words(o, F_blockers);
 	host_for_each_member(d, g)
 	{
