@@ -14,7 +14,8 @@
 struct pool {
 	size_t size; /* of an item: a pointer's at least */
 	size_t used;
-	void *free; /* chained through their first bytes */
+	void *free;       /* chained through their first bytes */
+	char *next, *end; /* those of the newest block that never were taken */
 	struct arena arena;
 };
 

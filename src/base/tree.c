@@ -4,16 +4,14 @@
 
 /*
  * Spreads the keys, most of which are multiples of a page, over all priorities. Each step can be
- * undone, so that different keys never have the same priority. (The constants are those of
- * MurmurHash3's finaliser.)
+ * undone, so that different keys never have the same priority. (The middle of MurmurHash3's
+ * finaliser, with its constants: what compares greater depends on every bit by then.)
  */
 static uint64_t priority(const struct tree_node *node)
 {
-	uint64_t h = node->key;
+	uint64_t h = node->key * 0xff51afd7ed558ccdULL;
 
-	h = (h ^ h >> 33) * 0xff51afd7ed558ccdULL;
-	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53ULL;
-	return h ^ h >> 33;
+	return (h ^ h >> 33) * 0xc4ceb9fe1a85ec53ULL;
 }
 
 /* Where the pointer to the node with this key is, or where it would be. */
@@ -62,41 +60,47 @@ static void join(struct tree_node **link, struct tree_node *below, struct tree_n
 /* The last node, where the way to it is known. */
 static struct tree_node *known_last(const struct tree *t)
 {
-	return t->n_way ? t->way[t->n_way - 1] : NULL;
+	return t->n_way ? t->way[t->n_way - 1].node : NULL;
+}
+
+/* The way ends with this node then; where it is too long it is looked for anew. */
+static void end_way(struct tree *t, struct tree_step *end, struct tree_node *node, uint64_t mine)
+{
+	t->n_way = 0;
+	if (end == t->way + TREE_WAY)
+		return;
+	*end = (struct tree_step){ node, mine };
+	t->n_way = (unsigned int)(end + 1 - t->way);
 }
 
 /* Behind the last node; up the way is two steps, down it log n. */
 static void append(struct tree *t, struct tree_node *node, uint64_t mine)
 {
-	unsigned int n = t->n_way;
+	struct tree_step *end = t->way + t->n_way;
 	struct tree_node **link;
 
-	while (n && priority(t->way[n - 1]) < mine)
-		n--;
-	link = n ? &t->way[n - 1]->right : &t->root;
+	while (end > t->way && end[-1].priority < mine)
+		end--;
+	link = end > t->way ? &end[-1].node->right : &t->root;
 	node->left = *link;
 	node->right = NULL;
 	*link = node;
-	/* Where it is too long it is looked for anew. */
-	if (n < TREE_WAY)
-		t->way[n++] = node;
-	else
-		n = 0;
-	t->n_way = n;
+	end_way(t, end, node, mine);
 }
 
-/* Anywhere; notes the way if that was the end. */
-static bool insert(struct tree *t, struct tree_node *node, uint64_t mine)
+/* Anywhere; notes the way if that was the end. (Apart, so that appending saves no registers for it.) */
+static __attribute__((noinline)) bool insert(struct tree *t, struct tree_node *node, uint64_t mine)
 {
+	struct tree_step *end = t->way, *const too_long = t->way + TREE_WAY;
 	struct tree_node **link = &t->root;
-	unsigned int n = 0;
+	uint64_t other;
 
 	t->n_way = 0;
-	while (*link && priority(*link) > mine) {
-		if (n < TREE_WAY)
-			t->way[n++] = *link;
+	while (*link && (other = priority(*link)) > mine) {
+		if (end < too_long)
+			*end++ = (struct tree_step){ *link, other };
 		if (node->key < (*link)->key) {
-			n = TREE_WAY;
+			end = too_long;
 			link = &(*link)->left;
 		} else {
 			link = &(*link)->right;
@@ -107,10 +111,8 @@ static bool insert(struct tree *t, struct tree_node *node, uint64_t mine)
 		return false;
 	split(*link, node->key, &node->left, &node->right);
 	*link = node;
-	if (n < TREE_WAY && !node->right) {
-		t->way[n] = node;
-		t->n_way = n + 1;
-	}
+	if (!node->right)
+		end_way(t, end, node, mine);
 	return true;
 }
 

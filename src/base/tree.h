@@ -19,13 +19,18 @@ struct tree_node {
 	uint64_t key;
 };
 
+struct tree_step {
+	struct tree_node *node;
+	uint64_t priority; /* the node's */
+};
+
 #define TREE_WAY 32
 /* Zero-initialise. */
 struct tree {
 	struct tree_node *root;
 	size_t count;
 	/* From the root to the last node, where that is known: what is appended is not searched for. */
-	struct tree_node *way[TREE_WAY];
+	struct tree_step way[TREE_WAY];
 	unsigned int n_way;
 };
 

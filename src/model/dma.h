@@ -40,12 +40,13 @@ struct dma_limits {
 	uint64_t max_mappings; /* UINT64_MAX: no limit */
 };
 
-/* One mapping to be made. */
+/* Mappings to be made, side by side in memory as at their IOVAs. */
 struct dma_map {
-	void *address;
+	uint8_t *address;               /* of the first */
 	const struct memory_file *file; /* iommufd: by this file, not by `address`; or NULL */
 	uint64_t file_offset;
-	uint64_t size;
+	uint64_t size;   /* of each */
+	uint64_t count;  /* 1 unless `fixed` */
 	uint64_t iova;   /* set by the backend unless `fixed` */
 	unsigned access; /* enum dma_access */
 	bool fixed;
@@ -69,7 +70,8 @@ struct dma_ops {
 
 	/* Fails when nothing can be mapped yet, and says what must be done first. */
 	int (*ready)(const struct space *space, struct err *e);
-	int (*map)(const struct space *space, struct dma_map *map, struct err *e);
+	/* *done is how many of them are there then, also when it failed. */
+	int (*map)(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e);
 	/* Whole mappings only; *unmapped is how many bytes went, on success. */
 	int (*unmap)(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,
 		     struct err *e);

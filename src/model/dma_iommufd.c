@@ -67,17 +67,57 @@ static int ioas_ready(const struct space *space, struct err *e)
 	return 0;
 }
 
-static int ioas_map(const struct space *space, struct dma_map *map, struct err *e)
+static uint32_t map_flags(const struct dma_map *map)
 {
-	uint32_t flags = (map->access & DMA_READ ? IOMMU_IOAS_MAP_READABLE : 0) |
-			 (map->access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
-			 (map->fixed ? IOMMU_IOAS_MAP_FIXED_IOVA : 0);
+	return (map->access & DMA_READ ? IOMMU_IOAS_MAP_READABLE : 0) |
+	       (map->access & DMA_WRITE ? IOMMU_IOAS_MAP_WRITEABLE : 0) |
+	       (map->fixed ? IOMMU_IOAS_MAP_FIXED_IOVA : 0);
+}
+
+static int ioas_map_file(const struct space *space, struct dma_map *map, uint64_t *done,
+			 struct err *e)
+{
+	struct iommu_ioas_map_file ask = {
+		.flags = map_flags(map),
+		.ioas_id = space->ioas_id,
+		.start = map->file_offset,
+		.length = map->size,
+		.iova = map->iova,
+	};
+
+	for (*done = 0; *done < map->count; ++*done) {
+		if (iommu_ioas_map_file(iommufd_of(space), map->file, &ask, e))
+			return -1;
+		if (!map->fixed)
+			map->iova = ask.iova;
+		ask.start += map->size;
+		ask.iova += map->size;
+	}
+	return 0;
+}
+
+static int ioas_map(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e)
+{
+	const struct iommufd *iommufd = iommufd_of(space);
+	struct iommu_ioas_map ask = {
+		.flags = map_flags(map),
+		.ioas_id = space->ioas_id,
+		.user_va = (uintptr_t)map->address,
+		.length = map->size,
+		.iova = map->iova,
+	};
 
 	if (map->file)
-		return iommu_ioas_map_file(iommufd_of(space), space->ioas_id, map->file,
-					   map->file_offset, map->size, flags, &map->iova, e);
-	return iommu_ioas_map(iommufd_of(space), space->ioas_id, (uintptr_t)map->address, map->size,
-			      flags, &map->iova, e);
+		return ioas_map_file(space, map, done, e);
+	for (*done = 0; *done < map->count; ++*done) {
+		if (iommu_ioas_map(iommufd, &ask, e))
+			return -1;
+		if (!map->fixed)
+			map->iova = ask.iova;
+		ask.user_va += map->size;
+		ask.iova += map->size;
+	}
+	return 0;
 }
 
 static int ioas_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,

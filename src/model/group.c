@@ -59,13 +59,23 @@ int container_ready(const struct space *space, struct err *e)
 	return err_hint(e, "vfioctl attach DEVICE --to %s", name);
 }
 
-int container_map(const struct space *space, struct dma_map *map, struct err *e)
+int container_map(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e)
 {
-	uint32_t flags = (map->access & DMA_READ ? VFIO_DMA_MAP_FLAG_READ : 0) |
-			 (map->access & DMA_WRITE ? VFIO_DMA_MAP_FLAG_WRITE : 0);
+	struct vfio_iommu_type1_dma_map ask = {
+		.flags = (map->access & DMA_READ ? VFIO_DMA_MAP_FLAG_READ : 0) |
+			 (map->access & DMA_WRITE ? VFIO_DMA_MAP_FLAG_WRITE : 0),
+		.vaddr = (uintptr_t)map->address,
+		.iova = map->iova,
+		.size = map->size,
+	};
 
-	return vfio_iommu_map_dma(&space->container, (uintptr_t)map->address, map->iova, map->size,
-				  flags, e);
+	for (*done = 0; *done < map->count; ++*done) {
+		if (vfio_iommu_map_dma(&space->container, &ask, e))
+			return -1;
+		ask.vaddr += map->size;
+		ask.iova += map->size;
+	}
+	return 0;
 }
 
 int container_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,

@@ -17,7 +17,7 @@ void container_close(struct space *space);
 /* Fails as long as no group is in the container: until then it has no IOMMU. */
 int container_ready(const struct space *space, struct err *e);
 
-int container_map(const struct space *space, struct dma_map *map, struct err *e);
+int container_map(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e);
 int container_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,
 		    struct err *e);
 

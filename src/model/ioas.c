@@ -149,7 +149,7 @@ static void copies_keep(struct copies *c, const struct ioas_copy_request *r, uin
 		struct mapping *copy = STEAL_PTR(c->all[i]);
 
 		copy->node.key += iova - r->to_iova;
-		mapping_insert(copy, r->to, copy->buffer);
+		mapping_insert(&copy, 1, r->to, copy->buffer);
 	}
 }
 

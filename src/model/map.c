@@ -180,30 +180,6 @@ static int choose(const struct map_request *r, uint64_t *iova, bool *fixed, stru
 	return iova_choose(r->space, r->size, space_page_size(r->space), granule(r), iova, e);
 }
 
-/* One mapping, in the kernel and in the books. */
-static int map_piece(const struct map_request *r, uint64_t done, struct dma_map *map, struct err *e)
-{
-	struct session *s = r->space->object.session;
-	struct mapping *m = mapping_new(s);
-
-	if (!m)
-		return err_nomem(e);
-	map->address = r->buffer->address + r->offset + done;
-	map->file_offset = r->offset + done;
-	if (r->space->ops->map(r->space, map, e) < 0) {
-		mapping_drop(s, m);
-		return -1;
-	}
-	m->node.key = map->iova;
-	m->size = map->size;
-	m->offset = r->offset + done;
-	m->access = r->access;
-	m->by_file = r->by_file;
-	mapping_insert(m, r->space, r->buffer);
-	m->automatic = !r->fixed && !done && automatic_add(&s->automatic, m);
-	return 0;
-}
-
 static int err_interrupted(const struct map_request *r, struct err *e)
 {
 	return err_refused(e, r->space->object.name, "interrupted; nothing was mapped");
@@ -223,34 +199,80 @@ static int populate(const struct map_request *r, struct err *e)
 	return 0;
 }
 
+/* What the kernel has mapped, `offset` bytes into the request, comes into the books. */
+static void keep(const struct map_request *r, const struct dma_map *map, uint64_t offset,
+		 struct mapping *const *fresh, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		fresh[i]->node.key = map->iova + i * map->size;
+		fresh[i]->size = map->size;
+		fresh[i]->offset = r->offset + offset + i * map->size;
+		fresh[i]->access = r->access;
+		fresh[i]->by_file = r->by_file;
+	}
+	mapping_insert(fresh, n, r->space, r->buffer);
+	if (n && !offset && !r->fixed)
+		fresh[0]->automatic = automatic_add(&r->space->object.session->automatic, fresh[0]);
+}
+
+/* map->count of the pieces, in the kernel and in the books. */
+static int map_some(const struct map_request *r, struct dma_map *map, uint64_t offset,
+		    uint64_t *done, struct err *e)
+{
+	struct session *s = r->space->object.session;
+	struct mapping *fresh[STEP_MAPPINGS];
+	size_t n = 0;
+	int failed;
+
+	while (n < map->count && (fresh[n] = mapping_new(s)))
+		n++;
+	*done = 0;
+	failed = n < map->count ? err_nomem(e) : r->space->ops->map(r->space, map, done, e);
+	keep(r, map, offset, fresh, *done);
+	while (n > *done)
+		mapping_drop(s, fresh[--n]);
+	return failed;
+}
+
+/* How many pieces are mapped between two questions. */
+static uint64_t pieces_in_step(const struct map_request *r)
+{
+	uint64_t n = POPULATE_STEP / r->each;
+
+	if (n > STEP_MAPPINGS)
+		return STEP_MAPPINGS;
+	return n ? n : 1;
+}
+
 /* Where the kernel chooses, there is one piece, and *iova becomes its address. */
 static int map_pieces(const struct map_request *r, uint64_t *iova, bool fixed, uint64_t *mapped,
 		      struct err *e)
 {
 	struct dma_map map = {
+		.address = (uint8_t *)r->buffer->address + r->offset,
+		.file = r->by_file ? &r->buffer->file : NULL,
+		.file_offset = r->offset,
 		.size = r->each,
 		.access = r->access,
 		.iova = *iova,
 		.fixed = fixed,
-		.file = r->by_file ? &r->buffer->file : NULL,
 	};
-	uint64_t step = POPULATE_STEP / r->each, i = 0;
+	uint64_t left = r->size / r->each, step = pieces_in_step(r), done;
+	int failed = 0;
 
-	if (step > STEP_MAPPINGS)
-		step = STEP_MAPPINGS;
-	for (*mapped = 0; *mapped < r->size; *mapped += r->each) {
-		if (++i >= step) {
-			i = 0;
-			if (!progress_step(&r->progress, "mapping", *mapped, r->size))
-				return err_interrupted(r, e);
-		}
-		if (map_piece(r, *mapped, &map, e) < 0)
-			return -1;
+	for (*mapped = 0; !failed && left; left -= done) {
+		if (*mapped && !progress_step(&r->progress, "mapping", *mapped, r->size))
+			return err_interrupted(r, e);
+		map.count = left < step ? left : step;
+		failed = map_some(r, &map, *mapped, &done, e);
 		if (!fixed)
 			*iova = map.iova;
-		map.iova += r->each;
+		*mapped += done * r->each;
+		map.address += done * r->each;
+		map.file_offset += done * r->each;
+		map.iova += done * r->each;
 	}
-	return 0;
+	return failed;
 }
 
 /* Page requests are answered between its steps: they must not get what it has found to be free. */

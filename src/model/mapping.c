@@ -41,7 +41,7 @@ void mapping_drop(struct session *s, struct mapping *m)
 	pool_put(&s->mapping_pool, m);
 }
 
-void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffer)
+static void insert(struct mapping *m, struct space *space, struct buffer *buffer)
 {
 	m->space = space;
 	m->buffer = buffer;
@@ -54,12 +54,24 @@ void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffe
 		tree_insert(&space->mappings, &m->node);
 	}
 	list_append(&buffer->mappings, &m->in_buffer);
-	space->n_mappings++;
-	space->mapped_bytes += m->size;
-	buffer->n_mappings++;
-	buffer->mapped_bytes += m->size;
-	space->object.session->mappings++;
-	space->object.session->mapping_changes++;
+}
+
+void mapping_insert(struct mapping *const *all, size_t n, struct space *space,
+		    struct buffer *buffer)
+{
+	struct session *s = space->object.session;
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		insert(all[i], space, buffer);
+		bytes += all[i]->size;
+	}
+	space->n_mappings += n;
+	space->mapped_bytes += bytes;
+	buffer->n_mappings += n;
+	buffer->mapped_bytes += bytes;
+	s->mappings += n;
+	s->mapping_changes += n;
 }
 
 void mapping_erase(struct mapping *m)

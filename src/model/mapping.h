@@ -42,8 +42,9 @@ struct mapping *mapping_next(const struct mapping *m);
 struct mapping *mapping_new(struct session *s);
 void mapping_drop(struct session *s, struct mapping *m);
 
-/* Bookkeeping alone; the kernel is told by others. */
-void mapping_insert(struct mapping *m, struct space *space, struct buffer *buffer);
+/* Bookkeeping alone; the kernel is told by others. Of each the address, size, offset and access are filled in. */
+void mapping_insert(struct mapping *const *all, size_t n, struct space *space,
+		    struct buffer *buffer);
 void mapping_erase(struct mapping *m);
 void mapping_erase_all(struct space *space); /* what the kernel drops with the space */
 

@@ -91,11 +91,6 @@ void object_destroy(struct object *o)
 	}
 }
 
-void object_get(struct object *o)
-{
-	o->users++;
-}
-
 void object_put(struct object *o)
 {
 	o->users--;

@@ -42,7 +42,11 @@ int object_add(struct session *s, struct object *o, const struct object_class *c
 /* Gives an object back; it must have no users. What was transient and used by it alone goes too. */
 void object_destroy(struct object *o);
 
-void object_get(struct object *o); /* one user more */
+/* One user more. */
+static inline void object_get(struct object *o)
+{
+	o->users++;
+}
 void object_put(struct object *o); /* one user less; a transient object goes with the last */
 
 /* Fills or changes one of the places of `uses`; `target` may be NULL. */

@@ -31,9 +31,14 @@ static int check_offered(const struct space *space, struct err *e)
 static int give_again(const struct space *space, const struct mapping *m, struct err *e)
 {
 	const uint8_t *address = m->buffer->address;
+	struct vfio_iommu_type1_dma_map map = {
+		.flags = VFIO_DMA_MAP_FLAG_VADDR,
+		.vaddr = (uintptr_t)(address + m->offset),
+		.iova = mapping_iova(m),
+		.size = m->size,
+	};
 
-	return vfio_iommu_map_dma(&space->container, (uintptr_t)(address + m->offset),
-				  mapping_iova(m), m->size, VFIO_DMA_MAP_FLAG_VADDR, e);
+	return vfio_iommu_map_dma(&space->container, &map, e);
 }
 
 int vaddr_update(struct space *space, uint64_t *count, struct err *e)

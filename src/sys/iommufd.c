@@ -121,42 +121,18 @@ int iommu_ioas_allow_iovas(const struct iommufd *i, uint32_t ioas_id,
 	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_ALLOW_IOVAS, &allow, sizeof(allow)), e);
 }
 
-int iommu_ioas_map(const struct iommufd *i, uint32_t ioas_id, uint64_t user_va, uint64_t length,
-		   uint32_t flags, uint64_t *iova, struct err *e)
+int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, struct err *e)
 {
-	struct iommu_ioas_map map = {
-		.size = sizeof(map),
-		.flags = flags,
-		.ioas_id = ioas_id,
-		.user_va = user_va,
-		.length = length,
-		.iova = flags & IOMMU_IOAS_MAP_FIXED_IOVA ? *iova : 0,
-	};
-
-	if (ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP, &map, sizeof(map)), e))
-		return -1;
-	*iova = map.iova;
-	return 0;
+	map->size = sizeof(*map);
+	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP, map, sizeof(*map)), e);
 }
 
-int iommu_ioas_map_file(const struct iommufd *i, uint32_t ioas_id, const struct memory_file *m,
-			uint64_t start, uint64_t length, uint32_t flags, uint64_t *iova,
-			struct err *e)
+int iommu_ioas_map_file(const struct iommufd *i, const struct memory_file *m,
+			struct iommu_ioas_map_file *map, struct err *e)
 {
-	struct iommu_ioas_map_file map = {
-		.size = sizeof(map),
-		.flags = flags,
-		.ioas_id = ioas_id,
-		.fd = m->fd,
-		.start = start,
-		.length = length,
-		.iova = flags & IOMMU_IOAS_MAP_FIXED_IOVA ? *iova : 0,
-	};
-
-	if (ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP_FILE, &map, sizeof(map)), e))
-		return -1;
-	*iova = map.iova;
-	return 0;
+	map->size = sizeof(*map);
+	map->fd = m->fd;
+	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP_FILE, map, sizeof(*map)), e);
 }
 
 int iommu_ioas_copy(const struct iommufd *i, const struct ioas_copy *copy, uint64_t *dst_iova,

@@ -36,12 +36,10 @@ int iommu_ioas_iova_ranges(const struct iommufd *i, uint32_t ioas_id,
 int iommu_ioas_allow_iovas(const struct iommufd *i, uint32_t ioas_id,
 			   const struct iommu_iova_range *ranges, uint32_t n, struct err *e);
 
-/* `flags` is IOMMU_IOAS_MAP_*. *iova is read with FIXED_IOVA, else chosen by the kernel. */
-int iommu_ioas_map(const struct iommufd *i, uint32_t ioas_id, uint64_t user_va, uint64_t length,
-		   uint32_t flags, uint64_t *iova, struct err *e);
-int iommu_ioas_map_file(const struct iommufd *i, uint32_t ioas_id, const struct memory_file *m,
-			uint64_t start, uint64_t length, uint32_t flags, uint64_t *iova,
-			struct err *e);
+/* The caller fills in all but map->size, and the file's descriptor; without FIXED_IOVA the kernel sets map->iova. */
+int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, struct err *e);
+int iommu_ioas_map_file(const struct iommufd *i, const struct memory_file *m,
+			struct iommu_ioas_map_file *map, struct err *e);
 
 /* Maps what `src_iova` of another IOAS leads to, sharing its pins. */
 struct ioas_copy {

@@ -11,18 +11,11 @@
 
 #define CONTAINER(c) TARGET(c, vfio_container_backend(c))
 
-int vfio_iommu_map_dma(const struct vfio_container *c, uint64_t vaddr, uint64_t iova, uint64_t size,
-		       uint32_t flags, struct err *e)
+int vfio_iommu_map_dma(const struct vfio_container *c, struct vfio_iommu_type1_dma_map *map,
+		       struct err *e)
 {
-	struct vfio_iommu_type1_dma_map map = {
-		.argsz = sizeof(map),
-		.flags = flags,
-		.vaddr = vaddr,
-		.iova = iova,
-		.size = size,
-	};
-
-	return ioctl_done(CONTAINER(c), REQUEST(VFIO_IOMMU_MAP_DMA, &map, sizeof(map)), e);
+	map->argsz = sizeof(*map);
+	return ioctl_done(CONTAINER(c), REQUEST(VFIO_IOMMU_MAP_DMA, map, sizeof(*map)), e);
 }
 
 int vfio_iommu_unmap_dma(const struct vfio_container *c, uint64_t iova, uint64_t size,

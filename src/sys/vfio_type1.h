@@ -10,9 +10,9 @@
 #include "sys/vfio_cap.h"
 #include "uapi/vfio_type1.h"
 
-/* `flags` is VFIO_DMA_MAP_FLAG_*. sPAPR replaces what is mapped there without a word. */
-int vfio_iommu_map_dma(const struct vfio_container *c, uint64_t vaddr, uint64_t iova, uint64_t size,
-		       uint32_t flags, struct err *e);
+/* The caller fills in all but map->argsz. sPAPR replaces what is mapped there without a word. */
+int vfio_iommu_map_dma(const struct vfio_container *c, struct vfio_iommu_type1_dma_map *map,
+		       struct err *e);
 
 /*
  * `flags` is VFIO_DMA_UNMAP_FLAG_* but GET_DIRTY_BITMAP. *unmapped is what the kernel says it unmapped:

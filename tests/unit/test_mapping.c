@@ -65,14 +65,16 @@ static int fake_ready(const struct space *space, struct err *e)
 	return 0;
 }
 
-static int fake_map(const struct space *space, struct dma_map *map, struct err *e)
+static int fake_map(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e)
 {
 	(void)space;
-	if (++kernel.maps == kernel.fail_map)
-		return err_syscall(e, "VFIO_IOMMU_MAP_DMA", "fake", kernel.errnum);
-	if (!map->fixed) {
-		map->iova = kernel.next_iova;
-		kernel.next_iova += map->size;
+	for (*done = 0; *done < map->count; ++*done) {
+		if (++kernel.maps == kernel.fail_map)
+			return err_syscall(e, "VFIO_IOMMU_MAP_DMA", "fake", kernel.errnum);
+		if (!map->fixed) {
+			map->iova = kernel.next_iova;
+			kernel.next_iova += map->size;
+		}
 	}
 	return 0;
 }

@@ -209,14 +209,18 @@ static void test_calls_are_told(void **state)
 	struct heard heard = { 0 };
 	const struct trace trace = { hear, &heard };
 	struct iommufd i;
-	uint64_t iova = 0;
+	struct iommu_ioas_map map = {
+		.flags = IOMMU_IOAS_MAP_READABLE,
+		.ioas_id = 3,
+		.user_va = 0x1000,
+		.length = 0x2000,
+	};
 	struct err e;
 
 	(void)state;
 	assert_int_equal(iommufd_open(&i, &trace, "/dev/null", &e), 0);
 	assert_string_equal(heard.last, "open(/dev/null, )");
-	assert_int_equal(iommu_ioas_map(&i, 3, 0x1000, 0x2000, IOMMU_IOAS_MAP_READABLE, &iova, &e),
-			 -1);
+	assert_int_equal(iommu_ioas_map(&i, &map, &e), -1);
 	assert_string_equal(heard.last, "IOMMU_IOAS_MAP(/dev/null, flags=READABLE ioas_id=3 "
 					"user_va=ptr length=0x2000 iova=0x0)");
 	assert_int_equal(heard.errnum, ENOTTY);
