@@ -3,7 +3,6 @@
 #include "cli/holder.h"
 
 #include <errno.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -20,20 +19,17 @@
 
 struct holder {
 	struct request_context context;
-	int epoll, listener;
+	int listener;
 	int spare; /* given up to accept a client that is told that there is no descriptor for it */
 	bool ending;
-	bool serves_faults;      /* somebody watches, or has watched, what devices report */
 	uint64_t first_deadline; /* 0 once something was asked */
 	struct connections clients;
 };
 
 /* `key` is a connection, or the member of the holder that the descriptor is. */
-static int watch(struct holder *h, int fd, void *key)
+static bool watch(struct holder *h, int fd, void *key)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = key };
-
-	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event);
+	return waiter_set(session_waiter(h->context.session), fd, WAITER_INPUT, key);
 }
 
 static void turn_away(struct holder *h, int fd, const char *call, int errnum)
@@ -77,7 +73,7 @@ static void add_client(struct holder *h, int fd)
 	if (!c) {
 		turn_away(h, fd, "malloc", ENOMEM);
 		close(fd);
-	} else if (watch(h, fd, c)) {
+	} else if (!watch(h, fd, c)) {
 		turn_away(h, fd, "epoll_ctl", errno);
 		connections_drop(&h->clients, c);
 	}
@@ -110,21 +106,10 @@ static void accept_client(struct holder *h)
 	}
 }
 
-/* What a command made is served from then on. */
-static void serve_faults(struct holder *h)
-{
-	struct session *s = h->context.session;
-	int fd = fault_service_fd(s);
-
-	fault_service_refresh(s);
-	if (fd >= 0 && !h->serves_faults)
-		h->serves_faults = !watch(h, fd, &h->serves_faults);
-}
-
 static void after_request(struct holder *h)
 {
 	h->first_deadline = 0;
-	serve_faults(h);
+	fault_service_refresh(h->context.session);
 	if (!h->context.stays && list_is_empty(&h->clients.kept) &&
 	    session_is_empty(h->context.session))
 		h->ending = true;
@@ -151,7 +136,7 @@ static void serve_client(struct holder *h, struct connection *c)
 }
 
 /*
- * Milliseconds to the next deadline, for epoll; -1 for none. Drops those that have let theirs pass; but who has
+ * Milliseconds to the next deadline; -1 for none. Drops those that have let theirs pass; but who has
  * asked while this process was busy is served next.
  */
 static int expire(struct holder *h)
@@ -171,52 +156,47 @@ static int expire(struct holder *h)
 	return next > now ? (int)(next - now) : 0;
 }
 
-/* Until the next deadline, for epoll, or until watchers have to be told what they are not told at once. */
-static int wait_ms(struct holder *h)
+/*
+ * Devices come first. New clients come last: to make room for one, another may be dropped, who must have no event left
+ * here.
+ */
+static void serve(struct holder *h, void **ready, int n)
 {
-	int deadline = expire(h), faults = fault_service_wait_ms(h->context.session);
+	struct session *s = h->context.session;
+	bool faults = false, comes = false;
+	int n_clients = 0;
 
-	if (deadline < 0 || faults < 0)
-		return deadline < 0 ? faults : deadline;
-	return deadline < faults ? deadline : faults;
-}
-
-/* New clients come last: to make room for one, another may be dropped, who must have no event left here. */
-static void serve_events(struct holder *h, const struct epoll_event *events, int n)
-{
-	bool comes = false;
-
-	for (int i = 0; i < n && !h->ending; i++) {
-		void *key = events[i].data.ptr;
-
-		if (key == &h->context.signals)
+	for (int i = 0; i < n; i++) {
+		if (ready[i] == &h->context.signals)
 			h->ending = true;
-		else if (key == &h->serves_faults)
-			fault_service_run(h->context.session);
-		else if (key == &h->listener)
+		else if (ready[i] == &h->listener)
 			comes = true;
+		else if (fault_service_takes(s, ready[i]))
+			faults = true;
 		else
-			serve_client(h, key);
+			ready[n_clients++] = ready[i];
 	}
+	if (faults)
+		fault_service_run(s);
+	for (int i = 0; i < n_clients && !h->ending; i++)
+		serve_client(h, ready[i]);
 	if (comes && !h->ending)
 		accept_client(h);
 }
 
 static void loop(struct holder *h)
 {
-	struct epoll_event events[16];
+	void *ready[WAITER_READY_MAX];
 
 	while (!h->ending) {
-		int timeout = wait_ms(h), n;
+		int timeout = expire(h), n;
 
 		if (h->ending)
 			return;
-		n = epoll_wait(h->epoll, events, 16, timeout);
+		n = waiter_wait(session_waiter(h->context.session), ready, timeout);
 		if (n < 0 && errno != EINTR)
 			return;
-		if (!fault_service_wait_ms(h->context.session))
-			fault_service_run(h->context.session);
-		serve_events(h, events, n);
+		serve(h, ready, n);
 	}
 }
 
@@ -259,9 +239,6 @@ static int begin(struct holder *h, const struct holder_start *start, struct err 
 	h->context.signals = process_signals(start->interrupts);
 	if (h->context.signals < 0)
 		return err_syscall(e, "signalfd", start->name, errno);
-	h->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (h->epoll < 0)
-		return err_syscall(e, "epoll_create1", start->name, errno);
 	h->context.session = session_new(start->name, e);
 	if (!h->context.session)
 		return -1;
@@ -269,8 +246,8 @@ static int begin(struct holder *h, const struct holder_start *start, struct err 
 	if (h->listener < 0)
 		return -1;
 	h->spare = process_spare_fd();
-	if (watch(h, h->listener, &h->listener) ||
-	    watch(h, h->context.signals, &h->context.signals))
+	if (!watch(h, h->listener, &h->listener) ||
+	    !watch(h, h->context.signals, &h->context.signals))
 		return err_syscall(e, "epoll_ctl", start->name, errno);
 	return request_record(&h->context, true, e);
 }
@@ -283,7 +260,6 @@ int holder_serve(struct holder_start *start, struct err *e)
 			     .stays = start->stays,
 			     .signals = -1,
 			     .record_file = -1 },
-		.epoll = -1,
 		.listener = -1,
 		.spare = -1,
 		.first_deadline = clock_ms() + FIRST_WAIT_MS,
@@ -304,7 +280,6 @@ int holder_serve(struct holder_start *start, struct err *e)
 	session_dir_remove_lock(start->dir, start->name);
 	cleanup_close(&h.listener);
 	cleanup_close(&h.spare);
-	cleanup_close(&h.epoll);
 	cleanup_close(&h.context.signals);
 	cleanup_close(&h.context.record_file);
 	return failed;

@@ -119,15 +119,14 @@ static void set_trace(const struct request *q, bool on)
 static void serve_faults(struct request *q, bool between_lines, uint64_t now)
 {
 	struct session *s = q->context->session;
-	struct pollfd p = { .fd = fault_service_fd(s), .events = POLLIN };
 
-	if (p.fd < 0 || q->served == now)
+	if (q->served == now)
 		return;
 	q->served = now;
 	set_trace(q, false);
 	if (between_lines)
 		fault_service_refresh(s);
-	if (poll(&p, 1, 0) > 0 || !fault_service_wait_ms(s))
+	if (fault_service_is_due(s))
 		fault_service_run(s);
 	set_trace(q, true);
 }

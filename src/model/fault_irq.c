@@ -45,9 +45,9 @@ static int set(const struct device *device, uint32_t index, const struct event *
 					    VFIO_IRQ_SET_ACTION_TRIGGER, &event, e);
 }
 
-static void tie_one(struct device *device, uint32_t index, struct list_link *ties,
-		    const struct waiter *waiter)
+static void tie_one(struct device *device, uint32_t index, struct list_link *ties)
 {
+	struct session *s = device->object.session;
 	struct vfio_irq_info info;
 	struct err ignored;
 	struct tie *t;
@@ -64,7 +64,7 @@ static void tie_one(struct device *device, uint32_t index, struct list_link *tie
 	t->index = index;
 	notice_copy(t->device, sizeof(t->device), device->object.name);
 	if (event_create(&t->event, device->handle.trace, t->device, &ignored) < 0 ||
-	    !waiter_set(waiter, t->event.fd, WAITER_INPUT) ||
+	    !waiter_set(&s->waiter, t->event.fd, WAITER_INPUT, s) ||
 	    set(device, index, &t->event, &ignored) < 0)
 		tie_free(t);
 }
@@ -79,7 +79,7 @@ static bool is_pci(const struct device *device)
 	return is;
 }
 
-void fault_irqs_tie(struct session *s, struct list_link *ties, const struct waiter *waiter)
+void fault_irqs_tie(struct session *s, struct list_link *ties)
 {
 	struct tie *t, *next;
 
@@ -93,8 +93,8 @@ void fault_irqs_tie(struct session *s, struct list_link *ties, const struct wait
 
 		if (find(ties, device, VFIO_PCI_REQ_IRQ_INDEX) || !is_pci(device))
 			continue;
-		tie_one(device, VFIO_PCI_ERR_IRQ_INDEX, ties, waiter);
-		tie_one(device, VFIO_PCI_REQ_IRQ_INDEX, ties, waiter);
+		tie_one(device, VFIO_PCI_ERR_IRQ_INDEX, ties);
+		tie_one(device, VFIO_PCI_REQ_IRQ_INDEX, ties);
 	}
 }
 

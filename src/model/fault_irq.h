@@ -6,10 +6,9 @@
 #include "base/list.h"
 #include "model/fault_notice.h"
 #include "model/session.h"
-#include "sys/waiter.h"
 
 /* Ties ERR and REQ of the session's devices to events of `ties`, where nobody else has them. */
-void fault_irqs_tie(struct session *s, struct list_link *ties, const struct waiter *waiter);
+void fault_irqs_tie(struct session *s, struct list_link *ties);
 
 /* Gives them back, so that the kernel says by itself again what it has to say. */
 void fault_irqs_untie(const struct session *s, struct list_link *ties);

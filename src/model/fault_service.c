@@ -2,11 +2,11 @@
 /* Serves what a session's queues and devices report: answers it, and tells those that watch. */
 #include "model/fault_service.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "model/fault_irq.h"
 #include "model/fault_session.h"
 #include "model/follower.h"
@@ -15,19 +15,23 @@
 #include "model/state.h"
 #include "model/viommu.h"
 #include "sys/iommufd_events.h"
+#include "sys/timer.h"
 
-/* So long, and a tick of the clock, telling waits for more to tell: each message wakes a process, which takes
- * longer than to answer a device does. Answers do not wait. */
+/*
+ * So long telling waits for more to tell: each message wakes a process, which takes longer than to answer a device
+ * does. Answers do not wait. (A timer of its own: a timeout would be set and taken back with each request.)
+ */
 #define HOLD_MS 2
 
 struct fault_service {
-	struct waiter waiter;
 	struct list_link followers;
 	const struct follower *decides; /* whose policy it is; NULL when that one is gone */
 	struct page_server pages;
 	bool has_pages; /* somebody watches, or has watched, the fault queues */
 	struct list_link ties;
-	uint64_t send_ms;    /* when what is held has to be sent; 0: nothing is */
+	struct timer timer; /* its key is the service */
+	bool holds;         /* something, until the timer runs out */
+	bool ran_out;
 	uint64_t generation; /* of the session, when it was looked through */
 };
 
@@ -54,19 +58,19 @@ static bool is_wanted(const struct fault_service *service, enum fault_source sou
 }
 
 /* A queue that nobody watches is left alone: the events stay in it. */
-static void watch_queues(struct session *s, struct fault_service *service)
+static void watch_queues(struct session *s, const struct fault_service *service)
 {
 	bool wants_events = is_wanted(service, FAULT_FROM_VEVENTQ);
 	struct object *o;
 
 	o = service->has_pages ? object_first(s, &fault_queue_class.class) : NULL;
 	for (; o; o = object_next(o))
-		waiter_set(&service->waiter, fault_queue_of(o)->handle.fd, WAITER_INPUT);
+		waiter_set(&s->waiter, fault_queue_of(o)->handle.fd, WAITER_INPUT, s);
 	for (o = object_first(s, &veventq_class.class); o; o = object_next(o)) {
 		if (wants_events)
-			waiter_set(&service->waiter, veventq_of(o)->handle.fd, WAITER_INPUT);
+			waiter_set(&s->waiter, veventq_of(o)->handle.fd, WAITER_INPUT, s);
 		else
-			waiter_drop(&service->waiter, veventq_of(o)->handle.fd);
+			waiter_drop(&s->waiter, veventq_of(o)->handle.fd);
 	}
 }
 
@@ -74,7 +78,7 @@ static void look_through(struct session *s, struct fault_service *service)
 {
 	watch_queues(s, service);
 	if (is_wanted(service, FAULT_FROM_IRQ))
-		fault_irqs_tie(s, &service->ties, &service->waiter);
+		fault_irqs_tie(s, &service->ties);
 	else
 		fault_irqs_untie(s, &service->ties);
 	service->generation = session_generation(s);
@@ -98,7 +102,7 @@ static void send_all(struct session *s, struct fault_service *service)
 {
 	struct follower *f, *next;
 
-	service->send_ms = 0;
+	service->holds = service->ran_out = false;
 	list_for_each_safe(f, next, &service->followers, node)
 	{
 		if (!follower_flush(f)) {
@@ -106,7 +110,7 @@ static void send_all(struct session *s, struct fault_service *service)
 			continue;
 		}
 		if (f->wants_room != (f->n > 0))
-			waiter_set(&service->waiter, f->fd, f->n ? WAITER_ROOM : 0);
+			waiter_set(&s->waiter, f->fd, f->n ? WAITER_ROOM : 0, s);
 		f->wants_room = f->n > 0;
 	}
 }
@@ -127,12 +131,12 @@ static bool has_little_to_send(const struct fault_service *service)
 
 static void send_soon(struct session *s, struct fault_service *service)
 {
-	uint64_t now = clock_ms();
-
-	if (!has_little_to_send(service) || (service->send_ms && now >= service->send_ms))
-		send_all(s, service);
-	else if (!service->send_ms)
-		service->send_ms = now + HOLD_MS;
+	if (has_little_to_send(service) && !service->ran_out) {
+		service->holds = service->holds || timer_set(&service->timer, HOLD_MS);
+		if (service->holds)
+			return;
+	}
+	send_all(s, service);
 }
 
 /* The device whose virtual id an event has. */
@@ -223,11 +227,6 @@ static void serve_pages_now(struct session *s, struct fault_service *service)
 	} while (n && served < NOTICE_REQUESTS_MAX);
 }
 
-int fault_service_fd(const struct session *s)
-{
-	return s->faults ? s->faults->waiter.fd : -1;
-}
-
 void fault_service_run(struct session *s)
 {
 	struct fault_service *service = s->faults;
@@ -244,13 +243,26 @@ void fault_service_run(struct session *s)
 	send_soon(s, service);
 }
 
-int fault_service_wait_ms(const struct session *s)
+bool fault_service_takes(struct session *s, const void *key)
 {
-	uint64_t now = clock_ms();
+	struct fault_service *service = s->faults;
 
-	if (!s->faults || !s->faults->send_ms)
-		return -1;
-	return s->faults->send_ms > now ? (int)(s->faults->send_ms - now) : 0;
+	if (service && key == service) {
+		service->ran_out = true;
+		timer_clear(&service->timer);
+	}
+	return key == s || (service && key == service);
+}
+
+bool fault_service_is_due(struct session *s)
+{
+	void *ready[WAITER_READY_MAX];
+	int n = s->faults ? waiter_wait(&s->waiter, ready, 0) : 0;
+	bool due = false;
+
+	for (int i = 0; i < n; i++)
+		due |= fault_service_takes(s, ready[i]);
+	return due;
 }
 
 void fault_service_refresh(struct session *s)
@@ -288,7 +300,13 @@ static struct fault_service *service_of(struct session *s, struct err *e)
 		err_nomem(e);
 		return NULL;
 	}
-	if (waiter_open(&service->waiter, e) < 0) {
+	if (timer_open(&service->timer, e) < 0) {
+		free(service);
+		return NULL;
+	}
+	if (!waiter_set(&s->waiter, service->timer.fd, WAITER_INPUT, service)) {
+		err_syscall(e, "epoll_ctl", s->name, errno);
+		timer_close(&service->timer);
 		free(service);
 		return NULL;
 	}
@@ -309,7 +327,7 @@ void fault_service_free(struct session *s)
 		follower_free(list_first(&service->followers, struct follower, node));
 	fault_irqs_untie(s, &service->ties);
 	page_server_free(&service->pages);
-	waiter_close(&service->waiter);
+	timer_close(&service->timer);
 	free(service);
 	s->faults = NULL;
 }
@@ -384,7 +402,7 @@ int fault_follow(struct session *s, const struct follow_request *r, struct err *
 	f = follower_new(r->fd);
 	if (!f)
 		return err_nomem(e);
-	if (!waiter_set(&service->waiter, r->fd, 0)) {
+	if (!waiter_set(&s->waiter, r->fd, 0, s)) {
 		free(f);
 		return err_refused(e, NULL, "nobody can be told through such a descriptor");
 	}

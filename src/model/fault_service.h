@@ -22,14 +22,12 @@ struct follow_request {
 int fault_follow(struct session *s, const struct follow_request *request, struct err *e);
 
 /*
- * Readable when fault_service_run() has something to do; -1 until somebody follows. It may run
+ * To be run when takes() was true of a key that session_waiter() had ready; is_due() asks it for one. It may run
  * between the steps of a command too: it maps pages, but makes, moves and destroys nothing else.
  */
-int fault_service_fd(const struct session *s);
 void fault_service_run(struct session *s);
-
-/* In how many milliseconds it has to run although nothing is readable; -1 for no such need. */
-int fault_service_wait_ms(const struct session *s);
+bool fault_service_takes(struct session *s, const void *key);
+bool fault_service_is_due(struct session *s);
 
 /* Between commands: what they made is served too. */
 void fault_service_refresh(struct session *s);

@@ -20,6 +20,11 @@ struct session *session_new(const char *name, struct err *e)
 		err_nomem(e);
 		return NULL;
 	}
+	if (waiter_open(&s->waiter, e) < 0) {
+		free(s->name);
+		free(s);
+		return NULL;
+	}
 	list_init(&s->objects);
 	list_init(&s->classes);
 	return s;
@@ -75,6 +80,7 @@ void session_free(struct session *s)
 	object_forget_classes(s);
 	automatic_free(&s->automatic);
 	unmap_log_free(&s->unmap_log);
+	waiter_close(&s->waiter);
 	free(s->name);
 	free(s);
 }
@@ -82,6 +88,11 @@ void session_free(struct session *s)
 const char *session_name(const struct session *s)
 {
 	return s->name;
+}
+
+const struct waiter *session_waiter(const struct session *s)
+{
+	return &s->waiter;
 }
 
 bool session_is_empty(const struct session *s)

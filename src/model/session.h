@@ -9,16 +9,21 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "sys/trace.h"
+#include "sys/waiter.h"
 
 struct session;
 
-/* An empty session; nothing is opened before a command needs it. NULL and *e without memory. */
+/* An empty session; nothing of the kernel's VFIO is opened before a command needs it. NULL and *e. */
 struct session *session_new(const char *name, struct err *e);
 
 /* Gives everything back to the kernel, users before what they use; NULL is no session. */
 void session_free(struct session *s);
 
 const char *session_name(const struct session *s);
+
+/* What the session's process waits for: for what its devices report, with the session as the key, and for what else
+ * that process adds. */
+const struct waiter *session_waiter(const struct session *s);
 bool session_is_empty(const struct session *s);
 
 /* Calls are told to `sink` from now on; NULL ends it. */

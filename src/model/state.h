@@ -11,6 +11,7 @@
 #include "model/session.h"
 #include "model/unmap_log.h"
 #include "sys/handle.h"
+#include "sys/waiter.h"
 
 struct fault_service;
 struct space;
@@ -42,7 +43,8 @@ struct session {
 	uint64_t memlock_seen;    /* RLIMIT_MEMLOCK when it was last asked for; 0: never */
 	struct automatic automatic;
 	struct unmap_log unmap_log;
-	struct claim claim;           /* of the command that runs */
+	struct claim claim; /* of the command that runs */
+	struct waiter waiter;
 	struct fault_service *faults; /* NULL until somebody watches */
 };
 

@@ -19,9 +19,9 @@ void waiter_close(struct waiter *w)
 	w->fd = -1;
 }
 
-bool waiter_set(const struct waiter *w, int fd, unsigned int what)
+bool waiter_set(const struct waiter *w, int fd, unsigned int what, void *key)
 {
-	struct epoll_event event = { .events = EPOLLRDHUP };
+	struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = key };
 
 	event.events |= what & WAITER_INPUT ? EPOLLIN : 0;
 	event.events |= what & WAITER_ROOM ? EPOLLOUT : 0;
@@ -33,4 +33,14 @@ bool waiter_set(const struct waiter *w, int fd, unsigned int what)
 void waiter_drop(const struct waiter *w, int fd)
 {
 	epoll_ctl(w->fd, EPOLL_CTL_DEL, fd, NULL);
+}
+
+int waiter_wait(const struct waiter *w, void *keys[WAITER_READY_MAX], int timeout_ms)
+{
+	struct epoll_event events[WAITER_READY_MAX];
+	int n = epoll_wait(w->fd, events, WAITER_READY_MAX, timeout_ms);
+
+	for (int i = 0; i < n; i++)
+		keys[i] = events[i].data.ptr;
+	return n;
 }

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 
-/* An epoll set: readable once something in it is ready. What is closed leaves it by itself. */
+/* An epoll set. What is closed leaves it by itself. */
 struct waiter {
 	int fd; /* -1 when closed */
 };
@@ -20,8 +20,15 @@ enum waiter_for {
 	WAITER_ROOM = 1 << 1, /* to write */
 };                            /* that the other end is gone is waited for always */
 
-/* Adds a descriptor or changes what is waited for. False when it cannot be waited for. */
-bool waiter_set(const struct waiter *w, int fd, unsigned int what);
+/* Adds a descriptor, known by its key from then on, or changes either. False when it cannot be waited for. */
+bool waiter_set(const struct waiter *w, int fd, unsigned int what, void *key);
 void waiter_drop(const struct waiter *w, int fd);
+
+/*
+ * Waits until something is ready, for as many milliseconds at most (-1: for ever), and tells the keys of what is; how
+ * many, or -1 and errno. When more are ready than there is room for, the next call tells the others first.
+ */
+#define WAITER_READY_MAX 16
+int waiter_wait(const struct waiter *w, void *keys[WAITER_READY_MAX], int timeout_ms);
 
 #endif

@@ -408,7 +408,7 @@ static void a_session_greets_and_outlives_its_watchers(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(fault_service_fd(s), -1);
+	assert_false(fault_service_is_due(s));
 	fault_service_run(s);
 	assert_int_equal(socket_pair(ends), 0);
 	r.fd = ends[1];
@@ -416,10 +416,10 @@ static void a_session_greets_and_outlives_its_watchers(void **state)
 	r.buffer = "nothing";
 	assert_int_equal(fault_follow(s, &r, &e), -1);
 	assert_int_equal(e.status, EXIT_USAGE);
-	assert_int_equal(fault_service_fd(s), -1);
+	assert_false(fault_service_is_due(s));
 	r.policy = PAGES_INVALID;
 	assert_int_equal(fault_follow(s, &r, &e), 0);
-	assert_true(fault_service_fd(s) >= 0);
+	assert_false(fault_service_is_due(s));
 	len = socket_receive(ends[0], &m);
 	assert_true(len > 0);
 	assert_int_equal(notice_unpack(&n, message, (size_t)len), len);
@@ -427,7 +427,9 @@ static void a_session_greets_and_outlives_its_watchers(void **state)
 	assert_int_equal(n.queues, 0);
 	fault_service_run(s);
 	close(ends[0]);
+	assert_true(fault_service_is_due(s));
 	fault_service_run(s);
+	assert_false(fault_service_is_due(s));
 	fault_service_refresh(s);
 	session_free(s);
 }

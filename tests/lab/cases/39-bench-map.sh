@@ -9,7 +9,8 @@
 # The nanoseconds of this machine are instructions, those of all processes and of the kernel: each run tells the same.
 count=100000
 # Each of these is 512 pages to the kernel, which takes longer for some than for all the rest: there are fewer.
-huge=2097152 huge_count=20000
+# A buffer of 512 is mapped again and again.
+huge=2097152 huge_buffer=512 huge_count=$((40 * 512))
 # now_ns: sets now, without a process of its own: here that takes as long as two thousand mappings.
 now_ns() {
 	{ read -r _ && read -r _ && read -r _ _ now _; } </proc/timer_list
@@ -38,6 +39,10 @@ ratio() {
 map_lines() {
 	awk -v n="$1" -v buffer="$2" -v size="$3" -v pages="$4" 'BEGIN { for (i = 0; i < n; i++)
 		printf "map %s --iova 0x%x000 --offset 0x%x --size 0x%x\n", buffer, 1048576 + i * size / 4096, i % pages * size, size }'
+}
+each_lines() { # BUFFER SIZE OF_EACH COUNT: the whole buffer, as often as makes so many, each time behind the last
+	awk -v buffer="$1" -v size="$2" -v each="$3" -v count="$4" 'BEGIN { for (i = 0; i * size < count * each; i++)
+		printf "map %s --iova 0x%x000 --each 0x%x\n", buffer, 1048576 + i * size / 4096, each }'
 }
 unmap_lines() {
 	awk -v n="$1" -v size="$2" 'BEGIN { srand(1)
@@ -81,8 +86,16 @@ set_up() {
 	echo "attach $device --backend $backend"
 	echo "register-memory ring $((count * 4096))"
 	echo "buffer fill ring 1"
-	echo "register-memory huge $((4 * huge)) --hugepage 2M"
+	echo "register-memory huge $((huge_buffer * huge)) --hugepage 2M"
 	echo "buffer fill huge 1"
+}
+
+# each SIZE COUNT: as many by --each, and their end, in the holder.
+each() {
+	took "map_each_$1" "$2" vfioctl -j run "each_$1"
+	run vfioctl -j status
+	jq_is '[.spaces[].mapping_count]' "[$2]"
+	took "unmap_all_$1" "$2" vfioctl unmap --all
 }
 
 through_holder() {
@@ -90,32 +103,35 @@ through_holder() {
 	lines 4096 25000
 	lines 4096 $count
 	lines $huge $huge_count
-	took map_each $count vfioctl -j run each
-	took unmap_all $count vfioctl unmap --all
+	each 4096 $count
+	each $huge $huge_count
 	vfioctl session stop >/dev/null
 }
 
 # The same lines in a process of their own; what setting up takes is taken off.
 locally() {
-	locally_one 4096 $count
-	locally_one $huge $huge_count
+	locally_one lines 4096 $count
+	locally_one lines $huge $huge_count
+	locally_one each 4096 $count
+	locally_one each $huge $huge_count
 }
-locally_one() { # SIZE COUNT
-	took "local_set_up_$1" "$2" vfioctl -j run --local set_up
-	took "local_$1" "$2" vfioctl -j run --local "all_$1"
-	awk -v all="$(cat "local_$1")" -v set_up="$(cat "local_set_up_$1")" \
-		'BEGIN { print all - set_up }' >"local_both_$1"
+locally_one() { # HOW SIZE COUNT
+	took "local_set_up_$2" "$3" vfioctl -j run --local set_up
+	took "local_$1_$2" "$3" vfioctl -j run --local "all_$1_$2"
+	awk -v all="$(cat "local_$1_$2")" -v set_up="$(cat "local_set_up_$2")" \
+		'BEGIN { print all - set_up }' >"local_both_$1_$2"
 }
 
 device=$(edu 0)
 bind_vfio "$device"
-hugepages 8
+hugepages $((huge_buffer + 4))
 knob=/sys/module/vfio_iommu_type1/parameters/dma_entry_limit
 [ ! -e $knob ] || echo 200000 >$knob
 backend=type1 node=$(group_node "$device")
 [ ! -c /dev/iommu ] || backend=iommufd node=$(node_of "$device")
 set_up >set_up
-echo 'map ring --iova 0x100000000 --each 4k' >each
+each_lines ring $((count * 4096)) 4096 $count >each_4096
+each_lines huge $((huge_buffer * huge)) $huge $huge_count >each_$huge
 for n in 1000 25000 $count; do
 	map_lines $n ring 4096 $n >maps_4096_$n
 	unmap_lines $n 4096 >unmaps_4096_$n
@@ -126,8 +142,11 @@ unmap_lines $huge_count $huge >unmaps_${huge}_$huge_count
 bare_lines 4096 1000 1000
 cat set_up maps_4096_1000 unmaps_4096_1000 | vfioctl -j run --local - | tail -n +$(($(wc -l <set_up) + 1)) >told_by_vfioctl
 cmp told told_by_vfioctl || fail "barelines and vfioctl answer differently: $(head -n 1 told) $(head -n 1 told_by_vfioctl)"
-cat set_up maps_4096_$count unmaps_4096_$count >all_4096
-cat set_up maps_${huge}_$huge_count unmaps_${huge}_$huge_count >all_$huge
+cat set_up maps_4096_$count unmaps_4096_$count >all_lines_4096
+cat set_up maps_${huge}_$huge_count unmaps_${huge}_$huge_count >all_lines_$huge
+echo 'unmap --all' >unmap_all
+cat set_up each_4096 unmap_all >all_each_4096
+cat set_up each_$huge unmap_all >all_each_$huge
 
 bare 4096 $count $count
 bare $huge $huge_count 4
@@ -135,8 +154,12 @@ bare_lines 4096 $count $count
 bare_lines $huge $huge_count 4
 through_holder
 locally
-ratio "map, $count of 4 KiB, one line with --each" map_each bare bare_map_4096 1.05
-ratio "unmap --all of $count of 4 KiB" unmap_all bare bare_unmap_4096 1.05
+ratio "map --each, $count of 4 KiB" map_each_4096 bare bare_map_4096 1.05
+ratio "map --each, $huge_count of 2 MiB" map_each_$huge bare bare_map_$huge 1.05
+ratio "unmap --all, $count of 4 KiB" unmap_all_4096 bare bare_unmap_4096 1.05
+ratio "unmap --all, $huge_count of 2 MiB" unmap_all_$huge bare bare_unmap_$huge 1.05
+ratio "map --each and unmap --all, $count of 4 KiB, run --local" local_both_each_4096 bare bare_both_4096 1.05
+ratio "map --each and unmap --all, $huge_count of 2 MiB, run --local" local_both_each_$huge bare bare_both_$huge 1.05
 # lines_ratio WHAT NAME BARE: of the lines to the loop that has none, of the loop that reads them to that, of them to that.
 lines_ratio() {
 	ratio "$1, a line each" "$2" bare "bare_$3" 1.05
@@ -147,7 +170,7 @@ lines_ratio "map, $count of 4 KiB" map_4096_$count map_4096
 lines_ratio "unmap, $count of 4 KiB, random order" unmap_4096_$count unmap_4096
 lines_ratio "map, $huge_count of 2 MiB" map_${huge}_$huge_count map_$huge
 lines_ratio "unmap, $huge_count of 2 MiB, random order" unmap_${huge}_$huge_count unmap_$huge
-lines_ratio "map and unmap, $count of 4 KiB, run --local" local_both_4096 both_4096
-lines_ratio "map and unmap, $huge_count of 2 MiB, run --local" local_both_$huge both_$huge
+lines_ratio "map and unmap, $count of 4 KiB, run --local" local_both_lines_4096 both_4096
+lines_ratio "map and unmap, $huge_count of 2 MiB, run --local" local_both_lines_$huge both_$huge
 ratio "map, one of $count lines" map_4096_$count "one of 25000" map_4096_25000 1.25
 ratio "unmap, one of $count lines" unmap_4096_$count "one of 25000" unmap_4096_25000 1.25
