@@ -48,6 +48,7 @@ static int run(struct cmd *c, struct err *e)
 	struct follow_request r = {
 		.fd = args_fd(c->args, "to"),
 		.sources = sources_of(c->args),
+		.counts = args_given(c->args, "counts"),
 		.policy = !respond                  ? PAGES_WAIT
 			  : !strcmp(respond, "map") ? PAGES_MAP
 						    : PAGES_INVALID,
@@ -75,6 +76,7 @@ static const struct option_row options[] = {
 	{ "to", 0, ARG_FD, "FD", .help = "a socket whose other end reads" },
 	{ "source", 0, ARG_CHOICE, "SOURCE", "fault-queue|veventq|irq",
 	  .help = "tell of what comes from there; may be given again", .repeats = true },
+	{ "counts", 0, ARG_FLAG, .help = "of page requests that are alike tell one, and how many" },
 	FAULT_RESPOND_OPTIONS,
 	{ 0 },
 };

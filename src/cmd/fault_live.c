@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "sys/socket.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 17
 
 /* fault follow --to FD, and what of the command's own options it takes. */
 static int ask(struct cmd *c, int fd, const char *const sources[3], struct err *e)
@@ -27,6 +27,8 @@ static int ask(struct cmd *c, int fd, const char *const sources[3], struct err *
 			words[n++] = (char *)sources[i];
 		}
 	}
+	if (args_given(c->args, "summary"))
+		words[n++] = "--counts";
 	for (size_t i = 0; i < 3; i++) {
 		if (args_given(c->args, passed[i])) {
 			words[n++] = options[i];

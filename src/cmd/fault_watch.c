@@ -213,8 +213,7 @@ static int read_trace(struct watch *w, struct err *e)
 static int count_requests(struct watch *w, struct fault *f, const struct fault_notice *n,
 			  struct err *e)
 {
-	uint64_t left = w->max_count ? w->max_count - w->summary.events : UINT64_MAX;
-	const struct notice_span span = notice_span(n, left);
+	const struct notice_span span = notice_span(n);
 	struct fault_origin origin;
 
 	find_origin(w, f, n, &origin);
@@ -421,7 +420,8 @@ static int run(struct cmd *c, struct err *e)
 static const struct option_row options[] = {
 	{ "source", 0, ARG_CHOICE, "SOURCE", FAULT_SOURCE_CHOICES,
 	  .help = "watch only this one; may be given again", .repeats = true },
-	{ "count", 0, ARG_COUNT, "N", .help = "end after N faults" },
+	{ "count", 0, ARG_COUNT, "N",
+	  .help = "end after N faults; with --summary after what was told with the last" },
 	{ "timeout", 0, ARG_SECONDS, "SECONDS", .help = "end after that time" },
 	{ "summary", 0, ARG_FLAG, .help = "tell counts at the end instead of every fault" },
 	FAULT_RESPOND_OPTIONS,

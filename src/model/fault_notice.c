@@ -78,6 +78,27 @@ void notice_extend(void *packed, size_t len, const void *data, size_t size)
 	head->size += (uint32_t)size;
 }
 
+static uint64_t address_of(const struct fault_notice *n, size_t i)
+{
+	struct iommu_hwpt_pgfault r;
+
+	memcpy(&r, (const char *)n->data + i * sizeof(r), sizeof(r));
+	return r.addr;
+}
+
+void notice_count(void *packed, const void *data, size_t size)
+{
+	const struct notice_span more =
+		notice_span(&(const struct fault_notice){ .data = data, .size = (uint32_t)size });
+	struct fault_notice *head = packed;
+
+	if (!head->count || more.lowest < head->lowest)
+		head->lowest = more.lowest;
+	if (!head->count || more.highest > head->highest)
+		head->highest = more.highest;
+	head->count += more.count;
+}
+
 size_t notice_unpack(struct fault_notice *n, const void *from, size_t len)
 {
 	const char *p = from, *end = p + len;
@@ -108,14 +129,6 @@ size_t notice_unpack(struct fault_notice *n, const void *from, size_t len)
 	return used + padded(n->size);
 }
 
-static uint64_t address_of(const struct fault_notice *n, size_t i)
-{
-	struct iommu_hwpt_pgfault r;
-
-	memcpy(&r, (const char *)n->data + i * sizeof(r), sizeof(r));
-	return r.addr;
-}
-
 bool notice_next(struct fault_notice *n)
 {
 	if (n->kind != NOTICE_PAGE || n->size < 2 * PAGE_REQUEST_SIZE)
@@ -126,17 +139,22 @@ bool notice_next(struct fault_notice *n)
 	return true;
 }
 
-struct notice_span notice_span(const struct fault_notice *n, uint64_t max)
+struct notice_span notice_span(const struct fault_notice *n)
 {
 	struct notice_span span = { .lowest = UINT64_MAX };
 	size_t count = n->size / PAGE_REQUEST_SIZE;
 
-	for (; span.count < count && span.count < max; span.count++) {
-		uint64_t address = address_of(n, span.count);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t address = address_of(n, i);
 
 		span.lowest = address < span.lowest ? address : span.lowest;
 		span.highest = address > span.highest ? address : span.highest;
 	}
+	span.count = count + n->count;
+	if (n->count && n->lowest < span.lowest)
+		span.lowest = n->lowest;
+	if (n->count && n->highest > span.highest)
+		span.highest = n->highest;
 	return span;
 }
 

@@ -38,7 +38,8 @@ struct fault_notice {
 	uint32_t queues, veventqs,
 		devices; /* of SOURCES; devices are those that signal ERR and REQ */
 	uint32_t size;   /* bytes of `data`; of PAGE those of 1 to NOTICE_REQUESTS_MAX requests */
-	uint64_t count;
+	uint64_t count;  /* of PAGE: how many more there were, of which no record is told */
+	uint64_t lowest, highest; /* of PAGE: the addresses that these named */
 	/* Of PAGE: all but `data` is as in the notice before that has the same number; 0: it is not. */
 	uint64_t run;
 	const void *data;
@@ -63,20 +64,23 @@ size_t notice_pack(const struct fault_notice *n, void *to, size_t room);
 /* Adds page requests to one that was written so and that nothing follows; as many bytes longer it is then. */
 void notice_extend(void *packed, size_t len, const void *data, size_t size);
 
+/* Counts page requests in one that was written so, in place of adding them. */
+void notice_count(void *packed, const void *data, size_t size);
+
 /* Reads it again: what it points to lies there. Returns how many bytes it took, 0 when it is none. */
 size_t notice_unpack(struct fault_notice *n, const void *from, size_t len);
 
 /* Of PAGE: goes on to its next request. False when there is none. */
 bool notice_next(struct fault_notice *n);
 
-/* Addresses that some of its page requests name. */
+/* Addresses that page requests name. */
 struct notice_span {
 	uint64_t count;
 	uint64_t lowest, highest;
 };
 
-/* Of PAGE: the first `max` of its requests, or all. */
-struct notice_span notice_span(const struct fault_notice *n, uint64_t max);
+/* Of PAGE: of all its requests, also of those that were only counted. */
+struct notice_span notice_span(const struct fault_notice *n);
 
 /* What it tells, of PAGE its first request. Of SOURCES and of what is no notice nothing comes: 0. */
 unsigned int notice_decode(const struct fault_notice *n, struct fault out[VEVENT_FAULTS]);

@@ -407,6 +407,7 @@ int fault_follow(struct session *s, const struct follow_request *r, struct err *
 		return err_refused(e, NULL, "nobody can be told through such a descriptor");
 	}
 	f->sources = r->sources;
+	f->counts = r->counts;
 	service->has_pages |= pages;
 	list_append(&service->followers, &f->node);
 	if (decides)

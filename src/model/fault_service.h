@@ -9,6 +9,7 @@
 struct follow_request {
 	int fd;               /* a socket that does not block; taken over on success */
 	unsigned int sources; /* bits 1 << enum fault_source */
+	bool counts;          /* of page requests that are alike the first is told, and how many */
 	enum page_policy policy;
 	const char *buffer; /* of PAGES_MAP: */
 	uint64_t iova;      /* where its first byte lies */

@@ -66,6 +66,12 @@ static size_t events_of(const struct fault_notice *notice)
 	return notice->kind == NOTICE_PAGE ? notice->size / PAGE_REQUEST_SIZE : 1;
 }
 
+/* It says of page requests what the message's last notice does. */
+static bool is_more(const struct follower_message *m, const struct fault_notice *notice)
+{
+	return m->n && notice->run && notice->run == m->run;
+}
+
 /* Writes it behind what is in the message, as a notice or as more of the last one. */
 static bool write_to(struct follower_message *m, const struct fault_notice *notice)
 {
@@ -74,7 +80,7 @@ static bool write_to(struct follower_message *m, const struct fault_notice *noti
 
 	if (m->n + events_of(notice) > FOLLOWER_BATCH)
 		return false;
-	if (m->n && notice->run && notice->run == m->run && size <= room) {
+	if (is_more(m, notice) && size <= room) {
 		notice_extend(bytes + m->last, m->len - m->last, notice->data, size);
 	} else {
 		size = notice_pack(notice, bytes + m->len, room);
@@ -107,6 +113,25 @@ static bool append(struct follower *f, const struct fault_notice *notice)
 	return true;
 }
 
+/* Of those that are alike the first is written; the others are a number in it, and wait as none. */
+static bool append_counted(struct follower *f, const struct fault_notice *notice)
+{
+	struct follower_message *m = list_last(&f->messages, struct follower_message, node);
+	struct fault_notice first = *notice;
+	size_t told = 0;
+
+	if (!m || !is_more(m, notice)) {
+		first.size = told = PAGE_REQUEST_SIZE;
+		if (!append(f, &first))
+			return false;
+		m = list_last(&f->messages, struct follower_message, node);
+	}
+	if (notice->size > told)
+		notice_count((unsigned char *)m->bytes + m->last, (const char *)notice->data + told,
+			     notice->size - told);
+	return true;
+}
+
 /* That some were lost is told where they were lost, before what comes after them. */
 static void append_lost(struct follower *f)
 {
@@ -118,8 +143,10 @@ static void append_lost(struct follower *f)
 
 void follower_tell(struct follower *f, const struct fault_notice *notice)
 {
+	bool counted = f->counts && notice->kind == NOTICE_PAGE;
+
 	append_lost(f);
-	if (f->lost || !append(f, notice))
+	if (f->lost || !(counted ? append_counted : append)(f, notice))
 		f->lost += events_of(notice);
 }
 

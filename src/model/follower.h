@@ -18,6 +18,7 @@ struct follower_message;
 struct follower {
 	struct list_link node;
 	unsigned int sources;           /* bits 1 << enum fault_source: what it is told of */
+	bool counts;                    /* page requests that are alike are not told one by one */
 	int fd;                         /* a socket that keeps messages apart and does not block */
 	struct list_link messages;      /* the oldest first */
 	struct follower_message *spare; /* that was sent */

@@ -320,8 +320,10 @@ static void serve_group(struct page_server *p, const struct group *g,
 static struct group group_at(const struct group *all, size_t at)
 {
 	const struct iommu_hwpt_pgfault *first = all->records + at;
-	size_t size = page_request_group_size(first, (all->n - at) * sizeof(*first));
+	size_t size = sizeof(*first);
 
+	if (!(first->flags & IOMMU_PGFAULT_FLAGS_LAST_PAGE))
+		size = page_request_group_size(first, (all->n - at) * sizeof(*first));
 	return (struct group){ all->queue, first, size / sizeof(*first) };
 }
 

@@ -59,7 +59,7 @@ static void watch(struct ends *ends)
 	while ((len = socket_receive(ends->watch, &m)) > 0)
 		for (size_t at = 0, used = 1; used && at < (size_t)len; at += used) {
 			used = notice_unpack(&n, (char *)message + at, (size_t)len - at);
-			const struct notice_span span = notice_span(&n, UINT64_MAX);
+			const struct notice_span span = notice_span(&n);
 
 			if (notice_decode(&n, f) != 1 ||
 			    fault_summary_add_span(&ends->summary, f, &span, &e))
@@ -84,6 +84,7 @@ int main(int argc, char **argv)
 	ends.device = queue[1];
 	ends.watch = connection[1];
 	teller.ctx = ends.follower = follower_new(connection[0]);
+	ends.follower->counts = true;
 	page_server_init(&server);
 	page_server_set(&server, q.iommu.object.session, PAGES_INVALID, NULL, 0, &e);
 	for (uint32_t i = 0; i < n; i++) {

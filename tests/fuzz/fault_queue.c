@@ -50,7 +50,7 @@ static void notices(const uint8_t *buf, size_t len)
 
 	for (; (used = notice_unpack(&n, buf, len)); buf += used, len -= used) {
 		HOLDS(used <= len && (const uint8_t *)n.data + n.size <= buf + used);
-		HOLDS(notice_span(&n, UINT64_MAX).count == n.size / PAGE_REQUEST_SIZE);
+		HOLDS(notice_span(&n).count == n.size / PAGE_REQUEST_SIZE + n.count);
 		do
 			HOLDS(notice_decode(&n, f) <= VEVENT_FAULTS);
 		while (notice_next(&n));

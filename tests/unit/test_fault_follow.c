@@ -197,6 +197,60 @@ static void many_requests_go_in_full_messages_and_the_lost_are_counted(void **st
 	assert_int_equal(c.lost, 9);
 }
 
+struct spans {
+	uint64_t notices, requests, lost, lowest, highest;
+};
+
+static void take_spans(void *ctx, struct fault_notice *n)
+{
+	struct notice_span span = notice_span(n);
+	struct spans *s = ctx;
+
+	s->notices++;
+	if (n->kind == NOTICE_LOST) {
+		s->lost += n->count;
+		return;
+	}
+	s->requests += span.count;
+	s->lowest = span.lowest < s->lowest ? span.lowest : s->lowest;
+	s->highest = span.highest > s->highest ? span.highest : s->highest;
+	assert_int_equal(n->size, PAGE_REQUEST_SIZE);
+}
+
+static void who_counts_is_told_of_one_and_how_many(void **state)
+{
+	struct pair *pair = *state;
+	struct follower *f = pair->follower;
+	struct spans s = { .lowest = UINT64_MAX };
+
+	f->counts = true;
+	tell_pages(f, 1, 0x5000, 1);
+	tell_pages(f, 1, 0x3000, NOTICE_REQUESTS_MAX);
+	tell_pages(f, 2, 0x2000, 3);
+	tell_pages(f, 0, 0x4000, 2);
+	tell_pages(f, 0, 0x1000, 1);
+	/* None of a number waits, however many there are. */
+	assert_int_equal(f->n, 4);
+	assert_true(follower_flush(f));
+	assert_int_equal(receive(pair->reader, take_spans, &s), 4);
+	assert_int_equal(s.requests, 1 + NOTICE_REQUESTS_MAX + 3 + 2 + 1);
+	assert_int_equal(s.lowest, 0x1000);
+	assert_int_equal(s.highest, 0x3000 + (NOTICE_REQUESTS_MAX - 1) * 4096);
+
+	/* What differs each time waits, until there is too much of it. */
+	s = (struct spans){ .lowest = UINT64_MAX };
+	for (uint64_t run = 3; f->n < FOLLOWER_BACKLOG_MAX; run++)
+		tell_pages(f, run, 0, 2);
+	tell_pages(f, 1, 0, 9);
+	assert_int_equal(f->lost, 9);
+	while (f->n) {
+		assert_true(follower_flush(f));
+		receive(pair->reader, take_spans, &s);
+	}
+	assert_int_equal(s.requests, 2 * FOLLOWER_BACKLOG_MAX);
+	assert_int_equal(s.lost, 9);
+}
+
 static void one_who_is_gone_is_noticed(void **state)
 {
 	struct pair *pair = *state;
@@ -360,15 +414,18 @@ static void requests_of_a_notice_are_taken_one_by_one_or_counted(void **state)
 		.size = sizeof(r),
 		.explanation = { .has_below = true, .below.last = 0xfff },
 	};
-	struct notice_span span = notice_span(&n, UINT64_MAX);
+	struct notice_span span = notice_span(&n);
 	struct fault f[VEVENT_FAULTS];
 
 	(void)state;
 	assert_int_equal(span.count, 3);
 	assert_true(span.lowest == 0x3000 && span.highest == 0x5000);
-	span = notice_span(&n, 1);
-	assert_int_equal(span.count, 1);
-	assert_true(span.highest == 0x3000);
+	n.count = 4;
+	n.lowest = 0x2000;
+	n.highest = 0x4000;
+	span = notice_span(&n);
+	assert_int_equal(span.count, 7);
+	assert_true(span.lowest == 0x2000 && span.highest == 0x5000);
 	assert_true(notice_next(&n));
 	assert_int_equal(notice_decode(&n, f), 1);
 	assert_true(f[0].address == 0x5000);
@@ -445,6 +502,7 @@ int main(void)
 						begin, end),
 		cmocka_unit_test_setup_teardown(
 			many_requests_go_in_full_messages_and_the_lost_are_counted, begin, end),
+		cmocka_unit_test_setup_teardown(who_counts_is_told_of_one_and_how_many, begin, end),
 		cmocka_unit_test_setup_teardown(one_who_is_gone_is_noticed, begin, end),
 		cmocka_unit_test(a_notice_becomes_a_fault_again),
 		cmocka_unit_test(what_is_no_notice_makes_nothing),
