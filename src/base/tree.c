@@ -63,12 +63,19 @@ static struct tree_node *known_last(const struct tree *t)
 	return t->n_way ? t->way[t->n_way - 1].node : NULL;
 }
 
+/* Where the way ends. */
+static struct tree_step *way_end(struct tree *t)
+{
+	return t->way + t->n_way;
+}
+
 /* The way ends with this node then; where it is too long it is looked for anew. */
 static void end_way(struct tree *t, struct tree_step *end, struct tree_node *node, uint64_t mine)
 {
-	t->n_way = 0;
-	if (end == t->way + TREE_WAY)
+	if (end == t->way + TREE_WAY) {
+		t->n_way = 0;
 		return;
+	}
 	*end = (struct tree_step){ node, mine };
 	t->n_way = (unsigned int)(end + 1 - t->way);
 }
@@ -76,7 +83,7 @@ static void end_way(struct tree *t, struct tree_step *end, struct tree_node *nod
 /* Behind the last node; up the way is two steps, down it log n. */
 static void append(struct tree *t, struct tree_node *node, uint64_t mine)
 {
-	struct tree_step *end = t->way + t->n_way;
+	struct tree_step *end = way_end(t);
 	struct tree_node **link;
 
 	while (end > t->way && end[-1].priority < mine)
@@ -118,10 +125,9 @@ static __attribute__((noinline)) bool insert(struct tree *t, struct tree_node *n
 
 bool tree_insert(struct tree *t, struct tree_node *node)
 {
-	const struct tree_node *last = known_last(t);
 	uint64_t mine = priority(node);
 
-	if (last && last->key < node->key)
+	if (t->n_way && way_end(t)[-1].node->key < node->key)
 		append(t, node, mine);
 	else if (!insert(t, node, mine))
 		return false;

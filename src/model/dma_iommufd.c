@@ -84,21 +84,14 @@ static int ioas_map_file(const struct space *space, struct dma_map *map, uint64_
 		.length = map->size,
 		.iova = map->iova,
 	};
+	int failed = iommu_ioas_map_file(iommufd_of(space), map->file, &ask, map->count, done, e);
 
-	for (*done = 0; *done < map->count; ++*done) {
-		if (iommu_ioas_map_file(iommufd_of(space), map->file, &ask, e))
-			return -1;
-		if (!map->fixed)
-			map->iova = ask.iova;
-		ask.start += map->size;
-		ask.iova += map->size;
-	}
-	return 0;
+	map->iova = ask.iova - *done * map->size;
+	return failed;
 }
 
 static int ioas_map(const struct space *space, struct dma_map *map, uint64_t *done, struct err *e)
 {
-	const struct iommufd *iommufd = iommufd_of(space);
 	struct iommu_ioas_map ask = {
 		.flags = map_flags(map),
 		.ioas_id = space->ioas_id,
@@ -106,18 +99,13 @@ static int ioas_map(const struct space *space, struct dma_map *map, uint64_t *do
 		.length = map->size,
 		.iova = map->iova,
 	};
+	int failed;
 
 	if (map->file)
 		return ioas_map_file(space, map, done, e);
-	for (*done = 0; *done < map->count; ++*done) {
-		if (iommu_ioas_map(iommufd, &ask, e))
-			return -1;
-		if (!map->fixed)
-			map->iova = ask.iova;
-		ask.user_va += map->size;
-		ask.iova += map->size;
-	}
-	return 0;
+	failed = iommu_ioas_map(iommufd_of(space), &ask, map->count, done, e);
+	map->iova = ask.iova - *done * map->size;
+	return failed;
 }
 
 static int ioas_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,

@@ -69,13 +69,7 @@ int container_map(const struct space *space, struct dma_map *map, uint64_t *done
 		.size = map->size,
 	};
 
-	for (*done = 0; *done < map->count; ++*done) {
-		if (vfio_iommu_map_dma(&space->container, &ask, e))
-			return -1;
-		ask.vaddr += map->size;
-		ask.iova += map->size;
-	}
-	return 0;
+	return vfio_iommu_map_dma(&space->container, &ask, map->count, done, e);
 }
 
 int container_unmap(const struct space *space, uint64_t iova, uint64_t size, uint64_t *unmapped,

@@ -37,8 +37,9 @@ static int give_again(const struct space *space, const struct mapping *m, struct
 		.iova = mapping_iova(m),
 		.size = m->size,
 	};
+	uint64_t done;
 
-	return vfio_iommu_map_dma(&space->container, &map, e);
+	return vfio_iommu_map_dma(&space->container, &map, 1, &done, e);
 }
 
 int vaddr_update(struct space *space, uint64_t *count, struct err *e)

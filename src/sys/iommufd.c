@@ -121,18 +121,38 @@ int iommu_ioas_allow_iovas(const struct iommufd *i, uint32_t ioas_id,
 	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_ALLOW_IOVAS, &allow, sizeof(allow)), e);
 }
 
-int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, struct err *e)
+int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, uint64_t count,
+		   uint64_t *done, struct err *e)
 {
+	const struct sys_request *call = REQUEST(IOMMU_IOAS_MAP, map, sizeof(*map));
+	const struct sys_target *target = IOMMUFD(i);
+
 	map->size = sizeof(*map);
-	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP, map, sizeof(*map)), e);
+	for (*done = 0; *done < count; ++*done) {
+		if (ioctl_done(target, call, e))
+			return -1;
+		map->user_va += map->length;
+		map->iova += map->length;
+	}
+	return 0;
 }
 
 int iommu_ioas_map_file(const struct iommufd *i, const struct memory_file *m,
-			struct iommu_ioas_map_file *map, struct err *e)
+			struct iommu_ioas_map_file *map, uint64_t count, uint64_t *done,
+			struct err *e)
 {
+	const struct sys_request *call = REQUEST(IOMMU_IOAS_MAP_FILE, map, sizeof(*map));
+	const struct sys_target *target = IOMMUFD(i);
+
 	map->size = sizeof(*map);
 	map->fd = m->fd;
-	return ioctl_done(IOMMUFD(i), REQUEST(IOMMU_IOAS_MAP_FILE, map, sizeof(*map)), e);
+	for (*done = 0; *done < count; ++*done) {
+		if (ioctl_done(target, call, e))
+			return -1;
+		map->start += map->length;
+		map->iova += map->length;
+	}
+	return 0;
 }
 
 int iommu_ioas_copy(const struct iommufd *i, const struct ioas_copy *copy, uint64_t *dst_iova,

@@ -36,10 +36,16 @@ int iommu_ioas_iova_ranges(const struct iommufd *i, uint32_t ioas_id,
 int iommu_ioas_allow_iovas(const struct iommufd *i, uint32_t ioas_id,
 			   const struct iommu_iova_range *ranges, uint32_t n, struct err *e);
 
-/* The caller fills in all but map->size, and the file's descriptor; without FIXED_IOVA the kernel sets map->iova. */
-int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, struct err *e);
+/*
+ * So many calls, each for map->length bytes, and for those that follow in memory and at the IOVA; without FIXED_IOVA
+ * one, whose IOVA the kernel chooses. The caller fills in all but map->size, and the file's descriptor. *done calls
+ * have succeeded, also when one fails; what the structure names then is what comes behind them.
+ */
+int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, uint64_t count,
+		   uint64_t *done, struct err *e);
 int iommu_ioas_map_file(const struct iommufd *i, const struct memory_file *m,
-			struct iommu_ioas_map_file *map, struct err *e);
+			struct iommu_ioas_map_file *map, uint64_t count, uint64_t *done,
+			struct err *e);
 
 /* Maps what `src_iova` of another IOAS leads to, sharing its pins. */
 struct ioas_copy {

@@ -12,10 +12,19 @@
 #define CONTAINER(c) TARGET(c, vfio_container_backend(c))
 
 int vfio_iommu_map_dma(const struct vfio_container *c, struct vfio_iommu_type1_dma_map *map,
-		       struct err *e)
+		       uint64_t count, uint64_t *done, struct err *e)
 {
+	const struct sys_request *call = REQUEST(VFIO_IOMMU_MAP_DMA, map, sizeof(*map));
+	const struct sys_target *target = CONTAINER(c);
+
 	map->argsz = sizeof(*map);
-	return ioctl_done(CONTAINER(c), REQUEST(VFIO_IOMMU_MAP_DMA, map, sizeof(*map)), e);
+	for (*done = 0; *done < count; ++*done) {
+		if (ioctl_done(target, call, e))
+			return -1;
+		map->vaddr += map->size;
+		map->iova += map->size;
+	}
+	return 0;
 }
 
 int vfio_iommu_unmap_dma(const struct vfio_container *c, uint64_t iova, uint64_t size,

@@ -10,9 +10,13 @@
 #include "sys/vfio_cap.h"
 #include "uapi/vfio_type1.h"
 
-/* The caller fills in all but map->argsz. sPAPR replaces what is mapped there without a word. */
+/*
+ * So many calls, each for map->size bytes, and for those that follow in memory and at the IOVA. The caller fills in all
+ * but map->argsz. *done calls have succeeded, also when one fails; what the structure names then is what comes behind
+ * them. sPAPR replaces what is mapped there without a word.
+ */
 int vfio_iommu_map_dma(const struct vfio_container *c, struct vfio_iommu_type1_dma_map *map,
-		       struct err *e);
+		       uint64_t count, uint64_t *done, struct err *e);
 
 /*
  * `flags` is VFIO_DMA_UNMAP_FLAG_* but GET_DIRTY_BITMAP. *unmapped is what the kernel says it unmapped:

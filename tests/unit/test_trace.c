@@ -215,12 +215,13 @@ static void test_calls_are_told(void **state)
 		.user_va = 0x1000,
 		.length = 0x2000,
 	};
+	uint64_t done;
 	struct err e;
 
 	(void)state;
 	assert_int_equal(iommufd_open(&i, &trace, "/dev/null", &e), 0);
 	assert_string_equal(heard.last, "open(/dev/null, )");
-	assert_int_equal(iommu_ioas_map(&i, &map, &e), -1);
+	assert_int_equal(iommu_ioas_map(&i, &map, 1, &done, &e), -1);
 	assert_string_equal(heard.last, "IOMMU_IOAS_MAP(/dev/null, flags=READABLE ioas_id=3 "
 					"user_va=ptr length=0x2000 iova=0x0)");
 	assert_int_equal(heard.errnum, ENOTTY);
