@@ -78,18 +78,30 @@ void notice_extend(void *packed, size_t len, const void *data, size_t size)
 	head->size += (uint32_t)size;
 }
 
-static uint64_t address_of(const struct fault_notice *n, size_t i)
+static uint64_t address_of(const void *data, size_t i)
 {
 	struct iommu_hwpt_pgfault r;
 
-	memcpy(&r, (const char *)n->data + i * sizeof(r), sizeof(r));
+	memcpy(&r, (const char *)data + i * sizeof(r), sizeof(r));
 	return r.addr;
+}
+
+static struct notice_span span_of(const void *data, size_t size)
+{
+	struct notice_span span = { .count = size / PAGE_REQUEST_SIZE, .lowest = UINT64_MAX };
+
+	for (size_t i = 0; i < span.count; i++) {
+		uint64_t address = address_of(data, i);
+
+		span.lowest = address < span.lowest ? address : span.lowest;
+		span.highest = address > span.highest ? address : span.highest;
+	}
+	return span;
 }
 
 void notice_count(void *packed, const void *data, size_t size)
 {
-	const struct notice_span more =
-		notice_span(&(const struct fault_notice){ .data = data, .size = (uint32_t)size });
+	struct notice_span more = span_of(data, size);
 	struct fault_notice *head = packed;
 
 	if (!head->count || more.lowest < head->lowest)
@@ -135,22 +147,15 @@ bool notice_next(struct fault_notice *n)
 		return false;
 	n->data = (const char *)n->data + PAGE_REQUEST_SIZE;
 	n->size -= PAGE_REQUEST_SIZE;
-	fault_explanation_move(&n->explanation, address_of(n, 0));
+	fault_explanation_move(&n->explanation, address_of(n->data, 0));
 	return true;
 }
 
 struct notice_span notice_span(const struct fault_notice *n)
 {
-	struct notice_span span = { .lowest = UINT64_MAX };
-	size_t count = n->size / PAGE_REQUEST_SIZE;
+	struct notice_span span = span_of(n->data, n->size);
 
-	for (size_t i = 0; i < count; i++) {
-		uint64_t address = address_of(n, i);
-
-		span.lowest = address < span.lowest ? address : span.lowest;
-		span.highest = address > span.highest ? address : span.highest;
-	}
-	span.count = count + n->count;
+	span.count += n->count;
 	if (n->count && n->lowest < span.lowest)
 		span.lowest = n->lowest;
 	if (n->count && n->highest > span.highest)

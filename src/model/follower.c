@@ -117,10 +117,11 @@ static bool append(struct follower *f, const struct fault_notice *notice)
 static bool append_counted(struct follower *f, const struct fault_notice *notice)
 {
 	struct follower_message *m = list_last(&f->messages, struct follower_message, node);
-	struct fault_notice first = *notice;
 	size_t told = 0;
 
 	if (!m || !is_more(m, notice)) {
+		struct fault_notice first = *notice;
+
 		first.size = told = PAGE_REQUEST_SIZE;
 		if (!append(f, &first))
 			return false;
@@ -135,9 +136,8 @@ static bool append_counted(struct follower *f, const struct fault_notice *notice
 /* That some were lost is told where they were lost, before what comes after them. */
 static void append_lost(struct follower *f)
 {
-	const struct fault_notice lost = { .kind = NOTICE_LOST, .count = f->lost };
-
-	if (f->lost && append(f, &lost))
+	if (f->lost &&
+	    append(f, &(const struct fault_notice){ .kind = NOTICE_LOST, .count = f->lost }))
 		f->lost = 0;
 }
 
