@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A hash table of mappings, chained through them. */
+/* A hash table of mappings. Few need to be in it, so that its chains are apart from them. */
 #include "model/automatic.h"
 
 #include <stdlib.h>
 
 #include "model/mapping.h"
+
+struct automatic_entry {
+	struct automatic_entry *next;
+	struct mapping *mapping;
+};
 
 static uint64_t mix(uint64_t h, uint64_t value)
 {
@@ -20,33 +25,38 @@ static size_t bucket_of(const struct automatic *a, const struct space *space,
 	return (size_t)h & (a->n_buckets - 1);
 }
 
-static void link_in(struct automatic *a, struct mapping *m)
+static struct automatic_entry **bucket_for(const struct automatic *a, const struct mapping *m)
 {
-	struct mapping **bucket = &a->buckets[bucket_of(a, m->space, m->buffer, m->offset)];
+	return &a->buckets[bucket_of(a, m->space, m->buffer, m->offset)];
+}
 
-	m->automatic_next = *bucket;
-	*bucket = m;
+static void link_in(struct automatic *a, struct automatic_entry *entry)
+{
+	struct automatic_entry **bucket = bucket_for(a, entry->mapping);
+
+	entry->next = *bucket;
+	*bucket = entry;
 }
 
 /* Keeps the chains short. A table that cannot grow is only slower. */
 static bool grow(struct automatic *a)
 {
-	struct automatic bigger = { .n_buckets = a->n_buckets ? 2 * a->n_buckets : 64,
-				    .count = a->count };
+	struct automatic bigger = *a;
 
 	if (a->count < a->n_buckets)
 		return true;
+	bigger.n_buckets = a->n_buckets ? 2 * a->n_buckets : 64;
 	bigger.buckets = calloc(bigger.n_buckets, sizeof(*bigger.buckets));
 	if (!bigger.buckets)
 		return a->n_buckets;
 	for (size_t i = 0; i < a->n_buckets; i++) {
-		struct mapping *m = a->buckets[i];
+		struct automatic_entry *entry = a->buckets[i];
 
-		while (m) {
-			struct mapping *next = m->automatic_next;
+		while (entry) {
+			struct automatic_entry *next = entry->next;
 
-			link_in(&bigger, m);
-			m = next;
+			link_in(&bigger, entry);
+			entry = next;
 		}
 	}
 	free(a->buckets);
@@ -56,20 +66,27 @@ static bool grow(struct automatic *a)
 
 bool automatic_add(struct automatic *a, struct mapping *m)
 {
-	if (!grow(a))
+	struct automatic_entry *entry;
+
+	a->entries.size = sizeof(*entry);
+	entry = grow(a) ? pool_take(&a->entries) : NULL;
+	if (!entry)
 		return false;
-	link_in(a, m);
+	entry->mapping = m;
+	link_in(a, entry);
 	a->count++;
 	return true;
 }
 
-void automatic_remove(struct automatic *a, struct mapping *m)
+void automatic_remove(struct automatic *a, const struct mapping *m)
 {
-	struct mapping **link = &a->buckets[bucket_of(a, m->space, m->buffer, m->offset)];
+	struct automatic_entry **link = bucket_for(a, m), *entry;
 
-	while (*link != m)
-		link = &(*link)->automatic_next;
-	*link = m->automatic_next;
+	while ((*link)->mapping != m)
+		link = &(*link)->next;
+	entry = *link;
+	*link = entry->next;
+	pool_put(&a->entries, entry);
 	a->count--;
 }
 
@@ -77,18 +94,22 @@ struct mapping *automatic_find(const struct automatic *a, const struct space *sp
 			       const struct buffer *buffer, uint64_t offset, uint64_t size,
 			       unsigned int access)
 {
-	struct mapping *m = NULL;
+	const struct automatic_entry *entry =
+		a->n_buckets ? a->buckets[bucket_of(a, space, buffer, offset)] : NULL;
 
-	if (a->n_buckets)
-		m = a->buckets[bucket_of(a, space, buffer, offset)];
-	while (m && (m->space != space || m->buffer != buffer || m->offset != offset ||
-		     m->size != size || m->access != access))
-		m = m->automatic_next;
-	return m;
+	for (; entry; entry = entry->next) {
+		struct mapping *m = entry->mapping;
+
+		if (m->space == space && m->buffer == buffer && m->offset == offset &&
+		    m->size == size && m->access == access)
+			return m;
+	}
+	return NULL;
 }
 
 void automatic_free(struct automatic *a)
 {
 	free(a->buckets);
+	arena_free(&a->entries.arena);
 	*a = (struct automatic){ 0 };
 }

@@ -7,20 +7,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/pool.h"
+
 struct buffer;
 struct mapping;
 struct space;
 
 /* Zero-initialise. Of many mappings made by one request only the first is in it. */
 struct automatic {
-	struct mapping **buckets;
+	struct automatic_entry **buckets;
 	size_t n_buckets; /* a power of 2 */
 	size_t count;
+	struct pool entries;
 };
 
 /* False without memory: then it will not be found, and is mapped again when asked for again. */
 bool automatic_add(struct automatic *a, struct mapping *m);
-void automatic_remove(struct automatic *a, struct mapping *m);
+void automatic_remove(struct automatic *a, const struct mapping *m);
 void automatic_free(struct automatic *a);
 
 /* NULL when there is none. */

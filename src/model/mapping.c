@@ -32,7 +32,6 @@ struct mapping *mapping_next(const struct mapping *m)
 
 struct mapping *mapping_new(struct session *s)
 {
-	s->mapping_pool.size = sizeof(struct mapping);
 	return pool_take(&s->mapping_pool);
 }
 

@@ -9,7 +9,7 @@
 #include "model/progress.h"
 #include "model/space.h"
 
-/* There can be a million of these, each of which takes 96 bytes. */
+/* There can be a million of these. */
 struct mapping {
 	struct tree_node node; /* in the space, by IOVA */
 	struct list_link in_buffer;
@@ -17,7 +17,6 @@ struct mapping {
 	struct buffer *buffer;
 	uint64_t size;
 	uint64_t offset; /* in the buffer */
-	struct mapping *automatic_next;
 	unsigned int access;
 	bool by_file;   /* the kernel knows it by the buffer's file, not by an address */
 	bool automatic; /* its IOVA was not asked for; see model/automatic.h */

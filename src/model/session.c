@@ -27,6 +27,7 @@ struct session *session_new(const char *name, struct err *e)
 	}
 	list_init(&s->objects);
 	list_init(&s->classes);
+	s->mapping_pool.size = sizeof(struct mapping);
 	return s;
 }
 

@@ -73,9 +73,7 @@ int ioctl_refused(const struct sys_target *t, const char *operation, int errnum,
 	return -1;
 }
 
-/* (Apart, so that calls which succeed save no registers for it.) */
-static __attribute__((noinline)) int refused(const struct sys_target *t,
-					     const struct sys_request *r, int result, struct err *e)
+int ioctl_failed(const struct sys_target *t, const struct sys_request *r, int result, struct err *e)
 {
 	if (result == -1)
 		return ioctl_refused(t, r->name, errno, e);
@@ -90,7 +88,7 @@ int ioctl_done(const struct sys_target *t, const struct sys_request *r, struct e
 {
 	int result = sys_ioctl(t, r);
 
-	return result ? refused(t, r, result, e) : 0;
+	return result ? ioctl_failed(t, r, result, e) : 0;
 }
 
 int ioctl_value(const struct sys_target *t, const struct sys_request *r, int *value, struct err *e)

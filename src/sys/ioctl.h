@@ -61,6 +61,10 @@ int ioctl_done(const struct sys_target *t, const struct sys_request *r, struct e
 /* A call whose answer is what it returns. */
 int ioctl_value(const struct sys_target *t, const struct sys_request *r, int *value, struct err *e);
 
+/* Fills *e for a call that did not return 0, of which errno still says why. Returns -1. */
+int ioctl_failed(const struct sys_target *t, const struct sys_request *r, int result,
+		 struct err *e);
+
 /* Fills *e for a call that was refused with `errnum`. Returns -1. */
 int ioctl_refused(const struct sys_target *t, const char *operation, int errnum, struct err *e);
 

@@ -129,8 +129,10 @@ int iommu_ioas_map(const struct iommufd *i, struct iommu_ioas_map *map, uint64_t
 
 	map->size = sizeof(*map);
 	for (*done = 0; *done < count; ++*done) {
-		if (ioctl_done(target, call, e))
-			return -1;
+		int result = sys_ioctl(target, call);
+
+		if (result)
+			return ioctl_failed(target, call, result, e);
 		map->user_va += map->length;
 		map->iova += map->length;
 	}
@@ -147,8 +149,10 @@ int iommu_ioas_map_file(const struct iommufd *i, const struct memory_file *m,
 	map->size = sizeof(*map);
 	map->fd = m->fd;
 	for (*done = 0; *done < count; ++*done) {
-		if (ioctl_done(target, call, e))
-			return -1;
+		int result = sys_ioctl(target, call);
+
+		if (result)
+			return ioctl_failed(target, call, result, e);
 		map->start += map->length;
 		map->iova += map->length;
 	}

@@ -19,8 +19,10 @@ int vfio_iommu_map_dma(const struct vfio_container *c, struct vfio_iommu_type1_d
 
 	map->argsz = sizeof(*map);
 	for (*done = 0; *done < count; ++*done) {
-		if (ioctl_done(target, call, e))
-			return -1;
+		int result = sys_ioctl(target, call);
+
+		if (result)
+			return ioctl_failed(target, call, result, e);
 		map->vaddr += map->size;
 		map->iova += map->size;
 	}
