@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 
 unsigned int parallel_workers(size_t n, size_t least)
 {
@@ -27,10 +28,25 @@ struct worker {
 	void *ctx;
 };
 
+/*
+ * Threads that open files all the time wait for each other at what the kernel counts for all of
+ * them: the table of descriptors, and their credentials, to which each open file refers. So each
+ * gets a table of its own, and with it what is opened before, and credentials of its own: the
+ * kernel makes a copy for PR_SET_KEEPCAPS even where it changes nothing. (A recorded machine of
+ * 10,000 groups on two processors: 185 ms with both shared, 165 with the table apart, 156 with
+ * both apart.) Where either is refused they share it and are slower.
+ */
+static void keep_apart(void)
+{
+	unshare(CLONE_FILES);
+	prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
+}
+
 static void *run(void *arg)
 {
 	const struct worker *w = arg;
 
+	keep_apart();
 	w->work(w->ctx, w->number);
 	return NULL;
 }
