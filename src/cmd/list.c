@@ -387,7 +387,7 @@ static int list_with(struct list *l, size_t row, struct err *e)
 		return -1;
 	if (filter_read(&l->filter, l->cmd->args, e) || host_open(&l->host, l->cmd->sysroot, e))
 		return -1;
-	l->names = id_names_open(l->cmd->sysroot);
+	l->names = l->host.names = id_names_open(l->cmd->sysroot);
 	failed = l->names ? lists[row].list(l, e) : err_nomem(e);
 	id_names_close(l->names);
 	host_close(&l->host);

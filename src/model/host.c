@@ -178,6 +178,8 @@ static void read_some(void *ctx, unsigned int worker)
 	struct host *own = &r->own[worker];
 	size_t i;
 
+	if (worker == 1 && r->host->names)
+		id_names_read(r->host->names);
 	own->sysfs = r->host->sysfs;
 	own->changing = r->host->changing;
 	own->unwanted = r->host->unwanted;

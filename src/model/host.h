@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/pointers.h"
 #include "base/text.h"
+#include "sys/pci_names.h"
 #include "sys/sysfs.h"
 
 /* Facts of a device or group that may be there and yet be unreadable; bits of `unknown`. */
@@ -98,6 +99,8 @@ struct host {
 	/* Bits 1 << enum host_fact of what is not asked for, to be set before anything is read: such a
 	 * fact is absent then. What viability depends on is read all the same. */
 	uint32_t unwanted;
+	/* Names that will be asked for, or NULL: where several threads read, one reads these too. */
+	struct id_names *names;
 	struct text path; /* of what is being opened */
 	bool failed;      /* memory ran out while reading */
 };

@@ -159,6 +159,11 @@ static const char *lookup(struct id_names *names, const struct question *q)
 	return names->answers[place].name;
 }
 
+void id_names_read(struct id_names *names)
+{
+	id_names_class(names, 0);
+}
+
 const char *id_names_device(struct id_names *names, uint16_t vendor, uint16_t device)
 {
 	const char *name = lookup(names, &(struct question){ PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE,

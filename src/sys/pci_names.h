@@ -13,6 +13,10 @@ struct id_names;
  */
 struct id_names *id_names_open(const char *sysroot);
 void id_names_close(struct id_names *names);
+
+/* Reads it now, so that questions take no longer than others. Whoever asks waits until it returns. */
+void id_names_read(struct id_names *names);
+
 static inline void id_names_cleanup(struct id_names **names)
 {
 	id_names_close(*names);
