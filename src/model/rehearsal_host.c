@@ -5,10 +5,22 @@
 #include "model/bind.h"
 #include "model/rehearsal_state.h"
 
+/* One that cannot be read is not known to be absent. */
+static bool group_is_absent(uint32_t number)
+{
+	_cleanup_host_ struct host host;
+	struct err e = { 0 };
+
+	return !host_open(&host, "", &e) && !host_read_group(&host, number, &e) &&
+	       e.status == EXIT_USAGE;
+}
+
 /* A virtual function that an earlier step would make, or its group, whose number nobody knows. */
 static bool may_come(const struct rehearsal *r, const struct rehearsed_target *t)
 {
-	return t->device ? rehearsal_function_comes(r, t->device) : r->groups_come;
+	if (t->device)
+		return rehearsal_function_comes(r, t->device);
+	return r->groups_come && group_is_absent((uint32_t)t->group);
 }
 
 /* Does `step` for each device meant, as the host is now; for the name alone of one that may come. */

@@ -67,6 +67,14 @@ expect_status 2
 is "$(jq -c .error.line err | paste -sd' ' -)" "8 10 11 12 13 14 16" "what cannot be done"
 unchanged
 
+# Functions that come may make a group that is not there, and nothing of one that is.
+printf '%s\n' "sriov set $pf 1" "attach $(group_of "$two")" "bind 999" "attach 999" >bad
+run vfioctl -j run --check bad
+expect_status 2
+is "$(jq -c .error.line err | paste -sd' ' -)" "2" "what cannot be done with a group"
+expect_err 'no device of group [0-9]* is bound'
+unchanged
+
 # All or nothing: a line that fails in the session, one that fails on the host, both in a session of its own.
 for ending in "map nothing" "bind 0000:7f:00.0" "attach $two"; do
 	for local in '' --local; do
