@@ -73,14 +73,16 @@ static void value_free(struct object *o, union value *v, enum field_type type)
 
 void object_free(struct object *o)
 {
-	const struct object_row *row;
+	const struct member *members;
 
 	if (!o)
 		return;
-	row = object_row(o);
-	for (unsigned int i = 0; o->owns && i < row->n_members; i++)
-		if (object_has(o, i))
-			value_free(o, &o->values[i], member_field(&row->members[i])->type);
+	members = object_row(o)->members;
+	for (uint64_t left = o->owns ? o->present : 0; left; left &= left - 1) {
+		int i = __builtin_ctzll(left);
+
+		value_free(o, &o->values[i], member_field(&members[i])->type);
+	}
 	free(o);
 }
 
@@ -165,15 +167,16 @@ static char *copy_odd(struct object *o, const char *s)
 {
 	_cleanup_text_ struct text t = { 0 };
 	size_t len = strlen(s);
+	bool plain = utf8_is_plain(s, len);
 
-	if (!utf8_is_plain(s, len))
+	if (!plain)
 		len = valid_length(s);
 	if (!s[len]) {
 		char *copy = room_take(o, len + 2, 1);
 
 		if (!copy)
 			return NULL;
-		*copy = (char)STRING_ODD;
+		*copy = (char)(plain && len < STRING_ODD ? len : STRING_ODD);
 		return memcpy(copy + 1, s, len + 1);
 	}
 	text_addc(&t, (char)STRING_ODD);
@@ -218,25 +221,27 @@ void obj_drop(struct obj *o)
 	*o = (struct obj){ .failed = true };
 }
 
-/* A field that does not follow the last: mostly a list's that is the last. */
-static unsigned int search(const struct obj *o, enum field f)
+/* What else would be a mistake in the caller's code. */
+static void expect(bool correct)
 {
-	const struct object_row *row = o->row;
-
-	if (o->next && row->members[o->next - 1].field == f)
-		return o->next - 1;
-	for (unsigned int i = 0; i < row->n_members; i++)
-		if (row->members[i].field == f)
-			return i;
-	abort(); /* the caller names a field that the row does not have: a bug */
+	if (!correct)
+		abort();
 }
 
+/* Fields come in order, but for those that are not set, and a list to which something is added. */
 static inline unsigned int position(struct obj *o, enum field f)
 {
-	unsigned int i = o->next;
+	const struct member *members = o->row->members;
+	unsigned int n = o->row->n_members, i = o->next;
 
-	if (i >= o->row->n_members || o->row->members[i].field != f)
-		i = search(o, f);
+	if (i && members[i - 1].field == f)
+		return i - 1;
+	while (i < n && members[i].field != f)
+		i++;
+	if (i == n)
+		for (i = 0; members[i].field != f;)
+			expect(++i <
+			       n); /* else the caller names a field that the row does not have */
 	o->next = i + 1;
 	return i;
 }
@@ -267,12 +272,6 @@ static inline union value *fresh_slot(struct obj *o, enum field f)
 	if (o->object->present == before)
 		clear(o->object, v, field_rows[f].type);
 	return v;
-}
-
-static void expect(bool correct)
-{
-	if (!correct)
-		abort();
 }
 
 void obj_bool(struct obj *o, enum field f, bool value)
@@ -362,18 +361,17 @@ void obj_list(struct obj *o, enum field f)
 /* Ends an object: what is never null must be there; a list that was never begun is empty. */
 static void complete(struct obj *o)
 {
-	const struct object_row *row;
+	uint64_t absent;
 
 	if (o->failed)
 		return;
-	row = object_row(o->object);
-	if (o->object->present == UINT64_MAX >> (64 - row->n_members))
-		return;
-	for (unsigned int i = 0; i < row->n_members; i++) {
-		const struct member *m = &row->members[i];
+	absent = ~o->object->present & UINT64_MAX >> (64 - o->row->n_members);
+	for (; absent; absent &= absent - 1) {
+		int i = __builtin_ctzll(absent);
+		const struct member *m = &o->row->members[i];
 		enum field_type type = member_field(m)->type;
 
-		if (m->nullable || m->field == F_unknown || object_has(o->object, i))
+		if (m->nullable || m->field == F_unknown)
 			continue;
 		if (type != TYPE_WORDS && type != TYPE_LIST) {
 			o->missing = member_field(m)->key;
