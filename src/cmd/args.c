@@ -245,7 +245,7 @@ static int parse_words(struct parser *p, struct err *e)
 		if (p->only_operands || word[0] != '-' || !word[1]) {
 			if (parse_operand(p, word, e))
 				return -1;
-		} else if (!strcmp(word, "--")) {
+		} else if (word[1] == '-' && !word[2]) {
 			pass_dashes(p);
 		} else if (parse_option(p, word, e)) {
 			return -1;

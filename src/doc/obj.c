@@ -146,16 +146,15 @@ static size_t valid_length(const char *s)
 static char *copy_plain(struct object *o, const char *s)
 {
 	char *copy = (char *)o + o->used + 1;
-	size_t left = o->size - o->used, most = left < STRING_ODD + 2 ? left : STRING_ODD + 2;
-	size_t len = strlen(s);
+	size_t left = o->size - o->used, most, len = 0;
 
-	if (len + 2 > most)
+	if (left < 2) /* for its length and the NUL */
 		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		if (!is_plain(s[i]))
-			return NULL;
-		copy[i] = s[i];
-	}
+	most = left - 2 < STRING_ODD ? left - 2 : STRING_ODD - 1;
+	for (; len < most && is_plain(s[len]); len++)
+		copy[len] = s[len];
+	if (s[len])
+		return NULL;
 	copy[-1] = (char)len;
 	copy[len] = '\0';
 	o->used += (uint32_t)(len + 2);
