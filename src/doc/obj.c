@@ -235,12 +235,11 @@ static inline unsigned int position(struct obj *o, enum field f)
 
 	if (i && members[i - 1].field == f)
 		return i - 1;
-	while (i < n && members[i].field != f)
-		i++;
 	if (i == n)
-		for (i = 0; members[i].field != f;)
-			expect(++i <
-			       n); /* else the caller names a field that the row does not have */
+		i = 0;
+	/* Round once; what the row does not have is found nowhere. */
+	for (unsigned int others = n; members[i].field != f; i = i + 1 < n ? i + 1 : 0)
+		expect(--others);
 	o->next = i + 1;
 	return i;
 }
