@@ -38,7 +38,7 @@ enum exit_status job_run_atomic(struct job *j)
 	/* From here on they only end the batch, between two lines. */
 	j->signals = process_signals(true);
 	j->interruptible = true;
-	j->program->kept = -1;
+	j->program->kept = (struct client_kept){ .fd = -1 };
 	r->undo = &undo;
 	r->elsewhere = undo_in_holder;
 	status = job_run(j);

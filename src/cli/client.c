@@ -251,12 +251,18 @@ static int holder_ended(const struct client *c, const struct session_dir *dir, p
 	return -1;
 }
 
+static void close_kept(struct client_kept *kept)
+{
+	cleanup_close(&kept->fd);
+	kept->fd = -1;
+}
+
 /* What was done on a connection that ended has gone with the session. */
 static int ask_again(const struct client *c, const struct session_dir *dir,
 		     const struct client_question *q, struct client_answer *a, struct err *e)
 {
 	const char *name = c->globals->session;
-	int result = exchange(c, q, *q->kept, a, e);
+	int result = exchange(c, q, q->kept->fd, a, e);
 
 	if (result == EXCHANGE_ENDED) {
 		client_tell_lost(c, dir, name);
@@ -266,9 +272,9 @@ static int ask_again(const struct client *c, const struct session_dir *dir,
 	}
 	if (!result || e->errnum == ENOMEM)
 		return result;
-	cleanup_close(q->kept);
-	*q->kept = -1;
-	return -1;
+	close_kept(q->kept);
+	q->kept->lost = true;
+	return q->undoes && result > 0 ? CLIENT_NO_SESSION : -1;
 }
 
 int client_ask(const struct client *c, const struct client_question *q, struct client_answer *a,
@@ -280,8 +286,11 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 	*a = (struct client_answer){ 0 };
 	if (session_dir_open(&dir, q->starts, e))
 		return -1;
-	if (q->kept && *q->kept >= 0)
+	if (q->kept && q->kept->fd >= 0)
 		return ask_again(c, &dir, q, a, e);
+	/* Another session of that name is not the one where it was done. */
+	if (q->kept && q->kept->lost)
+		return CLIENT_NO_SESSION;
 	for (int i = 0; i < TRIES; i++) {
 		_cleanup_close_ int fd = session_dir_connect(&dir, name, &a->pid, e);
 		int result;
@@ -303,22 +312,21 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 		if (result == EXCHANGE_ENDED)
 			return holder_ended(c, &dir, a->pid, e);
 		if (!result && q->kept)
-			*q->kept = STEAL_FD(fd);
+			q->kept->fd = STEAL_FD(fd);
 		if (result <= 0)
 			return result;
 	}
 	return err_unreachable(e, "session %s does not stay", name);
 }
 
-void client_settle(int *kept)
+void client_settle(struct client_kept *kept)
 {
 	struct wire_message m;
 
-	if (*kept < 0)
+	if (kept->fd < 0)
 		return;
 	wire_begin(&m, WIRE_SETTLED);
 	/* A holder that is gone has nothing left to undo. */
-	socket_send(*kept, &m, sizeof(m), NULL, 0);
-	cleanup_close(kept);
-	*kept = -1;
+	socket_send(kept->fd, &m, sizeof(m), NULL, 0);
+	close_kept(kept);
 }

@@ -13,6 +13,12 @@ struct client {
 	bool shows_progress; /* stderr is a terminal, and nobody asked for quiet */
 };
 
+/* A connection for several questions; the holder undoes what they did if this process dies before client_settle(). */
+struct client_kept {
+	int fd; /* -1: none yet, or no more */
+	bool lost; /* it ended, and what was done on it went with the session, or is undone by the holder */
+};
+
 struct client_question {
 	const char *lines; /* records */
 	size_t len;
@@ -25,8 +31,7 @@ struct client_question {
 	bool rehearses;   /* the lines are not run */
 	bool keeps_going; /* a line that fails does not end it */
 	bool undoes;      /* with kept: the line undoes what was done last */
-	int *kept; /* a connection for several questions, -1 before the first; the holder undoes what they did
-		    * if this process dies before client_settle(); NULL: one for this question */
+	struct client_kept *kept; /* NULL: a connection for this question */
 };
 
 struct client_answer {
@@ -44,7 +49,7 @@ int client_ask(const struct client *c, const struct client_question *q, struct c
 	       struct err *e);
 
 /* What was done on a kept connection stays, or has been undone: ends it. */
-void client_settle(int *kept);
+void client_settle(struct client_kept *kept);
 
 /* Tells, on standard error and once, that the session's holder was killed and what it held. */
 void client_tell_lost(const struct client *c, const struct session_dir *dir, const char *name);

@@ -15,8 +15,8 @@ struct program {
 	struct {
 		struct trace trace;
 		struct trace_output output;
-	} calls;  /* of a command that makes its own, outside of any session */
-	int kept; /* the connection of an atomic batch, see struct client_question; -1: none */
+	} calls;                   /* of a command that makes its own, outside of any session */
+	struct client_kept kept;   /* an atomic batch's */
 	struct report_file traces; /* where they go; stderr unless a file was named */
 };
 

@@ -441,3 +441,34 @@ case_batch_atomic_killed() {
 	wait_for ended
 	kill "$reader"
 }
+
+# A session that was ended took with it what the batch did there; another of that name is not touched.
+case_batch_atomic_session_ended() {
+	{
+		printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
+		for _ in $(seq 1000); do echo 'explain VFIO_IOMMU_MAP_DMA ENOMEM'; done
+		echo 'register-memory c 4k'
+	} > lines
+	local batch last
+	held() { vf -j session show; [ "$(jq -c .held "$out")" = "$1" ]; }
+	for last in 'register-memory c 4k' 'show ffff:ff:1f.7'; do
+		sed -i '$d' lines
+		echo "$last" >> lines
+		rm -f pipe
+		mkfifo pipe
+		exec 9<> pipe
+		"$BIN" run --atomic lines > pipe 2> batch.err &
+		batch=$!
+		wait_for held '["buffer a","buffer b"]'
+		done_ok session stop
+		done_ok register-memory a 4k
+		done_ok register-memory b 4k
+		timeout 20 cat <&9 > /dev/null &
+		wait "$batch" && fail 'the batch claims to be done'
+		kill $!
+		cp batch.err "$err"
+		[ "$(wc -l < "$err")" -le 2 ] || fail 'more than why it failed'
+		held '["buffer a","buffer b"]' || fail 'of another session'
+		done_ok session stop
+	done
+}
