@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A batch of all lines or none, some of which change the host and some the session. */
+/* A batch of all lines or none, all or some of which run in this process. */
 #include "cli/atomic.h"
+
+#include <errno.h>
 
 #include "base/cleanup.h"
 #include "cli/undo.h"
@@ -29,20 +31,42 @@ static int undo_in_holder(struct runner *r, const struct run_line *line, struct 
 	return a.status == EXIT_DONE ? 0 : err_refused(e, NULL, "the session refused");
 }
 
+/* All lines were done; but not all that was asked for, unless what they said is written, too. */
+static enum exit_status finish(struct job *j)
+{
+	struct runner *r = &j->program->runner;
+	struct err e = { 0 };
+
+	if (report_out(&r->out, &e))
+		r->stopped = true;
+	else if (!job_is_interrupted(j))
+		return EXIT_DONE;
+	else
+		err_refused(&e, NULL, "interrupted after the last line");
+	return undo_all(r, &e, 0);
+}
+
 enum exit_status job_run_atomic(struct job *j)
 {
 	struct runner *r = &j->program->runner;
 	struct undo undo = { 0 };
 	enum exit_status status;
+	struct err e = { 0 };
 
 	/* From here on they only end the batch, between two lines. */
 	j->signals = process_signals(true);
+	if (j->signals < 0) {
+		err_syscall(&e, "signalfd", NULL, errno);
+		return run_error(r, &e, 0);
+	}
 	j->interruptible = true;
 	j->program->kept = (struct client_kept){ .fd = -1 };
 	r->undo = &undo;
-	r->elsewhere = undo_in_holder;
+	r->elsewhere = j->local ? NULL : undo_in_holder;
 	status = job_run(j);
-	if (status != EXIT_DONE)
+	if (status == EXIT_DONE)
+		status = finish(j);
+	else
 		undo_rest(r);
 	client_settle(&j->program->kept);
 	r->undo = NULL;

@@ -10,10 +10,8 @@
 #include "cli/become.h"
 #include "cli/holder.h"
 #include "cli/job.h"
-#include "cli/lines.h"
 #include "cli/rehearse.h"
 #include "cli/trace.h"
-#include "cli/undo.h"
 #include "cmd/split.h"
 #include "model/session.h"
 #include "sys/notify.h"
@@ -91,22 +89,6 @@ static int flush_trace(struct runner *r, struct err *e)
 	return flush_many(r, e);
 }
 
-static enum exit_status run_lines(struct job *j)
-{
-	struct line_reader lines = { .data = j->lines.s, .len = j->lines.len };
-	struct runner *r = &j->program->runner;
-	struct undo undo = { 0 };
-	enum exit_status status;
-
-	if (!j->atomic)
-		return job_run(j);
-	r->undo = &undo;
-	status = lines_run(r, &lines);
-	r->undo = NULL;
-	undo_release(&undo);
-	return status;
-}
-
 /* Runs the job in a session of this process. */
 static enum exit_status run_local(struct job *j, struct err *e)
 {
@@ -121,7 +103,7 @@ static enum exit_status run_local(struct job *j, struct err *e)
 		session_set_trace(r->session, trace_call_add, &trace);
 		r->flush = flush_trace;
 	}
-	status = run_lines(j);
+	status = j->atomic ? job_run_atomic(j) : job_run(j);
 	session_free(r->session);
 	r->session = NULL;
 	report_to(&j->program->traces, &j->program->trace);

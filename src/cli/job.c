@@ -235,7 +235,7 @@ static bool ends(const struct job *j, enum exit_status status)
 	return !j->keeps_going || status == EXIT_UNREACHABLE || j->program->runner.stopped;
 }
 
-static bool is_interrupted(const struct job *j)
+bool job_is_interrupted(const struct job *j)
 {
 	struct pollfd p = { .fd = j->signals, .events = POLLIN };
 
@@ -273,8 +273,8 @@ enum exit_status job_run(struct job *j)
 		failed |= status != EXIT_DONE;
 		if (ends(j, status))
 			break;
-		status = is_interrupted(j) ? interrupted(j, record.line.number)
-					   : run_one(j, &record);
+		status = job_is_interrupted(j) ? interrupted(j, record.line.number)
+					       : run_one(j, &record);
 		failed |= status != EXIT_DONE;
 	}
 	if (!ends(j, status)) {

@@ -26,6 +26,9 @@ int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct
 /* Runs what was noted, up to the first that fails; what they say is written, errors are left in the runner. */
 enum exit_status job_run(struct job *j);
 
+/* Whether a signal came that shall end an interruptible job. */
+bool job_is_interrupted(const struct job *j);
+
 void job_release(struct job *j);
 
 #endif

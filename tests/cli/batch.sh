@@ -472,3 +472,57 @@ case_batch_atomic_session_ended() {
 		done_ok session stop
 	done
 }
+
+# Runs a batch that says much, and does something when its first lines were done; sets $status and $err.
+meanwhile() { # COMMAND ARGS...; in COMMAND "batch" is its pid
+	local act=$1 batch reader
+	shift
+	{
+		printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
+		for _ in $(seq 1000); do echo 'explain VFIO_IOMMU_MAP_DMA ENOMEM'; done
+	} > lines
+	rm -f pipe
+	mkfifo pipe
+	exec 9<> pipe
+	env --default-signal=INT,HUP,PIPE "$BIN" "$@" lines > pipe 2> batch.err 9>&- &
+	batch=$!
+	head -c 1 <&9 > /dev/null
+	eval "$act"
+	timeout 20 cat <&9 > /dev/null 9>&- &
+	reader=$!
+	exec 9>&-
+	status=0
+	wait "$batch" || status=$?
+	kill "$reader" || true
+	cp batch.err "$err"
+}
+
+# Whoever interrupts it has all of it undone, be it here or in the holder.
+case_batch_atomic_interrupted() {
+	for signal in INT TERM; do
+		for local in '' --local; do
+			# shellcheck disable=SC2086 # a word or none
+			meanwhile "kill -$signal \$batch" run --atomic $local
+			expect_status 1
+			expect_err '^vfioctl: line [0-9]*: the lines before this were undone: interrupted before this was begun$'
+			[ "$(wc -l < "$err")" -eq 1 ] || fail 'errors'
+			wait_for [ ! -e run/vfioctl/default.sock ]
+		done
+	done
+}
+
+# What could not be told of is undone, also when all lines were done.
+case_batch_atomic_says_nothing() {
+	[ -e /dev/full ] || skip 'no /dev/full'
+	printf '%s\n' 'register-memory a 4k' 'list devices' > lines
+	for local in '' --local; do
+		status=0
+		# shellcheck disable=SC2086 # a word or none
+		"$BIN" run --atomic $local lines > /dev/full 2> "$err" || status=$?
+		expect_status 1
+		expect_err '^vfioctl: .*standard output.*ENOSPC'
+		[ "$(grep -c '^vfioctl: ' "$err")" -eq 1 ] || fail 'errors'
+		wait_for [ ! -e run/vfioctl/default.sock ]
+	done
+	expect_err '^vfioctl: the lines before this were undone: '
+}
