@@ -59,6 +59,7 @@ enum exit_status job_run_atomic(struct job *j)
 		err_syscall(&e, "signalfd", NULL, errno);
 		return run_error(r, &e, 0);
 	}
+	process_outlive_readers();
 	j->interruptible = true;
 	j->program->kept = (struct client_kept){ .fd = -1 };
 	r->undo = &undo;

@@ -110,6 +110,11 @@ void process_die_of_file_limit(void)
 	signal(SIGXFSZ, SIG_DFL);
 }
 
+void process_outlive_readers(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+}
+
 uint64_t process_open_files(void)
 {
 	struct rlimit limit;
@@ -122,6 +127,14 @@ int process_spare_fd(void)
 	return eventfd(0, EFD_CLOEXEC);
 }
 
+/* As nohup does; blocked, it would be delivered nevertheless. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 int process_signals(bool interrupt)
 {
 	sigset_t set;
@@ -130,6 +143,8 @@ int process_signals(bool interrupt)
 	sigaddset(&set, SIGTERM);
 	if (interrupt)
 		sigaddset(&set, SIGINT);
+	if (interrupt && !is_ignored(SIGHUP))
+		sigaddset(&set, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -1;
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

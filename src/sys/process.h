@@ -26,13 +26,17 @@ void process_raise_open_files(void);
 void process_outlive_file_limit(void);
 void process_die_of_file_limit(void);
 
+/* What is written to who reads no more is an error (EPIPE), too. */
+void process_outlive_readers(void);
+
 /* How many there may be. */
 uint64_t process_open_files(void);
 
 /* A descriptor of nothing, to be closed when one is needed and there are no more; -1 and errno. */
 int process_spare_fd(void);
 
-/* A non-blocking descriptor that becomes readable on SIGTERM, and on SIGINT if `interrupt`; both are blocked. */
+/* A non-blocking descriptor that becomes readable on SIGTERM and, if `interrupt`, on SIGINT and SIGHUP; they are
+ * blocked. A SIGHUP that is ignored stays so. */
 int process_signals(bool interrupt);
 
 /* A handle of a process; -1 and errno. */

@@ -473,18 +473,20 @@ case_batch_atomic_session_ended() {
 	done
 }
 
+says_much() {
+	printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
+	for _ in $(seq 1000); do echo 'explain VFIO_IOMMU_MAP_DMA ENOMEM'; done
+}
+
 # Runs a batch that says much, and does something when its first lines were done; sets $status and $err.
 meanwhile() { # COMMAND ARGS...; in COMMAND "batch" is its pid
 	local act=$1 batch reader
 	shift
-	{
-		printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
-		for _ in $(seq 1000); do echo 'explain VFIO_IOMMU_MAP_DMA ENOMEM'; done
-	} > lines
+	says_much > lines
 	rm -f pipe
 	mkfifo pipe
 	exec 9<> pipe
-	env --default-signal=INT,HUP,PIPE "$BIN" "$@" lines > pipe 2> batch.err 9>&- &
+	env "${signals:---default-signal=INT,HUP}" "$BIN" "$@" lines > pipe 2> batch.err 9>&- &
 	batch=$!
 	head -c 1 <&9 > /dev/null
 	eval "$act"
@@ -499,7 +501,7 @@ meanwhile() { # COMMAND ARGS...; in COMMAND "batch" is its pid
 
 # Whoever interrupts it has all of it undone, be it here or in the holder.
 case_batch_atomic_interrupted() {
-	for signal in INT TERM; do
+	for signal in INT TERM HUP; do
 		for local in '' --local; do
 			# shellcheck disable=SC2086 # a word or none
 			meanwhile "kill -$signal \$batch" run --atomic $local
@@ -525,4 +527,31 @@ case_batch_atomic_says_nothing() {
 		wait_for [ ! -e run/vfioctl/default.sock ]
 	done
 	expect_err '^vfioctl: the lines before this were undone: '
+}
+
+# A terminal that goes interrupts it, unless that was to be outlived.
+case_batch_atomic_ignores_hangup() {
+	signals=--ignore-signal=HUP
+	meanwhile 'kill -HUP $batch' run --atomic
+	expect_status 0
+	done_ok -j session show
+	expect_json .held '["buffer a","buffer b"]'
+}
+
+# Who reads no more leaves no half of it.
+case_batch_atomic_reader_gone() {
+	says_much > lines
+	for local in '' --local; do
+		# shellcheck disable=SC2086 # a word or none
+		{
+			status=0
+			env --default-signal=PIPE "$BIN" run --atomic $local lines 2> "$err" || status=$?
+			echo $status > code
+		} | head -c 1 > /dev/null
+		status=$(< code)
+		expect_status 1
+		expect_err '^vfioctl: line [0-9]*: .*standard output.*EPIPE'
+		[ "$(grep -c '^vfioctl: ' "$err")" -eq 1 ] || fail 'errors'
+		wait_for [ ! -e run/vfioctl/default.sock ]
+	done
 }
