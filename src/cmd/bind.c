@@ -170,11 +170,7 @@ static int run(struct cmd *c, struct err *e)
 	request.group = (uint32_t)group;
 	if (host_open(&h, "", e))
 		return -1;
-	if (!request.device && request.device_only)
-		return err_usage(e, "--device-only goes with a device, not with a group");
-	if (!request.device && request.id)
-		return err_usage(e, "--id goes with a device, not with a group");
-	failed = transaction_open(&t, e);
+	failed = bind_check_request(&request, e) || transaction_open(&t, e);
 	if (!failed)
 		failed = bind_devices(&t, &request, e);
 	if (!failed) {

@@ -144,9 +144,11 @@ static bool take_target(const struct args *a, struct rehearsed_target *t)
 static int rehearse_bind(struct rehearsal *r, const struct args *a, struct err *e)
 {
 	struct rehearsed_bind bind = {
+		.id = args_str(a, "id"),
 		.driver = args_str(a, "driver"),
 		.device_only = args_given(a, "device-only"),
 		.force = args_given(a, "force"),
+		.dry_run = args_given(a, "dry-run"),
 	};
 
 	take_target(a, &bind.target);
@@ -166,6 +168,7 @@ static int rehearse_sriov(struct rehearsal *r, const struct args *a, struct err 
 		.device = args_str(a, "DEVICE"),
 		.num_vfs = args_u64(a, "N"),
 		.force = args_given(a, "force"),
+		.dry_run = args_given(a, "dry-run"),
 	};
 
 	return rehearsal_sriov(r, &sriov, e);
@@ -184,7 +187,8 @@ static int rehearse_detach(struct rehearsal *r, const struct args *a, struct err
 	struct rehearsed_target target;
 
 	take_target(a, &target);
-	return rehearsal_detach(r, &target, e);
+	/* An address space of its own is not the device. */
+	return args_given(a, "pasid") ? 0 : rehearsal_detach(r, &target, e);
 }
 
 static int rehearse_map(struct rehearsal *r, const struct args *a, struct err *e)

@@ -12,6 +12,15 @@
 #include "model/persist.h"
 #include "model/users.h"
 
+int bind_check_request(const struct bind_request *request, struct err *e)
+{
+	if (!request->device && request->device_only)
+		return err_usage(e, "--device-only goes with a device, not with a group");
+	if (!request->device && request->id)
+		return err_usage(e, "--id goes with a device, not with a group");
+	return 0;
+}
+
 /* --- which devices --- */
 
 /* In the order of their names: two who take the same group do not wait for each other. */
@@ -84,12 +93,16 @@ static bool is_bridge(const struct host_device *d)
 
 /* --- whether they may be --- */
 
-static int check_sriov(const struct subject *s, struct err *e)
+static int check_sriov(const struct subject *s, const struct bind_request *request, struct err *e)
 {
-	if (s->before.num_vfs <= 0 || !strcmp(s->before.driver, s->want.driver))
+	int64_t n = s->before.num_vfs;
+
+	if (request->num_vfs)
+		n = request->num_vfs(request->ctx, s->device, n);
+	if (n <= 0 || !strcmp(s->before.driver, s->want.driver))
 		return 0;
 	err_refused(e, s->device, "%s has %lld virtual function%s: VFIO takes no such device",
-		    s->device, (long long)s->before.num_vfs, plural((uint64_t)s->before.num_vfs));
+		    s->device, (long long)n, plural((uint64_t)n));
 	return err_hint(e, "vfioctl sriov set %s 0", s->device);
 }
 
@@ -153,7 +166,7 @@ static int check(struct transaction *t, const struct bind_request *request, stru
 	if (!request->force && critical_read(&critical, t->host, e))
 		return -1;
 	for (size_t i = 0; i < t->n; i++) {
-		if (check_sriov(&t->subjects[i], e) ||
+		if (check_sriov(&t->subjects[i], request, e) ||
 		    check_critical(&critical, &t->subjects[i], e))
 			return -1;
 	}

@@ -14,7 +14,13 @@ struct bind_request {
 	bool device_only;   /* not its whole group */
 	bool force;         /* also what the host needs, or somebody uses */
 	bool persist;       /* also after the next boot */
+	/* For a rehearsal: how many virtual functions a device will have by then, `now` of them being there. NULL: these. */
+	int64_t (*num_vfs)(const void *ctx, const char *device, int64_t now);
+	const void *ctx;
 };
+
+/* Whether what is asked for goes together. */
+int bind_check_request(const struct bind_request *request, struct err *e);
 
 /* Plans and, unless it is a dry run, does it; the subjects of *t are the devices. */
 int bind_devices(struct transaction *t, const struct bind_request *request, struct err *e);

@@ -36,14 +36,15 @@ struct rehearsed_target {
 
 struct rehearsed_bind {
 	struct rehearsed_target target;
-	const char *driver;
+	const char *id, *driver;
 	bool device_only, force;
+	bool dry_run; /* nothing takes effect */
 };
 
 struct rehearsed_sriov {
 	const char *device; /* the physical function */
 	uint64_t num_vfs;
-	bool force;
+	bool force, dry_run;
 };
 
 int rehearsal_bind(struct rehearsal *r, const struct rehearsed_bind *bind, struct err *e);

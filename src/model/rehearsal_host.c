@@ -88,6 +88,12 @@ static int mark_bound(struct walk *w, const char *name, const struct host_device
 	return rehearsal_make(w->r, "bound", name, 0, e);
 }
 
+static int look_only(struct walk *w, const char *name, const struct host_device *d, struct err *e)
+{
+	(void)w, (void)name, (void)d, (void)e;
+	return 0;
+}
+
 static int mark_unbound(struct walk *w, const char *name, const struct host_device *d,
 			struct err *e)
 {
@@ -95,16 +101,20 @@ static int mark_unbound(struct walk *w, const char *name, const struct host_devi
 	return rehearsal_drop(w->r, "bound", name, e);
 }
 
-/* What bind itself would say before its first write. */
-static int dry_bind(const struct rehearsed_bind *bind, struct err *e)
+/* One that VFIO has by then is bound already, however many it has. */
+static int64_t planned_functions(const void *ctx, const char *device, int64_t now)
 {
-	const struct bind_request request = {
-		.device = bind->target.device,
-		.group = (uint32_t)bind->target.group,
-		.driver = bind->driver,
-		.device_only = bind->device_only,
-		.force = bind->force,
-	};
+	const struct planned *functions = rehearsal_find(ctx, "functions of", device);
+	const struct planned *bound = rehearsal_find(ctx, "bound", device);
+
+	if (!functions)
+		return now;
+	return bound && bound->there ? 0 : (int64_t)functions->size;
+}
+
+/* What bind itself would say before its first write. */
+static int dry_bind(const struct bind_request *request, struct err *e)
+{
 	struct host host;
 	struct transaction t = { .host = &host, .dry_run = true };
 	int failed = host_open(&host, "", e);
@@ -112,27 +122,32 @@ static int dry_bind(const struct rehearsed_bind *bind, struct err *e)
 	if (!failed)
 		failed = transaction_open(&t, e);
 	if (!failed) {
-		failed = bind_devices(&t, &request, e);
+		failed = bind_devices(&t, request, e);
 		transaction_close(&t);
 	}
 	host_close(&host);
 	return failed;
 }
 
-/* Virtual functions that are in the way now may have gone by then. */
-static bool was_planned(const struct rehearsal *r, const struct rehearsed_target *t)
-{
-	return t->device && rehearsal_find(r, "functions of", t->device);
-}
-
 int rehearsal_bind(struct rehearsal *r, const struct rehearsed_bind *bind, struct err *e)
 {
 	struct rehearsed_target all;
-	struct walk w = { .r = r, .step = mark_bound, .number = -1 };
+	struct walk w = { .r = r, .step = bind->dry_run ? look_only : mark_bound, .number = -1 };
 	struct err refused = { 0 };
+	const struct bind_request request = {
+		.device = bind->target.device,
+		.group = (uint32_t)bind->target.group,
+		.id = bind->id,
+		.driver = bind->driver,
+		.device_only = bind->device_only,
+		.force = bind->force,
+		.num_vfs = planned_functions,
+		.ctx = r,
+	};
 
-	if (!was_planned(r, &bind->target) && dry_bind(bind, &refused) &&
-	    !may_come(r, &bind->target)) {
+	if (bind_check_request(&request, e))
+		return -1;
+	if (dry_bind(&request, &refused) && !may_come(r, &bind->target)) {
 		*e = refused;
 		return -1;
 	}
@@ -197,6 +212,13 @@ static int detach_one(struct walk *w, const char *name, const struct host_device
 int rehearsal_detach(struct rehearsal *r, const struct rehearsed_target *target, struct err *e)
 {
 	struct walk w = { .r = r, .step = detach_one };
+	struct err gone = { 0 };
 
-	return walk_devices(&w, target, e);
+	if (target->device)
+		return rehearsal_drop(r, "device", target->device, e);
+	/* Nothing of a group that is gone is attached. */
+	if (!walk_devices(&w, target, &gone) || gone.status == EXIT_USAGE)
+		return 0;
+	*e = gone;
+	return -1;
 }

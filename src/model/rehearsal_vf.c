@@ -65,28 +65,43 @@ static const char *given_to(const struct rehearsal *r, struct host *h, const cha
 	return d->vfio_bound ? d->driver : d->driver_override;
 }
 
-static int let_go(struct rehearsal *r, struct host *h, const char *name, bool force, struct err *e)
+static int check_free(const struct rehearsal *r, struct host *h, const char *name, struct err *e)
 {
 	const char *whose = given_to(r, h, name);
 
-	if (whose && !force) {
-		err_refused(e, name, "its virtual function %s would go, which is given to %s", name,
-			    whose);
-		return err_hint(e, "vfioctl restore %s first, or say --force", name);
-	}
+	if (!whose)
+		return 0;
+	err_refused(e, name, "its virtual function %s would go, which is given to %s", name, whose);
+	return err_hint(e, "vfioctl restore %s first, or say --force", name);
+}
+
+static int let_go(struct rehearsal *r, const char *name, struct err *e)
+{
 	return rehearsal_drop(r, "function", name, e) || rehearsal_drop(r, "bound", name, e) ||
 			       rehearsal_drop(r, "device", name, e)
 		       ? -1
 		       : 0;
 }
 
-static int change(struct rehearsal *r, struct host *h, const struct layout *l,
-		  const struct rehearsed_sriov *sriov, uint64_t before, struct err *e)
+static int check_all_free(const struct rehearsal *r, struct host *h, const struct layout *l,
+			  uint64_t n, struct err *e)
+{
+	char name[PCI_ADDRESS_LEN];
+
+	for (uint64_t i = 0; i < n && name_of(l, i, name); i++) {
+		if (check_free(r, h, name, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int change(struct rehearsal *r, const struct layout *l, const struct rehearsed_sriov *sriov,
+		  uint64_t before, struct err *e)
 {
 	char name[PCI_ADDRESS_LEN];
 
 	for (uint64_t i = 0; i < before && name_of(l, i, name); i++) {
-		if (let_go(r, h, name, sriov->force, e))
+		if (let_go(r, name, e))
 			return -1;
 	}
 	for (uint64_t i = 0; i < sriov->num_vfs; i++) {
@@ -120,17 +135,34 @@ int rehearsal_sriov(struct rehearsal *r, const struct rehearsed_sriov *sriov, st
 	if (before == sriov->num_vfs)
 		return 0;
 	layout = layout_of(&host, sriov->device);
-	return change(r, &host, &layout, sriov, before, e);
+	if (!sriov->force && check_all_free(r, &host, &layout, before, e))
+		return -1;
+	return sriov->dry_run ? 0 : change(r, &layout, sriov, before, e);
+}
+
+/* Where its name cannot be foretold: one that is not there, or of a device whose functions were set. */
+static bool may_be_function(const struct rehearsal *r, const char *name)
+{
+	_cleanup_host_ struct host host;
+	const struct host_device *d;
+	struct pci_address address;
+	struct err e = { 0 };
+
+	if (host_open(&host, "", &e))
+		return false;
+	d = host_read_device(&host, name, &e);
+	if (!d)
+		return e.status == EXIT_USAGE && parse_pci_address(name, &address);
+	return d->physfn && rehearsal_find(r, "functions of", d->physfn);
 }
 
 bool rehearsal_function_comes(const struct rehearsal *r, const char *name)
 {
 	const struct planned *p = rehearsal_find(r, "function", name);
-	struct pci_address address;
 
 	if (p)
 		return p->there;
-	return r->vfs_come && parse_pci_address(name, &address);
+	return r->vfs_come && may_be_function(r, name);
 }
 
 int rehearsal_check_there(const struct rehearsal *r, const char *name, struct err *e)

@@ -22,15 +22,20 @@ unchanged() {
 	eventually 20 gone || fail "a holder stays"
 }
 
+# Which lines of the file bad cannot be done.
+cannot() { # "LINE..." [WHEN]
+	run vfioctl -j run --check bad
+	expect_status 2
+	is "$(jq -c .error.line err | paste -sd' ' -)" "$1" "what cannot be done ${2-}"
+}
+
 # Virtual functions are known before they are made, by where their physical one says that they lie.
 check_functions() { # HOW-MANY-THERE-ARE
 	printf '%s\n' "sriov set $pf 1" "bind $vf0" "attach $vf0" "device info $vf0" "bind $vf1" \
 		"sriov set $pf 1" "sriov set $pf 0" "restore $vf0" "sriov set $pf 0" "bind $vf0" \
 		"sriov set $pf 2" "attach $vf1" "bind $vf1" "attach $vf1" "sriov set $pf 1 --force" \
 		"device info $vf1" >bad
-	run vfioctl -j run --check bad
-	expect_status 2
-	is "$(jq -c .error.line err | paste -sd' ' -)" "5 7 10 12 16" "what cannot be done, after $1"
+	cannot "5 7 10 12 16" "after $1"
 	expect_err "virtual function $vf0 would go"
 	is "$(cat "/sys/bus/pci/devices/$pf/sriov_numvfs")" "$1" "virtual functions"
 }
@@ -62,16 +67,12 @@ device info $two
 restore $one
 attach $one
 END
-run vfioctl -j run --check bad
-expect_status 2
-is "$(jq -c .error.line err | paste -sd' ' -)" "8 10 11 12 13 14 16" "what cannot be done"
+cannot "8 10 11 12 13 14 16"
 unchanged
 
 # Functions that come may make a group that is not there, and nothing of one that is.
 printf '%s\n' "sriov set $pf 1" "attach $(group_of "$two")" "bind 999" "attach 999" >bad
-run vfioctl -j run --check bad
-expect_status 2
-is "$(jq -c .error.line err | paste -sd' ' -)" "2" "what cannot be done with a group"
+cannot 2 "with a group"
 expect_err 'no device of group [0-9]* is bound'
 unchanged
 
@@ -112,13 +113,34 @@ run vfioctl -j status
 jq_is '.devices[0].address' "$one"
 # The session counts: its addresses are taken.
 printf '%s\n' "map big --iova 0x100000" "map big --iova 0x180000" "map big --iova 0xfee00000" >bad
-run vfioctl -j run --check bad
-expect_status 2
-is "$(jq -c .error.line err | paste -sd' ' -)" "2 3" "what cannot be done"
+cannot "2 3"
+
+# A dry run changes nothing, but is refused what it would be refused.
+id=$(vfioctl -j show "$two" | jq -r .id)
+printf '%s\n' "bind $two --dry-run" "attach $two" "bind $two --id 1234:5678" "bind $two --id $id --dry-run" \
+	"bind $(group_of "$two") --device-only" "bind $(group_of "$two") --id $id" "sriov set $pf 0 --dry-run" \
+	"sriov set $pf 1000 --dry-run" "bind $two --id $id" "attach $two" >bad
+cannot "2 3 5 6 8" "of dry runs and identities"
+
+# What is not attached is detached already, and an address space of its own is not the device.
+printf '%s\n' "detach $one --pasid 1" "device info $one" "detach 0000:7f:00.0" "detach 999" "detach $two" \
+	"detach $one" "device info $one" >bad
+cannot 7 "of detached devices"
 
 vf0=$(basename "$(readlink "/sys/bus/pci/devices/$pf/virtfn0")")
 vf1=$(basename "$(readlink "/sys/bus/pci/devices/$pf/virtfn1")")
 check_functions 2
+
+# VFIO takes no device with virtual functions, and one whose functions went.
+printf '%s\n' "bind $pf" "sriov set $pf 0 --dry-run" "bind $pf" "bind $vf0 --dry-run" "sriov set $pf 1" "bind $pf" \
+	"sriov set $pf 0" "bind $pf --id ffff:ffff" "bind $(group_of "$pf") --dry-run" "bind $pf" "bind $pf" >bad
+cannot "1 3 6 8" "to a physical function"
+
+# Where names cannot be foretold, one that is there and no function of it is no other than it was.
+mount --bind /dev/null "/sys/bus/pci/devices/$pf/sriov_offset"
+printf '%s\n' "sriov set $pf 1" "bind $two --id ffff:ffff" "bind 0000:7f:00.0" "bind $vf1" >bad
+cannot 2 "without names"
+umount "/sys/bus/pci/devices/$pf/sriov_offset"
 
 # What is in the way of the undoing is told, and the rest is undone: the session has the device that bind bound.
 vfioctl session stop >/dev/null
