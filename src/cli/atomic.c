@@ -61,7 +61,7 @@ enum exit_status job_run_atomic(struct job *j)
 	}
 	process_outlive_readers();
 	j->interruptible = true;
-	j->program->kept = (struct client_kept){ .fd = -1 };
+	j->program->kept = (struct client_kept){ .fd = -1, .signals = j->signals };
 	r->undo = &undo;
 	r->elsewhere = j->local ? NULL : undo_in_holder;
 	status = job_run(j);

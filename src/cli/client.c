@@ -144,8 +144,17 @@ static int take_answer(const struct wire_message *m, int fd, const char *name,
 	return err_unreachable(e, "the session's holder gave half an answer");
 }
 
-/* Waits for the reply, showing progress: its type, or -1 when the holder went without one. */
-static int receive(const struct client *c, int fd, struct wire_message *m, int *memory)
+/* The reply comes nevertheless. */
+static void interrupt(int fd)
+{
+	struct wire_message m;
+
+	wire_begin(&m, WIRE_INTERRUPT);
+	socket_send(fd, &m, sizeof(m), NULL, 0);
+}
+
+/* Waits for the reply, showing progress: its type, or -1 when the holder went without one. `signals` interrupts it. */
+static int receive(const struct client *c, int fd, int signals, struct wire_message *m, int *memory)
 {
 	struct socket_message in = { .data = m, .cap = sizeof(*m) };
 	bool told = false;
@@ -154,7 +163,12 @@ static int receive(const struct client *c, int fd, struct wire_message *m, int *
 		enum wire_answer answer;
 		ssize_t len;
 
-		told = told || patience_wait(c, fd);
+		patience_wait(c, fd, signals, &told);
+		if (signals >= 0 && !socket_is_readable(fd)) {
+			interrupt(fd);
+			signals = -1;
+			continue;
+		}
 		len = socket_receive(fd, &in);
 		answer = len > 0 ? wire_check(m, (size_t)len) : WIRE_GARBAGE;
 
@@ -186,7 +200,7 @@ static int exchange(const struct client *c, const struct client_question *q, int
 
 	if (send_question(c, q, fd, e))
 		return -1;
-	type = receive(c, fd, &m, &memory);
+	type = receive(c, fd, q->kept && !q->undoes ? q->kept->signals : -1, &m, &memory);
 	if (c->shows_progress)
 		report_progress_end();
 	switch (type) {

@@ -15,7 +15,8 @@ struct client {
 
 /* A connection for several questions; the holder undoes what they did if this process dies before client_settle(). */
 struct client_kept {
-	int fd; /* -1: none yet, or no more */
+	int signals; /* readable: what is asked is interrupted, but not what undoes */
+	int fd;      /* -1: none yet, or no more */
 	bool lost; /* it ended, and what was done on it went with the session, or is undone by the holder */
 };
 

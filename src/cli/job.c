@@ -208,11 +208,28 @@ static enum exit_status run_with_files(struct job *j, struct line_record *record
 	return status;
 }
 
+bool job_is_interrupted(const struct job *j)
+{
+	struct pollfd p = { .fd = j->signals, .events = POLLIN };
+
+	return j->interruptible && poll(&p, 1, 0) > 0;
+}
+
+static enum exit_status interrupted(struct job *j, uint64_t number)
+{
+	struct err e = { 0 };
+
+	err_refused(&e, NULL, "interrupted before this was begun");
+	return undo_all(&j->program->runner, &e, number);
+}
+
 /* Asks the holder for the lines that have gathered for it. */
 static enum exit_status flush_part(struct job *j, struct part *part)
 {
-	enum exit_status status = part->len ? ask_holder(j, part) : EXIT_DONE;
+	enum exit_status status = EXIT_DONE;
 
+	if (part->len)
+		status = job_is_interrupted(j) ? interrupted(j, part->number) : ask_holder(j, part);
 	*part = (struct part){ 0 };
 	return status;
 }
@@ -233,21 +250,6 @@ static bool ends(const struct job *j, enum exit_status status)
 	if (status == EXIT_DONE)
 		return false;
 	return !j->keeps_going || status == EXIT_UNREACHABLE || j->program->runner.stopped;
-}
-
-bool job_is_interrupted(const struct job *j)
-{
-	struct pollfd p = { .fd = j->signals, .events = POLLIN };
-
-	return j->interruptible && poll(&p, 1, 0) > 0;
-}
-
-static enum exit_status interrupted(struct job *j, uint64_t number)
-{
-	struct err e = { 0 };
-
-	err_refused(&e, NULL, "interrupted before this was begun");
-	return undo_all(&j->program->runner, &e, number);
 }
 
 static enum exit_status run_one(struct job *j, struct line_record *record)

@@ -24,20 +24,21 @@ static void tell(const struct client *c, struct holder_wait *w)
 	report_err(&text);
 }
 
-bool patience_wait(const struct client *c, int fd)
+void patience_wait(const struct client *c, int fd, int signals, bool *told)
 {
 	struct holder_wait w = { .session = c->globals->session };
+	bool silent = *told || c->globals->quiet;
+	int ms = FIRST_MS;
 	uid_t uid;
 
-	if (c->globals->quiet || socket_peer(fd, &w.pid, &uid))
-		return false;
+	silent = silent || socket_peer(fd, &w.pid, &uid);
 	fault_time(w.since);
-	for (int ms = FIRST_MS; !socket_wait(fd, ms); ms = AGAIN_MS) {
+	while (!socket_wait(fd, signals, silent ? -1 : ms)) {
+		ms = AGAIN_MS;
 		/* One that runs is at work, be it ours or another client's. */
 		if (process_state(w.pid, &w.state) || w.state.letter == 'R')
 			continue;
 		tell(c, &w);
-		return true;
+		*told = silent = true;
 	}
-	return false;
 }

@@ -5,7 +5,8 @@
 
 #include "cli/client.h"
 
-/* Waits until there is an answer to receive. True when it told the user, which is done once for a question. */
-bool patience_wait(const struct client *c, int fd);
+/* Waits until there is an answer to receive, or `signals` is readable (-1: none). What it waits for it tells the user
+ * once for a question, which `told` remembers. */
+void patience_wait(const struct client *c, int fd, int signals, bool *told);
 
 #endif

@@ -147,7 +147,8 @@ static bool progress(struct runner *r, const char *what, uint64_t done, uint64_t
 		q->told = now;
 		tell_progress(q, what, done, total);
 	}
-	return !socket_is_hung_up(q->fd) && !shall_end(q->context);
+	/* Whatever comes before the answer is an interrupt, or the client's end. */
+	return !socket_is_readable(q->fd) && !shall_end(q->context);
 }
 
 /* Answers with what was said. A client that is gone misses it. */
@@ -291,8 +292,8 @@ static enum wire_type check(const struct wire_message *m, size_t len,
 	case WIRE_OURS:
 		break;
 	}
-	if (m->type == WIRE_SETTLED)
-		return WIRE_SETTLED;
+	if (m->type == WIRE_SETTLED || m->type == WIRE_INTERRUPT)
+		return m->type;
 	if (m->type != WIRE_REQUEST)
 		return WIRE_REJECTED;
 	if (!in->whole) {
@@ -345,6 +346,9 @@ enum request_result request_serve(struct request_context *c, int fd, struct undo
 		return m.flags & WIRE_KEPT ? REQUEST_KEPT : REQUEST_SERVED;
 	}
 	close_all(in.fds + 1, in.n_fds ? in.n_fds - 1 : 0);
+	/* It came too late. */
+	if (type == WIRE_INTERRUPT)
+		return REQUEST_WAITS;
 	if (type == WIRE_SETTLED)
 		undo_release(kept);
 	else

@@ -29,6 +29,7 @@ enum wire_type {
 	WIRE_REJECTED,    /* reply: this was no request */
 	WIRE_SETTLED,     /* on a kept connection: what its requests did stays; no reply */
 	WIRE_NO_ROOM,     /* reply: nothing was done, a call failed that takes the request */
+	WIRE_INTERRUPT,   /* the request that runs shall end, which its reply tells */
 };
 
 enum wire_flags {

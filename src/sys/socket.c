@@ -164,13 +164,13 @@ bool socket_is_readable(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
-bool socket_wait(int fd, int timeout_ms)
+bool socket_wait(int fd, int other, int timeout_ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p[] = { { .fd = fd, .events = POLLIN }, { .fd = other, .events = POLLIN } };
 	int n;
 
 	do
-		n = poll(&p, 1, timeout_ms);
+		n = poll(p, 2, timeout_ms);
 	while (n < 0 && errno == EINTR);
 	/* What is wrong with it, receiving tells. */
 	return n != 0;

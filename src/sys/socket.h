@@ -50,8 +50,8 @@ bool socket_is_read(int fd);
 /* True when there is something to receive, be it the end; asks, does not wait. */
 bool socket_is_readable(int fd);
 
-/* Waits for that. False: the time is over. */
-bool socket_wait(int fd, int timeout_ms);
+/* Waits for that, or until the descriptor `other` is readable (-1: none). False: the time is over (-1: never). */
+bool socket_wait(int fd, int other, int timeout_ms);
 
 /* True when the other end is gone; asks, does not wait. */
 bool socket_is_hung_up(int fd);

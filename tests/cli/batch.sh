@@ -555,3 +555,27 @@ case_batch_atomic_reader_gone() {
 		wait_for [ ! -e run/vfioctl/default.sock ]
 	done
 }
+
+# Those lines too that the holder runs: it is told, and everything is undone before the status tells so.
+case_batch_atomic_interrupted_in_holder() {
+	local batch before='["buffer before"]'
+	done_ok register-memory before 4k
+	{
+		printf '%s\n' 'register-memory a 4k' 'list devices' 'register-memory b 4k'
+		yes 'register-memory b 4k' | head -n 1500000
+	} > lines
+	for signal in INT TERM; do
+		env --default-signal=INT "$BIN" run --atomic lines > batch.out 2> batch.err &
+		batch=$!
+		wait_for holder_has 'buffer b'
+		kill -$signal "$batch"
+		status=0
+		wait "$batch" || status=$?
+		cp batch.err "$err"
+		expect_status 1
+		expect_err '^vfioctl: line [0-9]*: the lines before this were undone: interrupted '
+		[ "$(grep -c '^vfioctl: ' "$err")" -eq 1 ] || fail 'errors'
+		done_ok -j session show
+		expect_json .held "$before"
+	done
+}
