@@ -84,9 +84,10 @@ static int apply_name(struct rehearsal *r, const struct args *a, size_t row, con
 {
 	const char *kinds = names[row].kinds;
 
+	if (names[row].part == MAKES && !strcmp(kinds, "buffer"))
+		return rehearsal_register(r, name, args_u64(a, "SIZE"), e);
 	if (names[row].part == MAKES)
-		return rehearsal_make(r, kinds, name,
-				      !strcmp(kinds, "buffer") ? args_u64(a, "SIZE") : 0, e);
+		return rehearsal_make(r, kinds, name, e);
 	/* To drop what is not there is to change nothing. */
 	if (names[row].part == DROPS)
 		return rehearsal_drop(r, kinds, name, e);
@@ -210,6 +211,14 @@ static int rehearse_map(struct rehearsal *r, const struct args *a, struct err *e
 	return rehearsal_make_any(r, "space", e);
 }
 
+static int rehearse_part(struct rehearsal *r, const struct args *a, struct err *e)
+{
+	if (rehearse_names(r, a, e))
+		return -1;
+	return rehearsal_buffer_part(r, args_str(a, "NAME"), args_u64(a, "offset"),
+				     args_u64(a, "size"), e);
+}
+
 static int rehearse_unmap(struct rehearsal *r, const struct args *a, struct err *e)
 {
 	rehearsal_unmap(r);
@@ -225,7 +234,8 @@ static const struct {
 	{ "detach", rehearse_detach },       { "map", rehearse_map },
 	{ "ioas map-file", rehearse_map },   { "unmap", rehearse_unmap },
 	{ "space destroy", rehearse_unmap }, { "ioas destroy", rehearse_unmap },
-	{ "ioas copy", rehearse_unmap },
+	{ "ioas copy", rehearse_unmap },     { "buffer read", rehearse_part },
+	{ "buffer write", rehearse_part },   { "buffer fill", rehearse_part },
 };
 
 int cmd_rehearse(struct rehearsal *r, const struct args *a, struct err *e)

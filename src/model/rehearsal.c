@@ -85,6 +85,16 @@ struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char
 	return *found;
 }
 
+void rehearsal_forget(struct rehearsal *r, const char *kind, const char *name)
+{
+	struct planned *p = rehearsal_find(r, kind, name);
+
+	if (p) {
+		tdelete(p, &r->planned, compare);
+		planned_free(p);
+	}
+}
+
 /* "space12" of the kind "space". */
 static bool is_chosen(const char *kind, const char *name)
 {
@@ -96,12 +106,13 @@ static bool is_chosen(const char *kind, const char *name)
 
 bool rehearsal_has(const struct rehearsal *r, const char *kind, const char *name)
 {
-	const struct planned *p = rehearsal_find(r, kind, name);
+	const struct planned *p = rehearsal_find(r, kind, name), *any;
 
-	if (p)
-		return p->there;
-	return session_has(r->session, kind, name) ||
-	       (is_chosen(kind, name) && rehearsal_find(r, kind, "*"));
+	if (p ? p->there : session_has(r->session, kind, name))
+		return true;
+	/* A name that was dropped may be chosen again. */
+	any = is_chosen(kind, name) ? rehearsal_find(r, kind, "*") : NULL;
+	return any && (!p || any->step > p->step);
 }
 
 static int set(struct rehearsal *r, const char *kind, const char *name, bool there, uint64_t size,
@@ -113,11 +124,17 @@ static int set(struct rehearsal *r, const char *kind, const char *name, bool the
 		return -1;
 	p->there = there;
 	p->size = size;
+	p->step = ++r->steps;
 	return 0;
 }
 
-int rehearsal_make(struct rehearsal *r, const char *kind, const char *name, uint64_t size,
-		   struct err *e)
+int rehearsal_make(struct rehearsal *r, const char *kind, const char *name, struct err *e)
+{
+	return set(r, kind, name, true, 0, e);
+}
+
+int rehearsal_make_sized(struct rehearsal *r, const char *kind, const char *name, uint64_t size,
+			 struct err *e)
 {
 	return set(r, kind, name, true, size, e);
 }

@@ -19,13 +19,18 @@ void rehearsal_free(struct rehearsal *r);
 
 bool rehearsal_has(const struct rehearsal *r, const char *kind, const char *name);
 
-/* `size` is a buffer's. */
-int rehearsal_make(struct rehearsal *r, const char *kind, const char *name, uint64_t size,
-		   struct err *e);
+int rehearsal_make(struct rehearsal *r, const char *kind, const char *name, struct err *e);
 int rehearsal_drop(struct rehearsal *r, const char *kind, const char *name, struct err *e);
 
 /* One comes whose name the session will choose: "space0" and so on are taken to be there from now on. */
 int rehearsal_make_any(struct rehearsal *r, const char *kind, struct err *e);
+
+/* A buffer: the same again changes nothing, and another of that name is refused. */
+int rehearsal_register(struct rehearsal *r, const char *name, uint64_t size, struct err *e);
+
+/* Whether that part of a buffer lies within it. */
+int rehearsal_buffer_part(const struct rehearsal *r, const char *name, uint64_t offset,
+			  uint64_t size, struct err *e);
 
 /* --- the host; each step checks and then takes effect --- */
 

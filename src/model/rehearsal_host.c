@@ -85,7 +85,7 @@ static int mark_bound(struct walk *w, const char *name, const struct host_device
 {
 	if (d && host_device_is_bridge(d))
 		return 0;
-	return rehearsal_make(w->r, "bound", name, 0, e);
+	return rehearsal_make(w->r, "bound", name, e);
 }
 
 static int look_only(struct walk *w, const char *name, const struct host_device *d, struct err *e)
@@ -178,7 +178,7 @@ static int attach_one(struct walk *w, const char *name, const struct host_device
 	bool bound = is_bound(w, name, d);
 
 	w->any_bound |= bound;
-	return bound ? rehearsal_make(w->r, "device", name, 0, e) : 0;
+	return bound ? rehearsal_make(w->r, "device", name, e) : 0;
 }
 
 static int not_bound(const struct rehearsed_target *t, struct err *e)

@@ -6,21 +6,6 @@
 #include "model/mapping.h"
 #include "model/rehearsal_state.h"
 
-static bool buffer_size(const struct rehearsal *r, const char *name, uint64_t *size)
-{
-	const struct planned *p = rehearsal_find(r, "buffer", name);
-	const struct buffer *b;
-	struct err ignored;
-
-	if (p) {
-		*size = p->size;
-		return p->there;
-	}
-	b = buffer_find(r->session, name, &ignored);
-	*size = b ? b->size : 0;
-	return b;
-}
-
 /* NULL when only the lines would make it. */
 static const struct space *space_now(const struct rehearsal *r, const char *name)
 {
@@ -120,7 +105,7 @@ int rehearsal_map(struct rehearsal *r, const struct rehearsed_map *m, struct err
 	struct planned *ranges;
 	uint64_t buffer, size = 0, last;
 
-	if (!buffer_size(r, m->buffer, &buffer))
+	if (!rehearsal_buffer_size(r, m->buffer, &buffer))
 		return err_refused(e, m->buffer, "no buffer \"%s\" is there by then", m->buffer);
 	if (check_size(m, buffer, &size, e))
 		return -1;

@@ -9,7 +9,8 @@
 /* Something that a step has made or dropped: of the session, or "bound" of the host. */
 struct planned {
 	bool there;
-	uint64_t size;
+	uint64_t size;      /* of a buffer, or how many functions */
+	uint64_t step;      /* which made or dropped it */
 	struct tree ranges; /* of a space: what is mapped in it, by its first address */
 	char key[];         /* "KIND NAME" */
 };
@@ -23,6 +24,7 @@ struct planned_range {
 struct rehearsal {
 	struct session *session;
 	void *planned;       /* of tsearch(3) */
+	uint64_t steps;      /* made so far */
 	bool vfs_come;       /* virtual functions whose names cannot be told may be there by then */
 	bool groups_come;    /* and so may groups that are not there yet */
 	bool ranges_unknown; /* something was unmapped */
@@ -34,6 +36,15 @@ struct planned *rehearsal_find(const struct rehearsal *r, const char *kind, cons
 /* The same, which is made where there is none; NULL and *e without memory. */
 struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char *name,
 			       struct err *e);
+
+int rehearsal_make_sized(struct rehearsal *r, const char *kind, const char *name, uint64_t size,
+			 struct err *e);
+
+/* No step was about it. */
+void rehearsal_forget(struct rehearsal *r, const char *kind, const char *name);
+
+/* False: no such buffer is there. */
+bool rehearsal_buffer_size(const struct rehearsal *r, const char *name, uint64_t *size);
 
 /* A virtual function that a step may have made. */
 bool rehearsal_function_comes(const struct rehearsal *r, const char *name);

@@ -109,11 +109,11 @@ static int change(struct rehearsal *r, const struct layout *l, const struct rehe
 			r->vfs_come = true;
 			break;
 		}
-		if (rehearsal_make(r, "function", name, 0, e))
+		if (rehearsal_make(r, "function", name, e))
 			return -1;
 	}
 	r->groups_come |= sriov->num_vfs > 0;
-	return rehearsal_make(r, "functions of", sriov->device, sriov->num_vfs, e);
+	return rehearsal_make_sized(r, "functions of", sriov->device, sriov->num_vfs, e);
 }
 
 int rehearsal_sriov(struct rehearsal *r, const struct rehearsed_sriov *sriov, struct err *e)

@@ -327,6 +327,38 @@ END
 	expect_json .line_count 0
 }
 
+# Buffers have sizes, and a name that was freed is chosen again.
+case_batch_check_sizes() {
+	cat > lines << 'END'
+register-memory a 64k
+register-memory a 64k
+register-memory a 128k
+buffer fill a 1 --offset 60k --size 4k
+buffer fill a 1 --offset 60k --size 8k
+buffer fill a 1 --offset 64k
+buffer fill a 1 --offset 68k
+unregister-memory a
+register-memory a 128k
+buffer fill a 1 --offset 60k --size 8k
+space create
+space destroy space0
+map a --in space0
+space create
+map a --in space0
+END
+	for local in '' --local; do
+		# shellcheck disable=SC2086 # a word or none
+		vf -j run --check $local lines
+		expect_status 2
+		[ "$(jq -c .error.line "$err" | paste -sd' ')" = '3 5 7 13' ] || fail 'lines'
+	done
+	done_ok register-memory a 64k
+	printf 'register-memory a 8k\nbuffer fill a 1 --size 128k\nunregister-memory a\nregister-memory a 8k\n' > lines
+	vf -j run --check lines
+	expect_status 2
+	[ "$(jq -c .error.line "$err" | paste -sd' ')" = '1 2' ] || fail 'lines, of the session'
+}
+
 # Files are looked at: those that are there, and those that earlier lines would write.
 case_batch_check_files() {
 	truncate -s 8k short
@@ -336,7 +368,7 @@ register-memory a 64k --file absent
 register-memory b 8k --file short
 register-memory c 16k --file short
 register-memory d 8k --file dir
-register-memory e 8k
+register-memory e 16k
 buffer read e --out new
 buffer write e --in ./new
 buffer write e --in new2
