@@ -41,6 +41,7 @@ void rehearsal_free(struct rehearsal *r)
 	if (!r)
 		return;
 	tdestroy(r->planned, planned_free);
+	pointers_free(&r->all);
 	free(r);
 }
 
@@ -66,7 +67,7 @@ struct planned *rehearsal_find(const struct rehearsal *r, const char *kind, cons
 	struct planned **found = wanted ? tfind(wanted, &r->planned, compare) : NULL;
 
 	free(wanted);
-	return found ? *found : NULL;
+	return found && !(*found)->forgotten ? *found : NULL;
 }
 
 struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char *name,
@@ -75,13 +76,17 @@ struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char
 	struct planned *p = planned_new(kind, name);
 	struct planned **found = p ? tsearch(p, &r->planned, compare) : NULL;
 
-	if (!found) {
+	if (found && *found == p && pointers_add(&r->all, p)) {
+		tdelete(p, &r->planned, compare);
+		found = NULL;
+	}
+	if (!found || *found != p)
 		free(p);
+	if (!found) {
 		err_nomem(e);
 		return NULL;
 	}
-	if (*found != p)
-		free(p);
+	(*found)->forgotten = false;
 	return *found;
 }
 
@@ -89,10 +94,8 @@ void rehearsal_forget(struct rehearsal *r, const char *kind, const char *name)
 {
 	struct planned *p = rehearsal_find(r, kind, name);
 
-	if (p) {
-		tdelete(p, &r->planned, compare);
-		planned_free(p);
-	}
+	if (p)
+		p->forgotten = true;
 }
 
 /* "space12" of the kind "space". */

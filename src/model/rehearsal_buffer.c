@@ -22,8 +22,9 @@ int rehearsal_register(struct rehearsal *r, const char *name, uint64_t size, str
 	uint64_t there;
 
 	if (rehearsal_buffer_size(r, name, &there) && there != size) {
-		err_refused(e, name, "buffer %s is there already by then and is another: 0x%llx bytes",
-			    name, (unsigned long long)there);
+		err_refused(e, name,
+			    "buffer %s is there already by then and is another: 0x%llx bytes", name,
+			    (unsigned long long)there);
 		return err_hint(e, "take another name, or first unregister-memory %s", name);
 	}
 	return rehearsal_make_sized(r, "buffer", name, size, e);
@@ -36,7 +37,8 @@ int rehearsal_buffer_part(const struct rehearsal *r, const char *name, uint64_t 
 
 	if (!rehearsal_buffer_size(r, name, &there) || (offset <= there && size <= there - offset))
 		return 0;
-	return err_refused(e, name, "0x%llx bytes at offset 0x%llx are beyond the end of buffer %s, 0x%llx",
+	return err_refused(e, name,
+			   "0x%llx bytes at offset 0x%llx are beyond the end of buffer %s, 0x%llx",
 			   (unsigned long long)size, (unsigned long long)offset, name,
 			   (unsigned long long)there);
 }

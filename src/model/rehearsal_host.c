@@ -97,8 +97,9 @@ static int look_only(struct walk *w, const char *name, const struct host_device 
 static int mark_unbound(struct walk *w, const char *name, const struct host_device *d,
 			struct err *e)
 {
-	(void)d;
-	return rehearsal_drop(w->r, "bound", name, e);
+	if (rehearsal_drop(w->r, "bound", name, e))
+		return -1;
+	return d ? rehearsal_restore_functions(w->r, &w->host, d, e) : 0;
 }
 
 /* One that VFIO has by then is bound already, however many it has. */
@@ -164,8 +165,10 @@ int rehearsal_restore(struct rehearsal *r, const struct rehearsed_target *target
 	struct walk w = { .r = r, .step = mark_unbound };
 	struct err gone = { 0 };
 
+	if (!target)
+		return rehearsal_restore_all(r, e);
 	/* A device that is gone can be restored all the same, if it was changed. */
-	if (target && walk_devices(&w, target, &gone))
+	if (walk_devices(&w, target, &gone))
 		return gone.status == EXIT_USAGE ? 0 : (*e = gone, -1);
 	return 0;
 }

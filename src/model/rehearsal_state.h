@@ -3,12 +3,14 @@
 #ifndef MODEL_REHEARSAL_STATE_H
 #define MODEL_REHEARSAL_STATE_H
 
+#include "base/pointers.h"
 #include "base/tree.h"
 #include "model/rehearsal.h"
 
 /* Something that a step has made or dropped: of the session, or "bound" of the host. */
 struct planned {
 	bool there;
+	bool forgotten;     /* nothing is known of it any more */
 	uint64_t size;      /* of a buffer, or how many functions */
 	uint64_t step;      /* which made or dropped it */
 	struct tree ranges; /* of a space: what is mapped in it, by its first address */
@@ -24,6 +26,7 @@ struct planned_range {
 struct rehearsal {
 	struct session *session;
 	void *planned;       /* of tsearch(3) */
+	struct pointers all; /* of them, as they came */
 	uint64_t steps;      /* made so far */
 	bool vfs_come;       /* virtual functions whose names cannot be told may be there by then */
 	bool groups_come;    /* and so may groups that are not there yet */
@@ -40,8 +43,15 @@ struct planned *rehearsal_plan(struct rehearsal *r, const char *kind, const char
 int rehearsal_make_sized(struct rehearsal *r, const char *kind, const char *name, uint64_t size,
 			 struct err *e);
 
-/* No step was about it. */
+/* As if no step had been about it. */
 void rehearsal_forget(struct rehearsal *r, const char *kind, const char *name);
+
+/* All that was ever changed, by the steps and before them. */
+int rehearsal_restore_all(struct rehearsal *r, struct err *e);
+
+/* The virtual functions that a device had before it was changed. */
+int rehearsal_restore_functions(struct rehearsal *r, struct host *h, const struct host_device *pf,
+				struct err *e);
 
 /* False: no such buffer is there. */
 bool rehearsal_buffer_size(const struct rehearsal *r, const char *name, uint64_t *size);

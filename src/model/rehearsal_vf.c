@@ -140,6 +140,45 @@ int rehearsal_sriov(struct rehearsal *r, const struct rehearsed_sriov *sriov, st
 	return sriov->dry_run ? 0 : change(r, &layout, sriov, before, e);
 }
 
+/* What was recorded before the first change, else as many as there are. */
+static uint64_t functions_before(struct host *h, const struct host_device *pf)
+{
+	struct journal_entry entry;
+	struct journal journal;
+	struct err ignored;
+	bool found = false;
+
+	if (journal_open(&journal, h, false, &ignored))
+		return pf->num_vfs;
+	if (journal.fd >= 0 && journal_find(&journal, pf->name, &entry, &found, &ignored))
+		found = false;
+	journal_close(&journal);
+	return found && entry.before.num_vfs >= 0 ? (uint64_t)entry.before.num_vfs : pf->num_vfs;
+}
+
+/* They come back with their drivers, also to VFIO where that had them. */
+int rehearsal_restore_functions(struct rehearsal *r, struct host *h, const struct host_device *pf,
+				struct err *e)
+{
+	const struct planned *planned = rehearsal_find(r, "functions of", pf->name), *bound;
+	const uint64_t before = planned ? planned->size : pf->num_vfs;
+	const struct rehearsed_sriov sriov = {
+		.device = pf->name,
+		.num_vfs = pf->total_vfs ? functions_before(h, pf) : 0,
+	};
+	const struct layout layout = layout_of(h, pf->name);
+	char name[PCI_ADDRESS_LEN];
+
+	if (before != sriov.num_vfs && change(r, &layout, &sriov, before, e))
+		return -1;
+	for (uint64_t i = 0; i < sriov.num_vfs && name_of(&layout, i, name); i++) {
+		bound = rehearsal_find(r, "bound", name);
+		if (bound && !bound->there)
+			rehearsal_forget(r, "bound", name);
+	}
+	return 0;
+}
+
 /* Where its name cannot be foretold: one that is not there, or of a device whose functions were set. */
 static bool may_be_function(const struct rehearsal *r, const char *name)
 {

@@ -142,11 +142,23 @@ printf '%s\n' "sriov set $pf 1" "bind $two --id ffff:ffff" "bind 0000:7f:00.0" "
 cannot 2 "without names"
 umount "/sys/bus/pci/devices/$pf/sriov_offset"
 
+# There were none before the first change.
+printf '%s\n' "sriov set $pf 1" "restore $pf" "bind $vf0" "sriov set $pf 1" "restore --all" "bind $vf0" >bad
+cannot "3 6" "that restore takes away"
+
 # What is in the way of the undoing is told, and the rest is undone: the session has the device that bind bound.
 vfioctl session stop >/dev/null
 vfioctl restore --all >/dev/null
 unchanged
 check_functions 0
+
+# Nobody recorded these: restore makes them again, when the lines before it let them go.
+echo 2 >"/sys/bus/pci/devices/$pf/sriov_numvfs"
+printf '%s\n' "sriov set $pf 0" "bind $vf0" "restore $pf" "bind $vf0" "sriov set $pf 0 --force" "restore --all" \
+	"bind $vf1" "bind $pf" "restore --all" "sriov set $pf 0" >bad
+cannot "2 8" "that restore makes again"
+echo 0 >"/sys/bus/pci/devices/$pf/sriov_numvfs"
+unchanged
 
 # Keep going: each line that fails is told.
 {
