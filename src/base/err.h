@@ -32,6 +32,7 @@ struct err {
 	char message[640];     /* one sentence, without the errno's text */
 	char hint[640];        /* the next step, where more is known than the causes table says */
 	bool hint_adds;        /* it is how things stand, no next step: the table's are told, too */
+	bool under_way; /* the deadline has passed, and the kernel goes on: nothing can be undone yet */
 };
 
 /* The same as { 0 } to all who look, for who begins a hundred thousand times. */
@@ -40,7 +41,7 @@ static inline void err_clear(struct err *e)
 	e->status = EXIT_DONE;
 	e->errnum = 0;
 	e->operation = e->backend = NULL;
-	e->hint_adds = false;
+	e->hint_adds = e->under_way = false;
 	e->object[0] = e->message[0] = e->hint[0] = '\0';
 }
 

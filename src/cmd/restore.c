@@ -124,21 +124,16 @@ static const char *or_null(const char *s)
 	return *s ? s : NULL;
 }
 
-/* A device that is gone has nothing to be undone. */
 static int tell_undo(struct restore *r, struct cmd *c, const char *device, struct err *e)
 {
-	struct err unread = { 0 };
 	_cleanup_past_ struct past past = { 0 };
 
 	if (!c->undo_host)
 		return 0;
-	if (!past_read(&past, &r->host, &r->how.journal, device, &unread)) {
-		c->undo_host(c, &past);
-		return 0;
-	}
-	if (unread.status != EXIT_USAGE)
-		*e = unread;
-	return unread.status == EXIT_USAGE ? 0 : -1;
+	if (past_read(&past, &r->host, &r->how.journal, device, e))
+		return -1;
+	c->undo_host(c, &past);
+	return 0;
 }
 
 /* How it is, unless somebody is just changing it: who looks at it then waits for a driver. */
@@ -189,17 +184,18 @@ static void note_failure(struct restore *r, struct cmd *c, const struct err *fai
 	r->e->status = EXIT_REFUSED;
 }
 
-/* Goes on with the others when one fails. */
-static void restore_one(struct restore *r, struct cmd *c, const struct journal_entry *entry,
-			struct obj *o)
+/* Goes on with the others when one fails. False: it is to be tried again after the others, unless this is the last time. */
+static bool restore_one(struct restore *r, struct cmd *c, const struct journal_entry *entry,
+			struct obj *o, bool last)
 {
 	struct device_state now = { .num_vfs = -1 };
 	struct err failure = { 0 };
 	const enum restored outcome = restore_entry(r, c, entry, &now, &failure);
-	const bool failed = outcome == RESTORED_NOT || outcome == RESTORED_OTHER;
 	struct obj row;
 
-	if (failed)
+	if (outcome == RESTORED_LATER && !last)
+		return false;
+	if (outcome == RESTORED_NOT || outcome == RESTORED_OTHER || outcome == RESTORED_LATER)
 		note_failure(r, c, &failure);
 	obj_begin(&row, OBJ_restored_device);
 	obj_str(&row, F_address, entry->device);
@@ -209,6 +205,20 @@ static void restore_one(struct restore *r, struct cmd *c, const struct journal_e
 	if (now.num_vfs >= 0)
 		obj_int(&row, F_num_vfs, now.num_vfs);
 	obj_add(o, F_devices, &row);
+	return true;
+}
+
+/* Virtual functions that are not there come again with physical ones, which may be among the others. */
+static void restore_each(struct restore *r, struct cmd *c, struct obj *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (!restore_one(r, c, &r->entries[i], o, false))
+			r->entries[n++] = r->entries[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		restore_one(r, c, &r->entries[i], o, true);
 }
 
 /* What this user has not changed, root may have: nobody may say that it is as it was. */
@@ -230,8 +240,7 @@ static int restore_wanted(struct restore *r, struct cmd *c, struct err *e)
 		return -1;
 	obj_begin(&o, OBJ_restore);
 	obj_list(&o, F_devices);
-	for (size_t i = 0; i < r->n; i++)
-		restore_one(r, c, &r->entries[i], &o);
+	restore_each(r, c, &o);
 	look_for_others(r, c->args);
 	obj_bool(&o, F_changed, r->how.changed);
 	if (r->failed) {
@@ -267,6 +276,7 @@ static int run(struct cmd *c, struct err *e)
 		failed = restore_wanted(&r, c, e);
 		journal_close(&r.how.journal);
 	}
+	text_free(&r.how.entries);
 	free(r.entries);
 	host_close(&r.host);
 	return failed;
@@ -294,7 +304,10 @@ const struct command cmd_restore = {
 		"drivers become "
 		"what they were, also when the command that changed them was killed, and rules of "
 		"bind --persist go. The last change is undone first. A device that is gone, or in "
-		"whose place another stands, is left alone. When one cannot be given back, the "
+		"whose place another stands, is left alone; but a virtual function that comes "
+		"again "
+		"when its physical one is given back is given back after that. When one cannot be "
+		"given back, the "
 		"others are, and it can be tried again. A record that is damaged is told, with "
 		"what "
 		"can still be read of it, and stays.",

@@ -90,18 +90,22 @@ static void add_number(struct change *c, const struct place *at, enum write_kind
  * Virtual functions go while the driver that made them is there, and come when it is again; the kernel changes
  * their number only from and to none. The override is written before the device is let go, so that nobody else
  * takes it in between, and the driver is named, where it is known, because only its `bind` says why it refuses:
- * drivers_probe says nothing.
+ * drivers_probe says nothing. A driver takes what it has no id of, or a virtual function without autoprobe, only
+ * while the override names it (pci_match_device(), pci_device_can_probe()), also where that is to be another one, or
+ * none, in the end.
  */
 void change_plan(struct change *c, const char *bus, const char *device,
 		 const struct device_state *now, const struct device_state *want)
 {
 	struct place at = { bus, device };
 	bool vfs_differ = now->num_vfs != want->num_vfs && want->num_vfs >= 0;
+	bool binds = !device_state_has_driver(now, want) && want->driver[0] && !want->probe;
+	const char *override = binds ? want->driver : want->override;
 
 	if (vfs_differ && now->num_vfs > 0)
 		add_number(c, &at, WRITE_NUM_VFS, 0);
-	if (strcmp(now->override, want->override))
-		add_write(c, &at, WRITE_OVERRIDE, "", want->override);
+	if (strcmp(now->override, override))
+		add_write(c, &at, WRITE_OVERRIDE, "", override);
 	if (!device_state_has_driver(now, want)) {
 		if (now->driver[0])
 			add_write(c, &at, WRITE_UNBIND, now->driver, device);
@@ -110,6 +114,8 @@ void change_plan(struct change *c, const char *bus, const char *device,
 		else if (want->driver[0])
 			add_write(c, &at, WRITE_BIND, want->driver, device);
 	}
+	if (strcmp(override, want->override))
+		add_write(c, &at, WRITE_OVERRIDE, "", want->override);
 	if (now->autoprobe != want->autoprobe && want->autoprobe >= 0)
 		add_number(c, &at, WRITE_AUTOPROBE, want->autoprobe);
 	if (vfs_differ && want->num_vfs > 0)
@@ -149,7 +155,7 @@ static int write_one(const struct host_write *w, const struct host *h,
 	snprintf(line, sizeof(line), "%s\n", w->value);
 	if (!child_write(w->path, line, timeout_ms, kinds[w->kind].operation, w->device, &stuck, e))
 		return 0;
-	if (e->errnum == ETIMEDOUT)
+	if (e->under_way)
 		explain_stuck(&stuck, w->device, h, group, e);
 	/* No driver of that name is there to be asked. */
 	if (w->kind == WRITE_BIND && e->errnum == ENOENT)

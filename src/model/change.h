@@ -40,7 +40,7 @@ void change_plan_module(struct change *c, const char *device, const char *module
 
 /*
  * Makes the writes from the `first` on, each with the deadline. `group` may be NULL; it helps to tell who is in the
- * way. ETIMEDOUT: the write is still under way, and so are the locks that this process has.
+ * way. e->under_way: the write is, and so are the locks that this process has.
  */
 int change_run(const struct change *c, size_t first, const struct host *h,
 	       const struct host_group *group, int timeout_ms, struct err *e);

@@ -132,7 +132,7 @@ static int bring_or_note(struct functions_back *back, const struct function *f, 
 	*e = failure;
 	err_context(e, "its virtual function %s was not brought back", f->device);
 	/* That lasted as long as the caller would wait. */
-	return failure.errnum == ETIMEDOUT ? -1 : 0;
+	return failure.under_way ? -1 : 0;
 }
 
 /* What follows the key, of a line that ends at *end; NULL for another line. */
@@ -166,4 +166,27 @@ int functions_bring_back(struct functions_back *back, const char *lines, struct 
 		f = next;
 	}
 	return bring_or_note(back, &f, &failed, e) || failed ? -1 : 0;
+}
+
+int functions_entries(const struct journal *j, struct text *out, struct err *e)
+{
+	_cleanup_free_ struct journal_entry *entries = NULL;
+	size_t n = 0;
+
+	if (journal_all(j, &entries, &n, e))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (journal_content(j, entries[i].device, out, e))
+			return -1;
+	}
+	return 0;
+}
+
+bool functions_name(const struct text *entries, const char *device)
+{
+	char line[96];
+
+	/* No entry begins with it. */
+	snprintf(line, sizeof(line), "\n" FUNCTION "%s\n", device);
+	return entries->len && strstr(entries->s, line);
 }

@@ -30,4 +30,8 @@ struct functions_back {
  */
 int functions_bring_back(struct functions_back *back, const char *lines, struct err *e);
 
+/* Adds the text of all entries, in which functions_name() finds whether one names a function. */
+int functions_entries(const struct journal *j, struct text *out, struct err *e);
+bool functions_name(const struct text *entries, const char *device);
+
 #endif

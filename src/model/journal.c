@@ -147,7 +147,7 @@ int journal_note(const struct journal *j, const struct journal_entry *entry, boo
 	*added = false;
 	if (journal_find(j, entry->device, &there, &found, e))
 		return -1;
-	if (found)
+	if (found && !strcmp(there.bus, entry->bus) && !strcmp(there.id, entry->id))
 		return 0;
 	journal_text_format(j, entry, &content);
 	file_name(entry->device, SUFFIX, name);

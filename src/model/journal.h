@@ -45,7 +45,7 @@ int journal_content(const struct journal *j, const char *device, struct text *ou
 int journal_find(const struct journal *j, const char *device, struct journal_entry *entry,
 		 bool *found, struct err *e);
 
-/* Records it unless it is recorded; *added tells which. */
+/* Records it unless it is recorded, in place of another device that was there; *added tells whether. */
 int journal_note(const struct journal *j, const struct journal_entry *entry, bool *added,
 		 struct err *e);
 /* Makes such a text the entry, whatever that was. */

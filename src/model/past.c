@@ -35,9 +35,11 @@ int past_read(struct past *p, struct host *h, const struct journal *j, const cha
 {
 	struct device_identity identity;
 
-	if (device_state_read(h, device, &p->state.before, &identity, e))
-		return -1;
 	snprintf(p->state.device, sizeof(p->state.device), "%s", device);
+	if (device_state_read(h, device, &p->state.before, &identity, e)) {
+		p->state.before = (struct device_state){ 0 };
+		return e->status == EXIT_USAGE ? past_take(p, h, j, e) : -1;
+	}
 	snprintf(p->state.bus, sizeof(p->state.bus), "%s", identity.bus);
 	memcpy(p->state.id, identity.id, sizeof(p->state.id));
 	return past_take(p, h, j, e);
@@ -61,38 +63,48 @@ static int bring_state_back(struct host *h, const struct journal *j, const struc
 	return functions_bring_back(&back, p->functions.s, e);
 }
 
+/* What was recorded is so again before the host is changed: whoever is killed then has it to begin again. */
 static int bring_record_back(const struct past *p, const struct journal *j, struct err *e)
+{
+	if (p->record.len && journal_put(j, p->state.device, &p->record, e))
+		return -1;
+	return p->rule.len ? rule_file_write(p->state.device, &p->rule, e) : 0;
+}
+
+/* What was not recorded no longer is when the host is as it was. */
+static int drop_record(const struct past *p, const struct journal *j, struct err *e)
 {
 	bool ignored;
 
-	if (p->record.len ? journal_put(j, p->state.device, &p->record, e)
-			  : journal_drop(j, p->state.device, e))
+	if (!p->rule.len && rule_file_remove(p->state.device, &ignored, e))
 		return -1;
-	if (!p->rule.len)
-		return rule_file_remove(p->state.device, &ignored, e);
-	return rule_file_write(p->state.device, &p->rule, e);
+	return p->record.len ? 0 : journal_drop(j, p->state.device, e);
 }
 
 static int bring_back(struct host *h, const struct journal *j, const struct past *p, int timeout_ms,
 		      struct err *e)
 {
 	_cleanup_close_ int lock = journal_lock(j, p->state.device, e);
-	struct device_identity identity;
+	struct device_identity identity = { .id = "" };
 	struct device_state now;
 	struct err gone = { 0 };
+	bool there;
 
 	if (lock < 0)
 		return -1;
-	if (device_state_read(h, p->state.device, &now, &identity, &gone)) {
-		if (gone.status == EXIT_USAGE)
-			return 0;
+	there = !device_state_read(h, p->state.device, &now, &identity, &gone);
+	if (!there && gone.status != EXIT_USAGE) {
 		*e = gone;
 		return -1;
 	}
-	if (strcmp(identity.id, p->state.id))
+	/* Another device is at its address. */
+	if (there && *p->state.bus && strcmp(identity.id, p->state.id))
 		return 0;
-	return bring_state_back(h, j, p, &now, timeout_ms, e) || bring_record_back(p, j, e) ? -1
-											    : 0;
+	if (bring_record_back(p, j, e))
+		return -1;
+	if (there && *p->state.bus && bring_state_back(h, j, p, &now, timeout_ms, e))
+		return -1;
+	return drop_record(p, j, e);
 }
 
 int past_bring_back(const struct past *p, int timeout_ms, struct err *e)

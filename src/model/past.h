@@ -19,11 +19,11 @@ void past_release(struct past *p);
 /* Fills the rest of it, where `state` is filled. */
 int past_take(struct past *p, struct host *h, const struct journal *j, struct err *e);
 
-/* Fills all of it; a device that is not there is bad input. */
+/* Fills all of it; of a device that is not there what is recorded is all, and state.bus is "". */
 int past_read(struct past *p, struct host *h, const struct journal *j, const char *device,
 	      struct err *e);
 
-/* A device that is gone, or in whose place another stands, is left alone. */
+/* Of a device that is gone only what was recorded is brought back; where another is in its place, nothing. */
 int past_bring_back(const struct past *p, int timeout_ms, struct err *e);
 
 #endif

@@ -156,8 +156,8 @@ int persist_add(const struct transaction *t, struct subject *s, struct err *e)
 		return -1;
 	if (rule_file_read(s->device, &s->rule, e))
 		return -1;
-	s->ruled = !rule_file_write(s->device, &rule, e);
-	return s->ruled ? 0 : -1;
+	s->ruled = true; /* perhaps, also where that fails */
+	return rule_file_write(s->device, &rule, e);
 }
 
 int persist_undo(const struct subject *s, struct err *e)

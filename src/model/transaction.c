@@ -145,7 +145,8 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 		return -1;
 	if (change_device(t->host, identity.bus, s->device, &now, &s->before, t->timeout_ms, e))
 		return -1;
-	if (now.num_vfs != s->before.num_vfs &&
+	/* As many as there were may be others. */
+	if (s->want.num_vfs != s->before.num_vfs &&
 	    functions_bring_back(&back, s->functions.s ?: "", e))
 		return -1;
 	return s->noted ? journal_drop(&t->journal, s->device, e) : 0;
@@ -217,7 +218,7 @@ int transaction_run(struct transaction *t, struct err *e)
 		return -1;
 	if (!note_all(t, e) && !make(t, e))
 		return 0;
-	if (e->errnum != ETIMEDOUT)
+	if (!e->under_way)
 		transaction_undo(t, e);
 	return -1;
 }

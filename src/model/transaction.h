@@ -58,7 +58,7 @@ bool transaction_changes(const struct subject *s);
 
 /*
  * Plans the writes behind those that the caller has planned; unless it is a dry run, records, makes and verifies
- * them. When one fails, all that was changed is changed back, but after ETIMEDOUT, when the kernel is not done.
+ * them. When one fails, all that was changed is changed back, unless e->under_way: the kernel is not done.
  */
 int transaction_run(struct transaction *t, struct err *e);
 

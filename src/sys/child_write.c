@@ -94,7 +94,11 @@ int child_write(const char *path, const char *value, int timeout_ms, const char 
 		status = ETIMEDOUT;
 	}
 	kmsg_close(&log);
-	return status ? err_syscall(e, operation, object, status) : 0;
+	if (!status)
+		return 0;
+	err_syscall(e, operation, object, status);
+	e->under_way = stuck->pid;
+	return -1;
 }
 
 /* The program that the kernel itself starts for modules: CONFIG_MODPROBE_PATH. */
@@ -140,7 +144,10 @@ int module_load(const char *module, int timeout_ms, struct err *e)
 	if (status)
 		return err_syscall(e, "spawn", path, status);
 	status = wait_for(pid, timeout_ms);
-	if (status < 0)
-		return err_syscall(e, "modprobe", module, ETIMEDOUT);
+	if (status < 0) {
+		err_syscall(e, "modprobe", module, ETIMEDOUT);
+		e->under_way = true;
+		return -1;
+	}
 	return status ? err_refused(e, module, "module %s cannot be loaded", module) : 0;
 }

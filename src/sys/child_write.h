@@ -17,8 +17,8 @@ struct stuck {
 
 /*
  * Writes `value` to the file at `path`, as far as it lies under the machine's root, in a child process that keeps
- * what descriptors this one has, and so its locks, but the standard ones. ETIMEDOUT: it was not done in time; the
- * child cannot be stopped, and does it when the kernel lets it. `operation` and `object` are for the error, whose
+ * what descriptors this one has, and so its locks, but the standard ones. ETIMEDOUT and e->under_way: it was not done in
+ * time; the child cannot be stopped, and does it when the kernel lets it. `operation` and `object` are for the error, whose
  * message names the object.
  */
 int child_write(const char *path, const char *value, int timeout_ms, const char *operation,

@@ -103,6 +103,15 @@ int rule_file_read(const char *device, struct text *content, struct err *e)
 	return content->failed ? err_nomem(e) : 0;
 }
 
+/* Looks first: to unlink even what is not there is refused where nothing may be written (EROFS). */
+static int remove_file(const char *path, bool *removed, struct err *e)
+{
+	struct stat st;
+
+	*removed = !lstat(path, &st) && !unlink(path);
+	return *removed || is_absent(errno) ? 0 : err_syscall(e, "unlink", path, errno);
+}
+
 int rule_file_remove(const char *device, bool *removed, struct err *e)
 {
 	char path[RULE_FILE_PATH_MAX], draft[DRAFT_PATH_MAX];
@@ -110,12 +119,9 @@ int rule_file_remove(const char *device, bool *removed, struct err *e)
 	rule_file_path(device, path);
 	draft_path(device, draft);
 	/* Whoever was killed while writing it left that. */
-	if (unlink(draft) && !is_absent(errno))
-		return err_syscall(e, "unlink", draft, errno);
-	*removed = !unlink(path);
-	if (*removed)
-		return sync_dir(e);
-	return is_absent(errno) ? 0 : err_syscall(e, "unlink", path, errno);
+	if (remove_file(draft, removed, e) || remove_file(path, removed, e))
+		return -1;
+	return *removed ? sync_dir(e) : 0;
 }
 
 int rule_file_each(void (*each)(void *ctx, const char *device), void *ctx, struct err *e)

@@ -48,11 +48,22 @@ static const struct plan_case {
 	  { "igb", "", 4, 0, false },
 	  "0 > " AT "sriov_numvfs; 0 > " AT "sriov_drivers_autoprobe; 4 > " AT "sriov_numvfs; " },
 	{ { "igb", "", 2, 1, false }, { "igb", "", 0, 1, false }, "0 > " AT "sriov_numvfs; " },
-	/* they come after the driver that makes them */
+	/* they come after the driver that makes them, which takes the device by its name */
 	{ { "vfio-pci", "vfio-pci", 0, 1, false },
 	  { "igb", "", 2, 1, false },
-	  " > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/unbind; " DEVICE
-	  " > /sys/bus/pci/drivers/igb/bind; 2 > " AT "sriov_numvfs; " },
+	  "igb > " AT "driver_override; " DEVICE " > /sys/bus/pci/drivers/vfio-pci/unbind; " DEVICE
+	  " > /sys/bus/pci/drivers/igb/bind;  > " AT "driver_override; 2 > " AT "sriov_numvfs; " },
+	/* an override that names another, or none although the driver has no id of the device */
+	{ { "vfio-pci", "vfio-pci", -1, -1, false },
+	  { "e1000e", "vfio-pci", -1, -1, false },
+	  "e1000e > " AT "driver_override; " DEVICE
+	  " > /sys/bus/pci/drivers/vfio-pci/unbind; " DEVICE
+	  " > /sys/bus/pci/drivers/e1000e/bind; vfio-pci > " AT "driver_override; " },
+	{ { "e1000e", "", -1, -1, false },
+	  { "vfio-pci", "", -1, -1, false },
+	  "vfio-pci > " AT "driver_override; " DEVICE
+	  " > /sys/bus/pci/drivers/e1000e/unbind; " DEVICE
+	  " > /sys/bus/pci/drivers/vfio-pci/bind;  > " AT "driver_override; " },
 	/* what was no fact then is none now */
 	{ { "igb", "", 2, 1, false }, { "igb", "", -1, -1, false }, "" },
 };

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kernel answers to a write is no deadline of ours, even where it calls it so. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/child_write.h"
+
+#define VALUE "as long as nothing else here"
+
+/* No driver here answers so: from now on this process is told ETIMEDOUT for each write of that many bytes. */
+static int let_writes_time_out(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, sizeof(VALUE) - 1, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ETIMEDOUT),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+static int writes(const char *path)
+{
+	struct stuck stuck = { .pid = 1 };
+	struct err e = { .under_way = true };
+
+	if (let_writes_time_out())
+		return 77;
+	if (!child_write(path, VALUE, 5000, "write bind", "it", &stuck, &e))
+		return 1;
+	return e.errnum == ETIMEDOUT && !e.under_way && !stuck.pid ? 42 : 2;
+}
+
+static void an_answer_is_no_deadline(void **state)
+{
+	char path[] = "/tmp/vfioctl-write.XXXXXX";
+	int fd = mkstemp(path), status = -1;
+	pid_t pid;
+
+	(void)state;
+	assert_true(fd >= 0);
+	pid = fork();
+	if (!pid)
+		_exit(writes(path));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(fd);
+	unlink(path);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip(); /* emulated by something that has no seccomp */
+	assert_int_equal(WEXITSTATUS(status), 42);
+}
+
+/* A FIFO that nobody reads and that is full takes no more. */
+static void a_deadline_is_one(void **state)
+{
+	char path[] = "/tmp/vfioctl-write.XXXXXX", block[4096] = { 0 };
+	struct stuck stuck;
+	struct err e = { 0 };
+	int ends[2], status;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[1]);
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(write(ends[1], block, sizeof(block)), sizeof(block));
+	assert_int_equal(child_write(path, VALUE, 100, "write bind", "it", &stuck, &e), -1);
+	assert_int_equal(e.errnum, ETIMEDOUT);
+	assert_true(e.under_way);
+	assert_true(stuck.pid > 0);
+	assert_int_equal(read(ends[0], block, sizeof(block)), sizeof(block));
+	assert_int_equal(waitpid(stuck.pid, &status, 0), stuck.pid);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_answer_is_no_deadline),
+		cmocka_unit_test(a_deadline_is_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
