@@ -115,6 +115,15 @@ static int apply_unnamed(struct rehearsal *r, const struct args *a, struct err *
 	return rehearsal_make_any(r, names[row].kinds, e);
 }
 
+/* What drives a device does so through the session. */
+static int need_attached(const struct rehearsal *r, const char *device, struct err *e)
+{
+	if (rehearsal_has(r, "device", device))
+		return 0;
+	err_refused(e, device, "%s is not attached by then", device);
+	return err_hint(e, "attach %s", device);
+}
+
 static int rehearse_names(struct rehearsal *r, const struct args *a, struct err *e)
 {
 	for (size_t i = 0; i < a->n; i++) {
@@ -123,11 +132,8 @@ static int rehearse_names(struct rehearsal *r, const struct args *a, struct err 
 
 		if (row >= 0 && apply_name(r, a, (size_t)row, v->str, e))
 			return -1;
-		/* What drives a device does so through the session. */
-		if (v->row->type == ARG_DEVICE && !rehearsal_has(r, "device", v->str)) {
-			err_refused(e, v->str, "%s is not attached by then", v->str);
-			return err_hint(e, "attach %s", v->str);
-		}
+		if (v->row->type == ARG_DEVICE && need_attached(r, v->str, e))
+			return -1;
 	}
 	return apply_unnamed(r, a, e);
 }
@@ -180,7 +186,15 @@ static int rehearse_attach(struct rehearsal *r, const struct args *a, struct err
 	struct rehearsed_target target;
 
 	take_target(a, &target);
-	return rehearse_names(r, a, e) ? -1 : rehearsal_attach(r, &target, e);
+	if (rehearse_names(r, a, e))
+		return -1;
+	/* Beside the device's own attachment. */
+	if (args_given(a, "pasid"))
+		return target.device ? need_attached(r, target.device, e) : 0;
+	/* What it moves from may allow more without it. */
+	if (args_given(a, "to"))
+		rehearsal_limits_change(r);
+	return rehearsal_attach(r, &target, e);
 }
 
 static int rehearse_detach(struct rehearsal *r, const struct args *a, struct err *e)
@@ -200,9 +214,9 @@ static int rehearse_map(struct rehearsal *r, const struct args *a, struct err *e
 		.offset = args_u64(a, "offset"),
 		.size = args_u64(a, "size"),
 		.iova = args_u64(a, "iova"),
+		.each = args_u64(a, "each"),
 		.sized = args_given(a, "size"),
 		.fixed = args_given(a, "iova"),
-		.many = args_given(a, "each"),
 	};
 
 	if (rehearse_names(r, a, e) || rehearsal_map(r, &map, e))
@@ -219,6 +233,12 @@ static int rehearse_part(struct rehearsal *r, const struct args *a, struct err *
 				     args_u64(a, "size"), e);
 }
 
+static int rehearse_window(struct rehearsal *r, const struct args *a, struct err *e)
+{
+	rehearsal_limits_change(r);
+	return rehearse_names(r, a, e);
+}
+
 static int rehearse_unmap(struct rehearsal *r, const struct args *a, struct err *e)
 {
 	rehearsal_unmap(r);
@@ -229,13 +249,22 @@ static const struct {
 	const char *command;
 	int (*rehearse)(struct rehearsal *r, const struct args *a, struct err *e);
 } special[] = {
-	{ "bind", rehearse_bind },           { "restore", rehearse_restore },
-	{ "sriov set", rehearse_sriov },     { "attach", rehearse_attach },
-	{ "detach", rehearse_detach },       { "map", rehearse_map },
-	{ "ioas map-file", rehearse_map },   { "unmap", rehearse_unmap },
-	{ "space destroy", rehearse_unmap }, { "ioas destroy", rehearse_unmap },
-	{ "ioas copy", rehearse_unmap },     { "buffer read", rehearse_part },
-	{ "buffer write", rehearse_part },   { "buffer fill", rehearse_part },
+	{ "bind", rehearse_bind },
+	{ "restore", rehearse_restore },
+	{ "sriov set", rehearse_sriov },
+	{ "attach", rehearse_attach },
+	{ "detach", rehearse_detach },
+	{ "map", rehearse_map },
+	{ "ioas map-file", rehearse_map },
+	{ "unmap", rehearse_unmap },
+	{ "space destroy", rehearse_unmap },
+	{ "ioas destroy", rehearse_unmap },
+	{ "ioas copy", rehearse_unmap },
+	{ "buffer read", rehearse_part },
+	{ "buffer write", rehearse_part },
+	{ "buffer fill", rehearse_part },
+	{ "window create", rehearse_window },
+	{ "window remove", rehearse_window },
 };
 
 int cmd_rehearse(struct rehearsal *r, const struct args *a, struct err *e)

@@ -66,12 +66,16 @@ struct rehearsed_map {
 	const char *buffer;
 	const char *space; /* NULL: the session's oldest */
 	uint64_t offset, size, iova;
-	bool sized, fixed, many;
+	uint64_t each; /* 0: all at once */
+	bool sized, fixed;
 };
 
 int rehearsal_map(struct rehearsal *r, const struct rehearsed_map *map, struct err *e);
 
 /* What is mapped where can no longer be told. */
 void rehearsal_unmap(struct rehearsal *r);
+
+/* Where can be mapped what cannot be now is no longer known. */
+void rehearsal_limits_change(struct rehearsal *r);
 
 #endif

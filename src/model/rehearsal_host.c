@@ -217,6 +217,8 @@ int rehearsal_detach(struct rehearsal *r, const struct rehearsed_target *target,
 	struct walk w = { .r = r, .step = detach_one };
 	struct err gone = { 0 };
 
+	/* What it kept from being mapped goes with it. */
+	rehearsal_limits_change(r);
 	if (target->device)
 		return rehearsal_drop(r, "device", target->device, e);
 	/* Nothing of a group that is gone is attached. */

@@ -53,7 +53,7 @@ static int check_mapped(const struct space *s, const struct rehearsed_map *m, ui
 	const struct mapping *there = mapping_first(s, m->iova, last);
 	char what[160];
 
-	if (!there || m->many ||
+	if (!there || m->each ||
 	    (mapping_iova(there) == m->iova && mapping_last(there) == last &&
 	     there->offset == m->offset && !strcmp(there->buffer->object.name, m->buffer)))
 		return 0;
@@ -62,16 +62,29 @@ static int check_mapped(const struct space *s, const struct rehearsed_map *m, ui
 			   (unsigned long long)m->iova, (unsigned long long)last, what);
 }
 
-static int check_planned(const struct planned *p, const struct rehearsed_map *m, uint64_t last,
-			 struct err *e)
+static const struct planned_range *planned_in(const struct planned *p, uint64_t start,
+					      uint64_t last)
 {
 	struct tree_node *node = tree_find_floor(&p->ranges, last);
 	const struct planned_range *there = container_of_or_null(node, struct planned_range, node);
 
-	if (!there || there->last < m->iova || m->many ||
-	    (there->node.key == m->iova && there->last == last && there->offset == m->offset &&
-	     !strcmp(there->buffer, m->buffer)))
-		return 0;
+	return there && there->last >= start ? there : NULL;
+}
+
+/* Just that, or one piece of it. */
+static bool is_mapped(const struct planned_range *there, const struct rehearsed_map *m,
+		      uint64_t last)
+{
+	const uint64_t before = m->iova - there->node.key;
+
+	return m->iova >= there->node.key && last <= there->last && !(before % there->each) &&
+	       last - m->iova + 1 == there->each && m->offset - there->offset == before &&
+	       !strcmp(there->buffer, m->buffer);
+}
+
+static int err_overlap(const struct planned_range *there, const struct rehearsed_map *m,
+		       uint64_t last, struct err *e)
+{
 	return err_refused(e, m->buffer,
 			   "0x%llx-0x%llx overlaps 0x%llx-0x%llx of %s, which an earlier line maps",
 			   (unsigned long long)m->iova, (unsigned long long)last,
@@ -92,6 +105,7 @@ static int add_range(struct planned *p, const struct rehearsed_map *m, uint64_t 
 	range->node.key = m->iova;
 	range->last = last;
 	range->offset = m->offset;
+	range->each = m->each ?: last - m->iova + 1;
 	if (!tree_insert(&p->ranges, &range->node)) {
 		free(range->buffer);
 		free(range);
@@ -102,6 +116,7 @@ static int add_range(struct planned *p, const struct rehearsed_map *m, uint64_t 
 int rehearsal_map(struct rehearsal *r, const struct rehearsed_map *m, struct err *e)
 {
 	const struct space *now = space_now(r, m->space);
+	const struct planned_range *there;
 	struct planned *ranges;
 	uint64_t buffer, size = 0, last;
 
@@ -112,16 +127,28 @@ int rehearsal_map(struct rehearsal *r, const struct rehearsed_map *m, struct err
 	if (!m->fixed || r->ranges_unknown)
 		return 0;
 	last = m->iova + (size - 1);
-	if (now && (check_limits(now, m->iova, last, e) || check_mapped(now, m, last, e)))
+	if (now && !r->limits_unknown && check_limits(now, m->iova, last, e))
+		return -1;
+	if (now && check_mapped(now, m, last, e))
 		return -1;
 	/* Not "space": its name is in no way there by this. */
 	ranges = rehearsal_plan(r, "ranges", now ? now->object.name : m->space ?: "", e);
-	if (!ranges || check_planned(ranges, m, last, e))
+	if (!ranges)
 		return -1;
+	there = planned_in(ranges, m->iova, last);
+	if (there && is_mapped(there, m, last))
+		return 0;
+	if (there && !m->each)
+		return err_overlap(there, m, last, e);
 	return add_range(ranges, m, last, e);
 }
 
 void rehearsal_unmap(struct rehearsal *r)
 {
 	r->ranges_unknown = true;
+}
+
+void rehearsal_limits_change(struct rehearsal *r)
+{
+	r->limits_unknown = true;
 }

@@ -20,6 +20,7 @@ struct planned {
 struct planned_range {
 	struct tree_node node;
 	uint64_t last, offset;
+	uint64_t each; /* of its pieces */
 	char *buffer;
 };
 
@@ -31,6 +32,7 @@ struct rehearsal {
 	bool vfs_come;       /* virtual functions whose names cannot be told may be there by then */
 	bool groups_come;    /* and so may groups that are not there yet */
 	bool ranges_unknown; /* something was unmapped */
+	bool limits_unknown; /* more may be allowed than now */
 };
 
 /* NULL: no step was about it. */

@@ -359,6 +359,23 @@ END
 	[ "$(jq -c .error.line "$err" | paste -sd' ')" = '1 2' ] || fail 'lines, of the session'
 }
 
+# What is mapped in pieces has each of them mapped.
+case_batch_check_pieces() {
+	cat > lines << 'END'
+register-memory a 128k
+map a --iova 0 --each 64k
+map a --iova 0x10000 --offset 64k --size 64k
+map a --iova 0 --each 64k
+map a --iova 0 --size 64k
+map a --iova 0x10000 --size 64k
+map a --iova 0x1000 --offset 4k --size 64k
+map a --iova 0x10000 --offset 64k --size 32k
+END
+	vf -j run --check lines
+	expect_status 2
+	[ "$(jq -c .error.line "$err" | paste -sd' ')" = '6 7 8' ] || fail 'lines'
+}
+
 # Files are looked at: those that are there, and those that earlier lines would write.
 case_batch_check_files() {
 	truncate -s 8k short

@@ -114,6 +114,10 @@ jq_is '.devices[0].address' "$one"
 # The session counts: its addresses are taken.
 printf '%s\n' "map big --iova 0x100000" "map big --iova 0x180000" "map big --iova 0xfee00000" >bad
 cannot "2 3"
+# Until a device goes, which may have kept some from being mapped.
+printf '%s\n' "map big --iova 0xfee00000" "detach 0000:7f:00.0 --pasid 1" "map big --iova 0xfee00000" "detach $one" \
+	"map big --iova 0xfee00000" "attach $two --pasid 1 --to space0" "device info $two" >bad
+cannot "1 3 6 7" "of limits and PASIDs"
 
 # A dry run changes nothing, but is refused what it would be refused.
 id=$(vfioctl -j show "$two" | jq -r .id)
