@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -70,34 +68,10 @@ static void an_answer_is_no_deadline(void **state)
 	assert_int_equal(WEXITSTATUS(status), 42);
 }
 
-/* A pipe that nobody reads and that is full takes no more. */
-static void a_deadline_is_one(void **state)
-{
-	char path[] = "/tmp/vfioctl-write.XXXXXX", block[4096] = { 0 };
-	struct stuck stuck;
-	struct err e = { 0 };
-	int ends[2], status;
-
-	(void)state;
-	assert_int_equal(pipe(ends), 0);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[1]);
-	for (int i = 0; i < 16; i++)
-		assert_int_equal(write(ends[1], block, sizeof(block)), sizeof(block));
-	assert_int_equal(child_write(path, VALUE, 100, "write bind", "it", &stuck, &e), -1);
-	assert_int_equal(e.errnum, ETIMEDOUT);
-	assert_true(e.under_way);
-	assert_true(stuck.pid > 0);
-	assert_int_equal(kill(stuck.pid, SIGKILL), 0);
-	assert_int_equal(waitpid(stuck.pid, &status, 0), stuck.pid);
-	close(ends[0]);
-	close(ends[1]);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_no_deadline),
-		cmocka_unit_test(a_deadline_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
