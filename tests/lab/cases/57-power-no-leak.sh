@@ -119,5 +119,5 @@ no_loss() {
 	free_after=$(free_kib)
 	[ $((free_before - free_after)) -lt 32768 ]
 }
-eventually 20 no_loss || fail "memory is lost: $free_before KiB were free before, $free_after KiB after"
+eventually 90 no_loss || fail "memory is lost: $free_before KiB were free before, $free_after KiB after"
 echo "free: $free_before KiB before, $free_after KiB after"
