@@ -136,11 +136,10 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 	struct functions_back back = {
 		.host = t->host, .journal = &t->journal, .timeout_ms = t->timeout_ms, .remade = true
 	};
+	const bool rule_stays = s->ruled && persist_undo(s, e);
 	struct device_identity identity;
 	struct device_state now;
 
-	if (s->ruled && persist_undo(s, e))
-		return -1;
 	if (device_state_read(t->host, s->device, &now, &identity, e))
 		return -1;
 	if (change_device(t->host, identity.bus, s->device, &now, &s->before, t->timeout_ms, e))
@@ -149,6 +148,8 @@ static int undo(const struct transaction *t, const struct subject *s, struct err
 	if (s->want.num_vfs != s->before.num_vfs &&
 	    functions_bring_back(&back, s->functions.s ?: "", e))
 		return -1;
+	if (rule_stays)
+		return -1; /* with its record */
 	return s->noted ? journal_drop(&t->journal, s->device, e) : 0;
 }
 

@@ -65,6 +65,19 @@ mount -o remount,ro /etc/udev/rules.d
 run vfioctl bind "$nic"
 expect_status 0
 restored "$nic" "$native (null)"
+# A rule that cannot be replaced keeps nothing else from being changed back.
+mount -o remount,rw /etc/udev/rules.d
+run vfioctl bind "$nic" --persist
+expect_status 0
+run vfioctl bind "$nic" --driver "$native"
+expect_status 0
+before=$(state "$nic")
+mount -o remount,ro /etc/udev/rules.d
+run vfioctl bind "$nic" --persist
+expect_status 1
+is "$(state "$nic")" "$before" "the device after a bind that failed"
+mount -o remount,rw /etc/udev/rules.d
+restored "$nic" "$native (null)"
 umount /etc/udev/rules.d
 
 # Another card at the address of one that was bound is recorded for itself.
