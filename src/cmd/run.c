@@ -68,7 +68,8 @@ const struct command cmd_run = {
 		"and rules of bind --persist become exactly what they were. A line that cannot be "
 		"undone is told of with the reason, and the others are undone nevertheless. The "
 		"documents of what was undone have been written all the same. A signal ends the "
-		"batch between two lines, and it is undone; if the process is killed, the session "
+		"batch between two lines, and it is undone, as it is when nobody reads what it "
+		"says; if the process is killed, the session "
 		"undoes its part by itself, and vfioctl restore --all gives the host back.",
 	.options = options,
 	.operands = operands,
