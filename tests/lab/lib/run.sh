@@ -198,6 +198,8 @@ result() {
 	[[ -z ${deaths[$name]-} ]] ||
 		echo "    QEMU failed ${deaths[$name]} times; what it was in was done again, in a fresh machine"
 	if [[ -n $log && $state = fail ]]; then
+		# What failed first: a reader may see the beginning only.
+		awk '/^\+ /{t=""} {t=t "    " $0 "\n"} END{printf "%s    --- all of it:\n", t}' "$log"
 		sed 's/^/    /' "$log"
 	elif [[ -n $log ]]; then
 		sed -n 's/^bench /    /p' "$log"
