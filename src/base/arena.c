@@ -50,11 +50,6 @@ void *arena_alloc(struct arena *a, size_t size)
 	return p ? memset(p, 0, size) : NULL;
 }
 
-void *arena_take(struct arena *a, size_t size)
-{
-	return size > SIZE_MAX / 2 ? NULL : take(a, size, alignof(void *));
-}
-
 char *arena_strn(struct arena *a, const char *s, size_t len)
 {
 	char *copy = len > SIZE_MAX / 2 ? NULL : take(a, len + 1, 1);

@@ -16,9 +16,6 @@ struct arena {
 /* Zeroed, aligned for anything; NULL when memory ran out. */
 void *arena_alloc(struct arena *a, size_t size);
 
-/* The same without the zeros, aligned for pointers. */
-void *arena_take(struct arena *a, size_t size);
-
 /* A copy of `len` bytes with a NUL behind; NULL when memory ran out. */
 char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_str(struct arena *a, const char *s);

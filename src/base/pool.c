@@ -3,20 +3,33 @@
 #include "base/pool.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Enough to ask the arena rarely, and to fill one of its chunks. */
-#define BLOCK_SIZE (64 * 1024 - 128)
+#define BLOCK_SIZE  (64 * 1024 - 64)
+#define KEPT_BLOCKS 128
+
+struct pool_block {
+	struct pool_block *older;
+	void *items[BLOCK_SIZE / sizeof(void *)];
+};
 
 static bool grow(struct pool *p)
 {
-	size_t count = BLOCK_SIZE / p->size ? BLOCK_SIZE / p->size : 1;
-	char *block = arena_take(&p->arena, count * p->size);
+	struct pool_block *block = p->spare;
 
-	if (!block)
-		return false;
-	p->next = block;
-	p->end = block + count * p->size;
+	if (block) {
+		p->spare = block->older;
+	} else {
+		block = malloc(sizeof(*block));
+		if (!block)
+			return false;
+		p->n_blocks++;
+	}
+	block->older = p->blocks;
+	p->blocks = block;
+	p->next = (char *)block->items;
+	p->end = p->next + sizeof(block->items) / p->size * p->size;
 	return true;
 }
 
@@ -46,14 +59,45 @@ void *pool_take(struct pool *p)
 	return item;
 }
 
+static void free_blocks(struct pool_block *block)
+{
+	while (block) {
+		struct pool_block *older = block->older;
+
+		free(block);
+		block = older;
+	}
+}
+
+void pool_free(struct pool *p)
+{
+	free_blocks(p->blocks);
+	free_blocks(p->spare);
+	*p = (struct pool){ .size = p->size };
+}
+
+/* Begins anew: items are neighbours again, in whatever order they were put back. */
+static void rewind_blocks(struct pool *p)
+{
+	while (p->blocks) {
+		struct pool_block *block = p->blocks;
+
+		p->blocks = block->older;
+		block->older = p->spare;
+		p->spare = block;
+	}
+	p->free = p->next = p->end = NULL;
+}
+
 void pool_put(struct pool *p, void *item)
 {
 	p->used--;
-	if (!p->used) {
-		p->free = p->next = p->end = NULL;
-		arena_free(&p->arena);
-		return;
+	if (p->used) {
+		memcpy(item, &p->free, sizeof(p->free));
+		p->free = item;
+	} else if (p->n_blocks > KEPT_BLOCKS) {
+		pool_free(p);
+	} else {
+		rewind_blocks(p);
 	}
-	memcpy(item, &p->free, sizeof(p->free));
-	p->free = item;
 }

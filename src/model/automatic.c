@@ -110,6 +110,6 @@ struct mapping *automatic_find(const struct automatic *a, const struct space *sp
 void automatic_free(struct automatic *a)
 {
 	free(a->buckets);
-	arena_free(&a->entries.arena);
+	pool_free(&a->entries);
 	*a = (struct automatic){ 0 };
 }

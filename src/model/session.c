@@ -80,6 +80,7 @@ void session_free(struct session *s)
 	destroy_all(s);
 	object_forget_classes(s);
 	automatic_free(&s->automatic);
+	pool_free(&s->mapping_pool);
 	unmap_log_free(&s->unmap_log);
 	waiter_close(&s->waiter);
 	free(s->name);

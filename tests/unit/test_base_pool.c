@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pools: items that do not overlap, are taken again, and go back with the last. */
+/* Pools: items that do not overlap, are taken again, and go back with the last, but for some. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,6 +34,7 @@ static void test_items(void **state)
 {
 	static char *items[ITEMS], *again[ITEMS];
 	struct pool p = { .size = SIZE };
+	size_t blocks;
 
 	(void)state;
 	take_all(&p, items);
@@ -50,21 +51,48 @@ static void test_items(void **state)
 	check(items, 1);
 	for (int i = 0; i < ITEMS; i++)
 		pool_put(&p, again[i]);
-	assert_non_null(p.arena.chunks);
+	assert_non_null(p.blocks);
 	for (int i = 1; i < ITEMS; i += 2)
 		pool_put(&p, items[i]);
 	assert_int_equal(p.used, 0);
 	assert_null(p.free);
-	assert_null(p.arena.chunks);
-	/* And it begins anew. */
-	take_all(&p, items);
+	assert_null(p.blocks);
+	/* And it begins anew, with the memory that it has. */
+	blocks = p.n_blocks;
+	take_all(&p, again);
+	check(again, 0);
+	check(again, 1);
+	assert_int_equal(p.n_blocks, blocks);
 	for (int i = 0; i < ITEMS; i++)
+		pool_put(&p, again[i]);
+	assert_int_equal(p.n_blocks, blocks);
+	pool_free(&p);
+	assert_null(p.spare);
+}
+
+static void test_memory_goes_back(void **state)
+{
+	static void *items[16 * 1024];
+	struct pool p = { .size = 1024 };
+	size_t count = sizeof(items) / sizeof(*items);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		items[i] = pool_take(&p);
+		assert_non_null(items[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		assert_true(p.n_blocks > 256);
 		pool_put(&p, items[i]);
+	}
+	assert_int_equal(p.n_blocks, 0);
+	assert_null(p.spare);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_items) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_items),
+					    cmocka_unit_test(test_memory_goes_back) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
