@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "model/details.h"
+#include "sys/eeh_sysfs.h"
 
 #define HEADER_TYPE 0x0e
 
@@ -293,24 +294,32 @@ void check_bars(struct exam *x, struct finding *f)
 	}
 }
 
-/* EEH_PE_ISOLATED of arch/powerpc/include/asm/eeh.h */
+/* Of a device that a user has, the kernel notices nothing itself: the firmware's word counts as well. */
+static bool is_frozen(const struct eeh_sysfs *state)
+{
+	const uint32_t active = EEH_HW_MMIO_ACTIVE | EEH_HW_DMA_ACTIVE;
+
+	return state->software & EEH_SW_ISOLATED ||
+	       (!(state->hardware & EEH_HW_NOT_SUPPORTED) && (state->hardware & active) != active);
+}
+
 void check_eeh(struct exam *x, struct finding *f)
 {
-	char value[SYSFS_BUFFER];
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	const char *file = check_text(x, "/sys/bus/pci/devices/%s/eeh_pe_state", x->device->name);
 	enum sysfs_answer answer;
-	const char *file;
-	uint64_t state;
+	struct eeh_sysfs state;
 
-	if (!check_is_pci(x))
+	if (!check_is_pci(x) || !check_device_dir(x, &dir))
 		return;
-	answer = check_read_device(x, "eeh_pe_state", &file, value, sizeof(value));
+	answer = eeh_sysfs_read(&dir, &state);
 	if (answer == SYSFS_ABSENT)
 		return;
-	if (answer == SYSFS_UNKNOWN || !parse_u64(value, &state)) {
+	if (answer == SYSFS_UNKNOWN) {
 		check_unsure(x, f, file, "whether EEH has frozen it cannot be read");
 		return;
 	}
-	if (state & 1) {
+	if (is_frozen(&state)) {
 		check_block(x, f, file,
 			    "EEH has frozen it after an error: every read gives all ones");
 		check_remedy(x, f, "reset it by EEH, once it is bound to VFIO");
