@@ -56,6 +56,50 @@ static void note(struct critical *c, enum sysfs_answer answer, const char *dir, 
 	c->unread = host_keep(c->host, path);
 }
 
+struct way {
+	struct critical *critical;
+	const struct sysfs_dir *subsystem;
+	const char *use;
+};
+
+/* "nvme0", a link; the others are disks and attributes. */
+static int take_controller(void *ctx, const char *name)
+{
+	static const char prefix[] = "nvme";
+	const struct way *way = ctx;
+	const char *number = name + sizeof(prefix) - 1;
+	char path[SYSFS_BUFFER];
+
+	if (!strncmp(name, prefix, sizeof(prefix) - 1) && *number &&
+	    !number[strspn(number, "0123456789")] &&
+	    sysfs_link(way->subsystem, name, path, sizeof(path)) == SYSFS_OK)
+		add_path(way->critical, path, way->use);
+	return 0;
+}
+
+/*
+ * A disk that several NVMe controllers may lead to lies in their subsystem, which is no part of any
+ * (nvme/host/multipath.c), even where there is one of them.
+ */
+static void add_disk_path(struct critical *c, const char *path, const char *use)
+{
+	static const char class[] = "sys/class/nvme-subsystem", part[] = "/nvme-subsystem/";
+	_cleanup_sysfs_dir_ struct sysfs_dir subsystem = { -1 };
+	struct way way = { c, &subsystem, use };
+	const char *name = strstr(path, part);
+	enum sysfs_answer answer;
+
+	add_path(c, path, use);
+	if (!name)
+		return;
+	name += sizeof(part) - 1;
+	answer = sysfs_dir_openf(&c->host->sysfs, &subsystem, "%s/%.*s", class,
+				 (int)strcspn(name, "/"), name);
+	if (answer == SYSFS_OK)
+		sysfs_walk(&subsystem, ".", &answer, take_controller, &way);
+	note(c, answer, class, "");
+}
+
 /* A thing stands on the devices in its own path, and on those of the things below it. */
 static void add_thing(const struct thing *t)
 {
@@ -70,7 +114,7 @@ static void add_thing(const struct thing *t)
 	note(t->critical, answer, t->class->path, t->name);
 	if (answer != SYSFS_OK)
 		return;
-	add_path(t->critical, path, t->use);
+	add_disk_path(t->critical, path, t->use);
 	if (!t->class->below || t->depth == DEPTH_MAX)
 		return;
 	answer = sysfs_dir_openf(fs, &dir, "%s/%s", t->class->path, t->name);

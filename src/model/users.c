@@ -38,6 +38,7 @@ void users_free(struct users *u)
 
 struct search {
 	struct users *users;
+	const struct host *host;
 	const char *device;
 	const struct sysfs_dir *dir;
 	unsigned int depth;
@@ -75,6 +76,51 @@ static int take_node(struct search *s)
 	return 0;
 }
 
+static int take_below(void *ctx, const char *name);
+
+/* The node of the directory, and those below. */
+static void search_dir(struct search *s)
+{
+	enum sysfs_answer answer;
+
+	if (take_node(s))
+		return;
+	sysfs_walk(s->dir, ".", &answer, take_below, s);
+	s->unknown |= answer == SYSFS_UNKNOWN;
+}
+
+/* "nvme0c1n1" is a way to the disk "nvme0n1", which alone has nodes: nvme/host/multipath.c:nvme_mpath_set_disk_name() */
+static bool name_disk(const char *way, char disk[32])
+{
+	static const char digits[] = "0123456789";
+	size_t head = 4 + strspn(way + 4, digits), number;
+
+	if (head == 4 || way[head] != 'c')
+		return false;
+	number = head + 1 + strspn(way + head + 1, digits);
+	if (number == head + 1 || way[number] != 'n' || strlen(way) >= 32)
+		return false;
+	snprintf(disk, 32, "%.*s%s", (int)head, way, way + number);
+	return true;
+}
+
+static void search_disk(struct search *way, const char *name)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct search s = *way;
+	char disk[32];
+	enum sysfs_answer answer;
+
+	if (strncmp(name, "nvme", 4) || !name_disk(name, disk))
+		return;
+	answer = sysfs_dir_openf(&s.host->sysfs, &dir, "sys/class/block/%s", disk);
+	s.dir = &dir;
+	if (answer == SYSFS_OK)
+		search_dir(&s);
+	way->failed |= s.failed;
+	way->unknown |= s.unknown || answer == SYSFS_UNKNOWN;
+}
+
 /* The nodes of VFIO are no driver's of the host: model/holders.h. Most entries are files, and no directories. */
 static int take_below(void *ctx, const char *name)
 {
@@ -90,9 +136,9 @@ static int take_below(void *ctx, const char *name)
 		return 0;
 	s.dir = &dir;
 	s.depth++;
-	if (!take_node(&s))
-		sysfs_walk(&dir, ".", &answer, take_below, &s);
-	upper->unknown |= s.unknown || answer == SYSFS_UNKNOWN;
+	search_dir(&s);
+	search_disk(&s, name);
+	upper->unknown |= s.unknown;
 	upper->failed |= s.failed;
 	return upper->failed;
 }
@@ -128,7 +174,9 @@ static int add_elsewhere(struct search *s, const struct host *h)
 int users_add_device(struct users *u, struct host *h, const char *device, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct search s = { .users = u, .dir = &dir, .device = host_keep(h, device) };
+	struct search s = {
+		.users = u, .host = h, .dir = &dir, .device = host_keep(h, device)
+	};
 	enum sysfs_answer answer;
 
 	if (!s.device)

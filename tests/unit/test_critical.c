@@ -34,6 +34,7 @@ static const char machine[] =
 	"21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/root rw\n"
 	"22 21 253:0 / /home rw - xfs /dev/mapper/home rw\n"
 	"23 21 0:40 / /srv rw - btrfs /dev/sdb rw\n"
+	"25 21 259:2 / /var rw - ext4 /dev/nvme0n1p2 rw\n"
 	"24 21 0:5 / /proc rw - proc proc rw\n"
 	"no line of a mount\n"
 	"END\n"
@@ -48,6 +49,14 @@ static const char machine[] =
 	"eth1\" > proc/self/net/ipv6_route\n"
 	"echo \"$z 00 $z 00 $z ffffffff 00000001 00000000 00200200       lo\" >> "
 	"proc/self/net/ipv6_route\n"
+	/* Two ways to one disk, whose own directory is below neither. */
+	"subsystem=sys/devices/virtual/nvme-subsystem/nvme-subsys0\n"
+	"mkdir -p sys/class/nvme-subsystem $subsystem/nvme0n1/nvme0n1p2\n"
+	"ln -s ../../../$subsystem sys/class/nvme-subsystem/nvme-subsys0\n"
+	"ln -s ../../../$subsystem/nvme0n1/nvme0n1p2 sys/class/block/nvme0n1p2\n"
+	"ln -s ../../class/block/nvme0n1p2 sys/dev/block/259:2\n"
+	"for n in 0 1; do ln -s ../../../pci0000:00/0000:1$n:00.0/nvme/nvme$n $subsystem/nvme$n; "
+	"done\n"
 	"printf 'ttyS4                -W- (EC p  )    4:68\\ntty0 -WU (E  p  )    4:1\\n' > "
 	"proc/consoles\n";
 
@@ -75,6 +84,8 @@ static const struct {
 	{ "0000:07:00.0", NULL },
 	{ "0000:08:00.0", "the console ttyS4" },
 	{ "0000:09:00.0", "the console tty0" },
+	{ "0000:10:00.0", "mounted at /var" }, /* by two ways */
+	{ "0000:11:00.0", "mounted at /var" },
 	{ "0000:0", NULL }, /* a part of a name is none */
 };
 

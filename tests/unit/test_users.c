@@ -24,6 +24,10 @@ static const char machine[] =
 	"node() { mkdir -p $d/$1; echo 1:2 > $d/$1/dev; echo DEVNAME=$2 > $d/$1/uevent; }\n"
 	"node " GPU "/drm/card0 dri/card0; node " GPU "/sound/card1/pcmC1D0p snd/pcmC1D0p\n"
 	"node " DISK "/nvme/nvme0 nvme0; node " DISK "/nvme/nvme0/nvme0n1/nvme0n1p1 nvme0n1p1\n"
+	/* A disk of a subsystem of NVMe: the way to it through this controller has no node. */
+	"mkdir -p $d/" DISK "/nvme/nvme0/nvme1c0n1 sys/class/block\n"
+	"s=../virtual/nvme-subsystem/nvme-subsys1/nvme1n1; node $s nvme1n1; node $s/nvme1n1p2 nvme1n1p2\n"
+	"ln -s ../../devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1 sys/class/block/nvme1n1\n"
 	"node " GPU "/vfio-dev/vfio0 vfio/devices/vfio0\n"
 	"mkdir -p proc/driver/nvidia/gpus/" GPU "\n"
 	"printf 'Model: x\\nDevice Minor: \\t 7\\n' > proc/driver/nvidia/gpus/" GPU "/information\n"
@@ -32,6 +36,7 @@ static const char machine[] =
 	"ln -s /dev/dri/card0 proc/10/fd/3; ln -s /dev/dri/card0 proc/10/fd/4\n"
 	"echo '1-2 rw-s 0 0:5 7  /dev/snd/pcmC1D0p' > proc/10/maps\n"
 	"ln -s /sys/devices/pci0000:00/" DISK "/resource0 proc/20/fd/3\n"
+	"ln -s /dev/nvme1n1p2 proc/10/fd/5\n"
 	"ln -s /dev/nvme0n1p1 proc/30/fd/3; ln -s /dev/nvidia7 proc/30/fd/4\n"
 	"ln -s /dev/dri/card1 proc/40/fd/3; ln -s /dev/vfio/devices/vfio0 proc/40/fd/4\n"
 	"ln -s /sys/devices/pci0000:00/" DISK "/config proc/40/fd/5\n";
@@ -70,6 +75,7 @@ static void names_them(void **state)
 	assert_non_null(strstr(text, "p30 (pid 30) has /dev/nvme0n1p1 open"));
 	assert_non_null(
 		strstr(text, "p20 (pid 20) has /sys/devices/pci0000:00/" DISK "/resource0 open"));
+	assert_non_null(strstr(text, "p10 (pid 10) has /dev/nvme1n1p2 open"));
 	assert_null(strstr(text, "p40"));
 	users_describe(&users, GPU, text, 20);
 	assert_int_equal(strlen(text), 19);
