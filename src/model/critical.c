@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "model/host_read.h"
+#include "model/zfs.h"
 #include "sys/lines.h"
 
 void critical_free(struct critical *c)
@@ -152,33 +153,46 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Whatever the words between such characters name in /dev. */
+static void add_sources(struct critical *c, char *list, const char *between, const char *use)
+{
+	char *word;
+
+	while (list && (word = strsep(&list, between))) {
+		if (!strncmp(word, "/dev/", 5))
+			add(c, &blocks, last_part(word), use);
+	}
+}
+
 /*
  * "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": the numbers are the disk's, but those of file
- * systems on several disks, such as btrfs, are of none: there only the source helps.
+ * systems on several disks, such as btrfs, are of none: there only the source helps, which for bcachefs is a list. A
+ * log may lie on another disk: "logdev=/dev/sdb".
  */
 static int take_mount(void *ctx, char *line)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir numbers = { -1 };
 	struct critical *c = ctx;
-	char *fields[5], *source = strstr(line, " - "), name[256], use[300];
+	char *fields[5], *rest = strstr(line, " - "), *source, name[256], use[300];
 
-	if (!source)
+	if (!rest)
 		return 0;
-	*source = 0;
-	source += 3;
+	*rest = 0;
+	rest += 3;
 	for (size_t i = 0; i < 5; i++) {
 		fields[i] = strsep(&line, " ");
 		if (!fields[i])
 			return 0;
 	}
-	strsep(&source, " "); /* the type */
-	source = strsep(&source, " ");
+	strsep(&rest, " "); /* the type */
+	source = strsep(&rest, " ");
 	snprintf(use, sizeof(use), "mounted at %s", fields[4]);
 	if (sysfs_dir_open(&c->host->sysfs, "sys/dev/block", &numbers) == SYSFS_OK &&
 	    sysfs_link_name(&numbers, fields[2], name, sizeof(name)) == SYSFS_OK)
 		add(c, &blocks, name, use);
-	else if (source && !strncmp(source, "/dev/", 5))
-		add(c, &blocks, last_part(source), use);
+	else
+		add_sources(c, source, ":", use);
+	add_sources(c, rest, ",=", use);
 	return 0;
 }
 
@@ -220,13 +234,97 @@ static int take_disk(void *ctx, const char *name)
 	return 0;
 }
 
+/* --- what file systems stand on that /proc does not tell --- */
+
+static int take_member(void *ctx, const char *name)
+{
+	const struct disk *whole = ctx;
+
+	add(whole->critical, &blocks, name, whole->name);
+	return 0;
+}
+
+/* One that is mounted has a directory with all of its disks. */
+static int take_btrfs(void *ctx, const char *uuid)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	char use[300];
+	struct disk whole = { ctx, use };
+	enum sysfs_answer answer = sysfs_dir_openf(&whole.critical->host->sysfs, &dir,
+						   "sys/fs/btrfs/%s/devices", uuid);
+
+	snprintf(use, sizeof(use), "part of the btrfs file system %s", uuid);
+	if (answer == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, take_member, &whole);
+	note(whole.critical, answer, "sys/fs/btrfs", uuid);
+	return 0;
+}
+
+/* "cache0" and "bdev0" lead to what a cache is made of; the slaves of a disk that it caches are not all. */
+static int take_bcache_part(void *ctx, const char *name)
+{
+	const struct way *set = ctx;
+	char path[SYSFS_BUFFER];
+
+	if ((!strncmp(name, "cache", 5) || !strncmp(name, "bdev", 4)) &&
+	    sysfs_link(set->subsystem, name, path, sizeof(path)) == SYSFS_OK)
+		add_disk_path(set->critical, path, set->use);
+	return 0;
+}
+
+static int take_bcache(void *ctx, const char *uuid)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct way set = { ctx, &dir, "part of a bcache" };
+	enum sysfs_answer answer =
+		sysfs_dir_openf(&set.critical->host->sysfs, &dir, "sys/fs/bcache/%s", uuid);
+
+	if (answer == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, take_bcache_part, &set);
+	note(set.critical, answer, "sys/fs/bcache", uuid);
+	return 0;
+}
+
+static void take_pool_disk(void *ctx, const char *disk, const char *pool)
+{
+	char use[300];
+
+	snprintf(use, sizeof(use), "part of the ZFS pool %s", pool);
+	add(ctx, &blocks, disk, use);
+}
+
+/* --- the way out, and the console --- */
+
+static int is_lower(void *ctx, const char *name)
+{
+	(void)ctx;
+	return !strncmp(name, nets.prefix, strlen(nets.prefix));
+}
+
+/*
+ * A port of Open vSwitch that is the host's own stands on nothing itself (openvswitch/vport-internal_dev.c); the
+ * interfaces that the switch has do so on "ovs-system", as vport-netdev.c:ovs_netdev_link() says.
+ */
+static void add_way_out(struct critical *c, const char *interface)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	static const char use[] = "the default route";
+	enum sysfs_answer answer =
+		sysfs_dir_openf(&c->host->sysfs, &dir, "%s/%s", nets.path, interface);
+
+	add(c, &nets, interface, use);
+	if (answer == SYSFS_OK && !sysfs_exists(&dir, "device") &&
+	    !sysfs_walk(&dir, ".", &answer, is_lower, NULL))
+		add(c, &nets, "ovs-system", use);
+}
+
 /* "eth0 00000000 0102A8C0 0003 0 0 100 00000000 0 0 0", by tabs. */
 static int take_route(void *ctx, char *line)
 {
 	const char *interface = strsep(&line, " \t"), *to = strsep(&line, " \t");
 
 	if (interface && to && !strcmp(to, "00000000"))
-		add(ctx, &nets, interface, "the default route");
+		add_way_out(ctx, interface);
 	return 0;
 }
 
@@ -237,7 +335,7 @@ static int take_route6(void *ctx, char *line)
 	const char *interface = strrchr(line, ' ');
 
 	if (!strncmp(line, all, sizeof(all) - 1) && interface && strcmp(interface + 1, "lo"))
-		add(ctx, &nets, interface + 1, "the default route");
+		add_way_out(ctx, interface + 1);
 	return 0;
 }
 
@@ -264,9 +362,17 @@ static const struct {
 	{ "proc", "consoles", take_console },
 };
 
+static const struct {
+	const char *path;
+	int (*take)(void *ctx, const char *name);
+} folders[] = {
+	{ "sys/fs/btrfs", take_btrfs },
+	{ "sys/fs/bcache", take_bcache },
+	{ "sys/class/block", take_disk },
+};
+
 int critical_read(struct critical *c, struct host *h, struct err *e)
 {
-	_cleanup_sysfs_dir_ struct sysfs_dir disks = { -1 };
 	enum sysfs_answer answer;
 
 	*c = (struct critical){ .host = h };
@@ -278,10 +384,15 @@ int critical_read(struct critical *c, struct host *h, struct err *e)
 			answer = lines_walk(&dir, tables[i].file, tables[i].take, c);
 		note(c, answer, tables[i].dir, tables[i].file);
 	}
-	answer = sysfs_dir_open(&h->sysfs, blocks.path, &disks);
-	if (answer == SYSFS_OK)
-		sysfs_walk(&disks, ".", &answer, take_disk, c);
-	note(c, answer, blocks.path, "");
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+
+		answer = sysfs_dir_open(&h->sysfs, folders[i].path, &dir);
+		if (answer == SYSFS_OK)
+			sysfs_walk(&dir, ".", &answer, folders[i].take, c);
+		note(c, answer, folders[i].path, "");
+	}
+	c->unread = zfs_walk(h, take_pool_disk, c) ?: c->unread;
 	return h->failed ? err_nomem(e) : 0;
 }
 

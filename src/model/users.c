@@ -174,9 +174,7 @@ static int add_elsewhere(struct search *s, const struct host *h)
 int users_add_device(struct users *u, struct host *h, const char *device, struct err *e)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	struct search s = {
-		.users = u, .host = h, .dir = &dir, .device = host_keep(h, device)
-	};
+	struct search s = { .users = u, .host = h, .dir = &dir, .device = host_keep(h, device) };
 	enum sysfs_answer answer;
 
 	if (!s.device)

@@ -35,6 +35,8 @@ static const char machine[] =
 	"22 21 253:0 / /home rw - xfs /dev/mapper/home rw\n"
 	"23 21 0:40 / /srv rw - btrfs /dev/sdb rw\n"
 	"25 21 259:2 / /var rw - ext4 /dev/nvme0n1p2 rw\n"
+	"26 21 0:50 / /var/log rw - bcachefs /dev/sdg:/dev/sdh rw\n"
+	"27 21 8:1 / /opt rw - xfs /dev/sda1 rw,attr2,logdev=/dev/sdi,noquota\n"
 	"24 21 0:5 / /proc rw - proc proc rw\n"
 	"no line of a mount\n"
 	"END\n"
@@ -57,6 +59,24 @@ static const char machine[] =
 	"ln -s ../../class/block/nvme0n1p2 sys/dev/block/259:2\n"
 	"for n in 0 1; do ln -s ../../../pci0000:00/0000:1$n:00.0/nvme/nvme$n $subsystem/nvme$n; "
 	"done\n"
+	/* What file systems stand on beside their source. */
+	"mkdir -p sys/fs/btrfs/0f-1/devices sys/fs/btrfs/features sys/fs/bcache/0f-2\n"
+	"thing block sde2 0000:20:00.0; ln -s ../../../../devices/0000:20:00.0/block/sde2 "
+	"sys/fs/btrfs/0f-1/devices/sde2\n"
+	"ln -s ../../../devices/0000:21:00.0/block/sdf/bcache sys/fs/bcache/0f-2/cache0\n"
+	"thing block sdg 0000:22:00.0; thing block sdh 0000:23:00.0; thing block sdi "
+	"0000:24:00.0\n"
+	/* ZFS: its pool is mounted by no disk, and only udev knows whose these are. */
+	"mkdir -p proc/spl/kstat/zfs/tank run/udev/data; echo 1 > proc/spl/kstat/zfs/arcstats\n"
+	"label() { thing block $1 $2; echo $3 > sys/class/block/$1/dev; printf 'S:disk/x\nE:ID_FS_"
+	"LABEL=%s\nE:ID_FS_TYPE=%s\n' $4 $5 > run/udev/data/b$3; }\n"
+	"label sdj3 0000:25:00.0 8:147 tank zfs_member\n"
+	"label sdk 0000:26:00.0 8:160 gone zfs_member; label sdl 0000:27:00.0 8:176 tank ext4\n"
+	/* A port of Open vSwitch stands on none, but the switch does. */
+	"thing net br-ex virtual/net; thing net ovs-system virtual/net; thing net eth3 "
+	"0000:28:00.0\n"
+	"ln -s ../eth3 sys/class/net/ovs-system/lower_eth3\n"
+	"printf 'br-ex\\t00000000\\t0102A8C0\\t0003\\n' >> proc/self/net/route\n"
 	"printf 'ttyS4                -W- (EC p  )    4:68\\ntty0 -WU (E  p  )    4:1\\n' > "
 	"proc/consoles\n";
 
@@ -86,6 +106,15 @@ static const struct {
 	{ "0000:09:00.0", "the console tty0" },
 	{ "0000:10:00.0", "mounted at /var" }, /* by two ways */
 	{ "0000:11:00.0", "mounted at /var" },
+	{ "0000:20:00.0", "part of the btrfs file system 0f-1" },
+	{ "0000:21:00.0", "part of a bcache" },
+	{ "0000:22:00.0", "mounted at /var/log" },
+	{ "0000:23:00.0", "mounted at /var/log" },
+	{ "0000:24:00.0", "mounted at /opt" },
+	{ "0000:25:00.0", "part of the ZFS pool tank" },
+	{ "0000:26:00.0", NULL }, /* of a pool that is not there */
+	{ "0000:27:00.0", NULL },
+	{ "0000:28:00.0", "the default route" },
 	{ "0000:0", NULL }, /* a part of a name is none */
 };
 
@@ -122,11 +151,33 @@ static void tells_more_than_one(void **state)
 	assert_null(critical_use(&c, "0000:04:00.0", 1));
 }
 
+/* A pool that no disk is known to be of may lie on any. */
+static void says_what_it_cannot_see(void **state)
+{
+	_cleanup_host_ struct host h;
+	struct critical c = { 0 };
+	struct err e = { 0 };
+	char command[200];
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &e), 0);
+	assert_int_equal(critical_read(&c, &h, &e), 0);
+	assert_null(c.unread);
+	critical_free(&c);
+	snprintf(command, sizeof(command), "mkdir %s/proc/spl/kstat/zfs/other", root);
+	assert_int_equal(system(command), 0);
+	c = (struct critical){ 0 };
+	assert_int_equal(critical_read(&c, &h, &e), 0);
+	assert_string_equal(c.unread ?: "nothing", "/run/udev/data");
+	critical_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_every_use),
 		cmocka_unit_test(tells_more_than_one),
+		cmocka_unit_test(says_what_it_cannot_see),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);

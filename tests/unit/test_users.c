@@ -26,7 +26,8 @@ static const char machine[] =
 	"node " DISK "/nvme/nvme0 nvme0; node " DISK "/nvme/nvme0/nvme0n1/nvme0n1p1 nvme0n1p1\n"
 	/* A disk of a subsystem of NVMe: the way to it through this controller has no node. */
 	"mkdir -p $d/" DISK "/nvme/nvme0/nvme1c0n1 sys/class/block\n"
-	"s=../virtual/nvme-subsystem/nvme-subsys1/nvme1n1; node $s nvme1n1; node $s/nvme1n1p2 nvme1n1p2\n"
+	"s=../virtual/nvme-subsystem/nvme-subsys1/nvme1n1; node $s nvme1n1; node $s/nvme1n1p2 "
+	"nvme1n1p2\n"
 	"ln -s ../../devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1 sys/class/block/nvme1n1\n"
 	"node " GPU "/vfio-dev/vfio0 vfio/devices/vfio0\n"
 	"mkdir -p proc/driver/nvidia/gpus/" GPU "\n"
