@@ -268,20 +268,31 @@ enum sysfs_answer check_module_list(const struct exam *x, const char *list, cons
 	return answer;
 }
 
+/* What follows "KEY=", or NULL; in an option's name "-" and "_" are the same (params.c:parameq()). */
+static const char *value_of(const char *word, const char *key)
+{
+	for (; *key; word++, key++) {
+		if (*word != *key && !(strchr("-_", *key) && (*word == '-' || *word == '_')))
+			return NULL;
+	}
+	return *word == '=' ? word + 1 : NULL;
+}
+
 bool check_cmdline(struct exam *x, const char *key, char *value, size_t size)
 {
 	static const char file[] = "proc/cmdline";
 	char line[SYSFS_BUFFER], *word, *rest = line;
-	size_t len = strlen(key);
 	bool found = false;
 
 	if (!check_saw(x, check_read(x, file, line, sizeof(line)), file))
 		return false;
 	while ((word = strsep(&rest, " \n"))) {
-		if (strncmp(word, key, len) || word[len] != '=')
+		const char *found_value = value_of(word, key);
+
+		if (!found_value)
 			continue;
 		if (value)
-			snprintf(value, size, "%s", word + len + 1);
+			snprintf(value, size, "%s", found_value);
 		found = true;
 	}
 	return found;
@@ -313,6 +324,8 @@ static const struct {
 	  "grubby --update-kernel=ALL --remove-args=%s", NULL },
 	{ "etc/kernel/proxmox-boot-uuids", "sed -i 's/$/ %s/' /etc/kernel/cmdline",
 	  "sed -i 's/ *%s//' /etc/kernel/cmdline", "proxmox-boot-tool refresh" },
+	{ "usr/sbin/grub2-mkconfig", GRUB_ADD, GRUB_REMOVE,
+	  "grub2-mkconfig -o /boot/grub2/grub.cfg" },
 	{ "usr/sbin/update-grub", GRUB_ADD, GRUB_REMOVE, "update-grub" },
 	{ "etc/default/grub", GRUB_ADD, GRUB_REMOVE, "grub-mkconfig -o /boot/grub/grub.cfg" },
 	{ "etc/kernel/cmdline", "sed -i 's/$/ %s/' /etc/kernel/cmdline",

@@ -186,10 +186,12 @@ void check_vf_token(struct exam *x, struct finding *f)
 		     x->device->name);
 }
 
+/* Where a device can be reset there is `reset`; before 5.15 there was no reset_method (pci-sysfs.c). */
 void check_reset(struct exam *x, struct finding *f)
 {
 	const struct host_device *d = x->device;
 	const char *file = check_text(x, "/sys/bus/pci/devices/%s/reset_method", d->name);
+	const char *reset = check_text(x, "sys/bus/pci/devices/%s/reset", d->name);
 
 	if (!check_is_pci(x))
 		return;
@@ -197,6 +199,9 @@ void check_reset(struct exam *x, struct finding *f)
 		check_unknown(x, f, file, "how it is reset cannot be read");
 	} else if (d->reset_methods) {
 		check_good(x, f, file, "it can be reset: %s", d->reset_methods);
+	} else if (!check_exists(x, file + 1) && check_exists(x, reset)) {
+		check_good(x, f, check_text(x, "/%s", reset),
+			   "it can be reset; this kernel does not tell how");
 	} else {
 		check_warn(x, f, file,
 			   "it cannot be reset by itself: what one user leaves in it the next one "

@@ -30,7 +30,8 @@ struct iomem {
 	bool zeros;        /* addresses are hidden from this user */
 };
 
-static const char *const framebuffers[] = { "BOOTFB", "efifb", "simpledrm", "simplefb", "vesafb" };
+static const char *const framebuffers[] = { "BOOTFB", "efifb",   "simpledrm", "simplefb", "vesafb",
+					    "efidrm", "vesadrm", "ofdrm",     "offb" };
 
 static bool is_framebuffer(const char *name)
 {

@@ -11,8 +11,10 @@
 #include "model/host_read.h"
 #include "sys/lines.h"
 
-#define UNSAFE_TYPE1   "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
-#define UNSAFE_IOMMUFD "sys/module/iommufd/parameters/allow_unsafe_interrupts"
+static const char *const unsafe_switches[] = {
+	"sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",
+	"sys/module/iommufd/parameters/allow_unsafe_interrupts",
+};
 
 /* --- the interrupts' controllers, as /proc/interrupts calls them --- */
 
@@ -90,10 +92,12 @@ static void waive_isolation(struct exam *x, struct finding *f)
 			     ? ""
 			     : "enable interrupt remapping (x2APIC) in the firmware's setup and "
 			       "take intremap=off and nointremap from the kernel's command line; ");
-	check_command(x, f, "echo Y >/%s",
-		      check_exists(x, UNSAFE_TYPE1) ? UNSAFE_TYPE1 : UNSAFE_IOMMUFD);
-	if (check_exists(x, UNSAFE_TYPE1) && check_exists(x, UNSAFE_IOMMUFD))
-		check_command(x, f, "echo Y >/%s", UNSAFE_IOMMUFD);
+	for (size_t i = 0; i < 2; i++) {
+		if (check_exists(x, unsafe_switches[i]))
+			check_command(x, f, "echo Y >/%s", unsafe_switches[i]);
+	}
+	if (!f->n_commands)
+		check_command(x, f, "modprobe vfio_iommu_type1 allow_unsafe_interrupts=1");
 }
 
 /* What iommu_group_has_isolated_msi() will say, which VFIO asks; nothing shows it to users. */
@@ -108,7 +112,7 @@ void check_interrupt_remapping(struct exam *x, struct finding *f)
 		check_excuse_noiommu(x, f);
 	} else if (isolation == ISOLATION_THERE) {
 		check_good(x, f, file, "%s", finding);
-	} else if (check_is_on(x, UNSAFE_TYPE1) || check_is_on(x, UNSAFE_IOMMUFD)) {
+	} else if (check_is_on(x, unsafe_switches[0]) || check_is_on(x, unsafe_switches[1])) {
 		check_warn(x, f, file,
 			   "%s, and allow_unsafe_interrupts accepts that: a device can send the "
 			   "host any interrupt",
@@ -126,16 +130,14 @@ void check_interrupt_remapping(struct exam *x, struct finding *f)
 /* Guides set it blindly; with remapping it does nothing but hide that remapping went. */
 void check_unsafe_interrupts(struct exam *x, struct finding *f)
 {
-	static const char *const files[] = { UNSAFE_TYPE1, UNSAFE_IOMMUFD };
-
 	for (size_t i = 0; i < 2; i++) {
-		if (!check_is_on(x, files[i]))
+		if (!check_is_on(x, unsafe_switches[i]))
 			continue;
-		check_warn(x, f, check_text(x, "/%s", files[i]),
+		check_warn(x, f, check_text(x, "/%s", unsafe_switches[i]),
 			   "allow_unsafe_interrupts is on: devices are taken even when their "
 			   "interrupts are not isolated");
 		check_remedy(x, f, "switch it off where interrupts are remapped");
-		check_command(x, f, "echo N >/%s", files[i]);
+		check_command(x, f, "echo N >/%s", unsafe_switches[i]);
 		return;
 	}
 }

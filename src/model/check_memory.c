@@ -89,6 +89,8 @@ void check_memlock(struct exam *x, struct finding *f)
 	}
 }
 
+#define HUGE_PAGES "sys/kernel/mm/hugepages"
+
 /* --- /proc/meminfo and each node's own --- */
 
 enum memory_fact { MEMORY_AVAILABLE, MEMORY_FREE, HUGE_TOTAL, HUGE_FREE, HUGE_RESERVED, HUGE_SIZE };
@@ -139,6 +141,47 @@ static enum sysfs_answer read_memory(const struct exam *x, const char *directory
 	return answer == SYSFS_OK ? lines_walk(&dir, "meminfo", take_memory, info) : answer;
 }
 
+struct huge_pages {
+	struct exam *x;
+	uint64_t most; /* bytes that are free in pages of one size */
+};
+
+/* "hugepages-1048576kB" */
+static int take_huge_pages(void *ctx, const char *name)
+{
+	static const char prefix[] = "hugepages-";
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct huge_pages *pages = ctx;
+	uint64_t kib, left, reserved, bytes;
+	char digits[24];
+
+	if (strncmp(name, prefix, sizeof(prefix) - 1))
+		return 0;
+	snprintf(digits, sizeof(digits), "%.*s", (int)strcspn(name + sizeof(prefix) - 1, "k"),
+		 name + sizeof(prefix) - 1);
+	if (!parse_u64(digits, &kib) ||
+	    sysfs_dir_openf(&pages->x->host->sysfs, &dir, HUGE_PAGES "/%s", name) != SYSFS_OK ||
+	    sysfs_read_u64(&dir, "free_hugepages", &left) != SYSFS_OK ||
+	    sysfs_read_u64(&dir, "resv_hugepages", &reserved) != SYSFS_OK || reserved > left ||
+	    __builtin_mul_overflow(left - reserved, kib * 1024, &bytes))
+		return 0;
+	if (bytes > pages->most)
+		pages->most = bytes;
+	return 0;
+}
+
+/* They are set aside, and so no part of what is available. */
+static uint64_t huge_bytes(struct exam *x)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
+	struct huge_pages pages = { .x = x };
+	enum sysfs_answer answer = sysfs_dir_open(&x->host->sysfs, HUGE_PAGES, &dir);
+
+	if (answer == SYSFS_OK)
+		sysfs_walk(&dir, ".", &answer, take_huge_pages, &pages);
+	return pages.most;
+}
+
 void check_memory(struct exam *x, struct finding *f)
 {
 	static const char file[] = "/proc/meminfo";
@@ -151,6 +194,12 @@ void check_memory(struct exam *x, struct finding *f)
 	if (!(info.known & 1U << MEMORY_AVAILABLE)) {
 		(x->need && answer != SYSFS_ABSENT ? check_unsure : check_unknown)(
 			x, f, file, "how much memory is free cannot be read");
+	} else if (info.value[MEMORY_AVAILABLE] < x->need && huge_bytes(x) >= x->need) {
+		check_warn(x, f, file,
+			   "%s of memory are available, and %s are to be pinned: only huge pages "
+			   "that are free have room for that",
+			   have, need);
+		check_remedy(x, f, "take huge pages");
 	} else if (info.value[MEMORY_AVAILABLE] < x->need) {
 		check_block(x, f, file,
 			    "%s of memory are available, and %s are to be pinned (ENOMEM)", have,

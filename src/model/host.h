@@ -137,7 +137,8 @@ bool host_group_number(struct host *h, const char *device, int64_t *group, struc
 /* Opens the directory of a device by its name; the buses are tried in turn, PCI first. */
 enum sysfs_answer host_device_dir(const struct host *h, const char *name, struct sysfs_dir *dir);
 
-/* A bridge of any kind: in a group beside the devices that matter, and never assigned itself. */
+/* A bridge of a kind that has a name: in a group beside the devices that matter, and never assigned itself. Of the
+ * class of others (0680) are NVSwitches and non-transparent bridges, which are assigned. */
 bool host_device_is_bridge(const struct host_device *d);
 
 /* Whether two PCI functions are of one slot, and so mostly of one card. */

@@ -139,7 +139,7 @@ struct host_device *host_read_device(struct host *h, const char *name, struct er
 
 bool host_device_is_bridge(const struct host_device *d)
 {
-	return d->class >> 16 == 0x06;
+	return d->class >> 16 == 0x06 && d->class >> 8 != 0x0680;
 }
 
 bool host_is_same_slot(const char *a, const char *b)

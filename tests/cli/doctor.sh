@@ -142,3 +142,95 @@ case_doctor_what_decides_and_cannot_be_read() {
 	printf 'PCI_CLASS=20000\nPCI_ID=8086:10D3\n' > root$device/uevent
 	blocker_without $device/resource '[false,"driver","unknown","bad"]'
 }
+
+# NVIDIA's switches are of class 0680, and as good as any other device: their header is an ordinary one.
+case_doctor_a_bridge_by_class_alone() {
+	ready
+	local device=root/sys/bus/pci/devices/0000:01:00.0
+	printf 'DRIVER=vfio-pci\nPCI_CLASS=68000\nPCI_ID=10DE:22A3\n' > $device/uevent
+	check_is bridge '"good"'
+	expect_json '.assignable' true
+	vf --sysroot root -j doctor 5
+	expect_json '[.assignable, (.checks[] | select(.check == "alive") | .address)]' '[true,"0000:01:00.0"]'
+	printf '\x86\x80\0\0\0\0\0\0\0\0\0\0\0\0\x01' | dd of=$device/config conv=notrunc status=none
+	check_is bridge '"bad"'
+}
+
+# reset_method came with 5.15; one that is empty was emptied.
+case_doctor_reset_of_older_kernels() {
+	ready
+	local device=root/sys/bus/pci/devices/0000:01:00.0
+	check_is reset '"bad"'
+	: > $device/reset
+	check_is reset '"good"'
+	echo > $device/reset_method
+	check_is reset '"bad"'
+	echo flr > $device/reset_method
+	check_is reset '"good"'
+}
+
+case_doctor_framebuffers_of_newer_kernels() {
+	ready
+	local device=root/sys/bus/pci/devices/0000:01:00.0
+	printf 'DRIVER=vfio-pci\nPCI_CLASS=30000\nPCI_ID=10DE:1C82\n' > $device/uevent
+	echo '0x00000000e0000000 0x00000000efffffff 0x000000000014220c' > $device/resource
+	echo 'e0000000-efffffff : 0000:01:00.0' > root/proc/iomem
+	check_is framebuffer '"good"'
+	for name in simpledrm efidrm vesadrm ofdrm offb; do
+		printf 'e0000000-efffffff : 0000:01:00.0\n  e0000000-e07fffff : %s\n' $name > root/proc/iomem
+		check_is framebuffer '"bad"'
+	done
+}
+
+# A boot option, as SUSE's boot loader wants it.
+case_doctor_boot_loader_of_suse() {
+	ready
+	echo quiet > root/proc/cmdline
+	mkdir -p root/etc/default root/usr/sbin
+	: > root/etc/default/grub
+	vf --sysroot root -j doctor
+	expect_json '.blocker | [.check, .commands[1].run]' '["iommu-switch","grub-mkconfig -o /boot/grub/grub.cfg"]'
+	: > root/usr/sbin/grub2-mkconfig
+	vf --sysroot root -j doctor
+	expect_json '.blocker | [.check, .commands[1].run]' '["iommu-switch","grub2-mkconfig -o /boot/grub2/grub.cfg"]'
+}
+
+# The kernel takes - and _ for the same in the name of an option.
+case_doctor_options_with_underscores() {
+	ready
+	echo 'intel_iommu=on vfio_pci.ids=8086:10d3' > root/proc/cmdline
+	check_is same-ids '"bad"'
+	check_is static-claims '"good"'
+	expect_json '.checks[] | select(.check == "static-claims") | .path' '"/proc/cmdline"'
+	echo 'intel-iommu=on' > root/proc/cmdline
+	check_is iommu-switch '"good"'
+}
+
+# Memory that is set aside as huge pages is not available, and can be pinned all the same.
+case_doctor_huge_pages_hold_a_guest() {
+	ready
+	local pages=root/sys/kernel/mm/hugepages/hugepages-1048576kB
+	vf --sysroot root -j doctor 0000:01:00.0 --memory 16G
+	expect_json '[.assignable, .blocker.check]' '[false,"memory"]'
+	mkdir -p $pages
+	echo 20 > $pages/free_hugepages
+	echo 4 > $pages/resv_hugepages
+	vf --sysroot root -j doctor 0000:01:00.0 --memory 16G
+	expect_json '[.assignable, (.checks[] | select(.check == "memory") | .outcome)]' '[true,"bad"]'
+	echo 5 > $pages/resv_hugepages
+	vf --sysroot root -j doctor 0000:01:00.0 --memory 16G
+	expect_json '[.assignable, .blocker.check]' '[false,"memory"]'
+}
+
+# A switch of a module that is not loaded is thrown as it is loaded.
+case_doctor_switch_of_a_module_that_is_not_loaded() {
+	local switch='.blocker | [.check, (.commands | map(.run))]'
+	ready
+	echo ' 1:  9  IO-APIC  1-edge  i8042' > root/proc/interrupts
+	vf --sysroot root -j doctor
+	expect_json "$switch" '["interrupt-remapping",["modprobe vfio_iommu_type1 allow_unsafe_interrupts=1"]]'
+	mkdir -p root/sys/module/iommufd/parameters
+	echo N > root/sys/module/iommufd/parameters/allow_unsafe_interrupts
+	vf --sysroot root -j doctor
+	expect_json "$switch" '["interrupt-remapping",["echo Y >/sys/module/iommufd/parameters/allow_unsafe_interrupts"]]'
+}
