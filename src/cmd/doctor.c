@@ -95,7 +95,7 @@ static void add_groups(struct obj *o, struct visit *v, bool host_is_fit)
 
 		obj_begin(&row, OBJ_doctor_group);
 		obj_int(&row, F_group, g->number);
-		obj_bool(&row, F_assignable, host_is_fit && !f);
+		obj_bool(&row, F_assignable, (host_is_fit || doctor_asks_host_anew(g)) && !f);
 		obj_str(&row, F_check, f ? f->check->name : NULL);
 		obj_str(&row, F_address, f ? f->device : NULL);
 		obj_str(&row, F_finding, f ? f->text : NULL);

@@ -83,8 +83,36 @@ void check_unseen(struct exam *x, struct finding *f, const char *file, const cha
 
 void check_excuse_noiommu(const struct exam *x, struct finding *f)
 {
-	if (x->group && x->group->backing == BACKING_NOIOMMU)
+	if (x->group && x->group->backing != BACKING_IOMMU)
 		f->blocks = false;
+}
+
+bool check_has_vfio_member(const struct host_group *g)
+{
+	const struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (d->vfio_bound)
+			return true;
+	}
+	return false;
+}
+
+bool check_group_wants_vfio_pci(const struct host_group *g)
+{
+	const bool has_vfio = check_has_vfio_member(g);
+	const struct host_device *d;
+
+	host_for_each_member(d, g)
+	{
+		if (host_device_is_bridge(d) || d->vfio_bound ||
+		    (has_vfio && !d->driver && !(d->unknown & 1U << FACT_DRIVER)))
+			continue;
+		if (!d->bus || !strcmp(d->bus, "pci"))
+			return true;
+	}
+	return g->unknown & 1U << FACT_DEVICES;
 }
 
 void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)

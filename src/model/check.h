@@ -21,8 +21,16 @@ void check_unsure(struct exam *x, struct finding *f, const char *file, const cha
 void check_unseen(struct exam *x, struct finding *f, const char *file, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Makes what lacks an IOMMU no block for a group that goes without one (noiommu), as who made it knows. */
+/*
+ * Makes what lacks an IOMMU, or isolated interrupts, no block for a group that goes without: noiommu, as who made it
+ * knows, and mediated devices, where VFIO asks for neither (vfio_iommu_type1.c:vfio_iommu_type1_attach_group()).
+ */
 void check_excuse_noiommu(const struct exam *x, struct finding *f);
+
+bool check_has_vfio_member(const struct host_group *g);
+
+/* Whether a member that counts would be bound to vfio-pci: none that has another driver of VFIO's, or another bus. */
+bool check_group_wants_vfio_pci(const struct host_group *g);
 
 /* What mends it. Commands are for root's shell, one after the other. */
 void check_remedy(struct exam *x, struct finding *f, const char *fmt, ...)

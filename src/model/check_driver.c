@@ -233,18 +233,6 @@ void check_companions(struct exam *x, struct finding *f)
 	check_remedy(x, f, "give them away together");
 }
 
-static bool group_has_vfio_member(const struct host_group *g)
-{
-	const struct host_device *d;
-
-	host_for_each_member(d, g)
-	{
-		if (d->vfio_bound)
-			return true;
-	}
-	return false;
-}
-
 void check_driver(struct exam *x, struct finding *f)
 {
 	const struct host_device *d = x->device;
@@ -259,7 +247,7 @@ void check_driver(struct exam *x, struct finding *f)
 		return;
 	}
 	/* Of a group, what has no driver stays behind and is in nobody's way. */
-	if (x->whole_group && !d->driver && group_has_vfio_member(x->group))
+	if (x->whole_group && !d->driver && check_has_vfio_member(x->group))
 		return;
 	if (d->driver)
 		check_block(x, f, file, "it is bound to %s, not to a VFIO driver", d->driver);

@@ -71,7 +71,9 @@ static bool needs_vfio_pci(const struct exam *x)
 {
 	const struct host_device *d = x->device;
 
-	return !d || (d->bus && !strcmp(d->bus, "pci") && !d->vfio_bound);
+	if (!d)
+		return !x->group || check_group_wants_vfio_pci(x->group);
+	return d->bus && !strcmp(d->bus, "pci") && !d->vfio_bound;
 }
 
 /* The option without which nothing goes, or NULL. */

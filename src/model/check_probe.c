@@ -22,22 +22,10 @@
 #include "sys/vfio_group.h"
 #include "uapi/vfio.h"
 
-static bool has_vfio_member(const struct host_group *g)
-{
-	const struct host_device *d;
-
-	host_for_each_member(d, g)
-	{
-		if (d->vfio_bound)
-			return true;
-	}
-	return false;
-}
-
 static bool can_probe(const struct exam *x)
 {
 	return x->probe && x->group &&
-	       (x->device ? x->device->vfio_bound : has_vfio_member(x->group));
+	       (x->device ? x->device->vfio_bound : check_has_vfio_member(x->group));
 }
 
 /* The kernel's refusal, with what it can mean. */

@@ -51,6 +51,8 @@ void check_vfio_driver(struct exam *x, struct finding *f)
 		check_good(x, f, file, "the driver vfio-pci is there");
 	else if (d && (d->vfio_bound || (d->bus && strcmp(d->bus, "pci") != 0)))
 		check_good(x, f, NULL, "the device needs no vfio-pci");
+	else if (!d && x->group && !check_group_wants_vfio_pci(x->group))
+		check_good(x, f, NULL, "the group needs no vfio-pci");
 	else if (!check_exists(x, "sys/bus/pci/drivers"))
 		check_unseen(x, f, file, "which drivers are there cannot be seen");
 	else

@@ -111,6 +111,11 @@ int doctor_examine(struct exam *x, struct err *e)
 	return x->host->failed ? err_nomem(e) : 0;
 }
 
+bool doctor_asks_host_anew(const struct host_group *g)
+{
+	return g->backing != BACKING_IOMMU;
+}
+
 const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g)
 {
 	struct exam own = { .host = x->host,
@@ -124,9 +129,11 @@ const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g)
 	const struct finding *blocker = NULL;
 
 	for (size_t i = 0; i < n_checks; i++) {
-		const struct finding *f =
-			checks[i].scope == CHECK_HOST ? NULL : run_scope(&own, &checks[i], true);
+		const struct finding *f;
 
+		if (checks[i].scope == CHECK_HOST && !doctor_asks_host_anew(g))
+			continue;
+		f = run_scope(&own, &checks[i], true);
 		if (is_surer(f, blocker))
 			blocker = f;
 		if (blocker && blocker->outcome == OUTCOME_BAD)

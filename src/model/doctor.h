@@ -74,7 +74,13 @@ struct exam {
 /* Runs the checks of the host; with a group or device, theirs too. -1 without memory. */
 int doctor_examine(struct exam *x, struct err *e);
 
-/* The checks of a group and its devices alone, up to the first that is known to block; else the first that may, or NULL. */
+/* Whether a group goes without what others need of the host (an IOMMU, isolated interrupts, vfio-pci). */
+bool doctor_asks_host_anew(const struct host_group *g);
+
+/*
+ * The checks of a group and its devices, and those of the host only for such a group; up to the first that is known
+ * to block; else the first that may, or NULL.
+ */
 const struct finding *doctor_group_blocker(struct exam *x, struct host_group *g);
 
 /* The first finding that is known to block; else the first that may, or NULL. */

@@ -234,3 +234,41 @@ case_doctor_switch_of_a_module_that_is_not_loaded() {
 	vf --sysroot root -j doctor
 	expect_json "$switch" '["interrupt-remapping",["echo Y >/sys/module/iommufd/parameters/allow_unsafe_interrupts"]]'
 }
+
+# A mediated device beside that of ready(): VFIO asks neither an IOMMU nor isolated interrupts of it, nor vfio-pci.
+mediated() {
+	uuid=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001
+	local device=root/sys/devices/virtual/mtty/mtty/$uuid group=root/sys/kernel/iommu_groups/6
+	mkdir -p $device/vfio-dev/vfio1 $group/devices root/sys/bus/mdev/devices
+	echo 'DRIVER=vfio_mtty' > $device/uevent
+	ln -s ../../../../../bus/mdev $device/subsystem
+	ln -s ../../../../../kernel/iommu_groups/6 $device/iommu_group
+	ln -s ../../../devices/virtual/mtty/mtty/$uuid root/sys/bus/mdev/devices/
+	ln -s ../../../../devices/virtual/mtty/mtty/$uuid $group/devices/
+	echo vfio-noiommu > $group/name
+	: > $group/reserved_regions
+}
+
+case_doctor_what_a_mediated_device_does_without() {
+	local rows='[.assignable, (.groups[] | [.group, .assignable, .check])]'
+	ready
+	mediated
+	vf --sysroot root -j doctor
+	expect_json "$rows" '[true,[5,true,null],[6,true,null]]'
+	rmdir root/sys/bus/pci/drivers/vfio-pci
+	vf --sysroot root -j doctor 6
+	expect_json '[.assignable, .blocker.check]' '[true,null]'
+	vf --sysroot root -j doctor 5
+	expect_json '[.assignable, .blocker.check]' '[true,null]'
+	rm root/sys/firmware/acpi/tables/DMAR
+	echo ' 1:  9  IO-APIC  1-edge  i8042' > root/proc/interrupts
+	vf --sysroot root -j doctor $uuid
+	expect_json '[.assignable, .blocker.check]' '[true,null]'
+	vf --sysroot root -j doctor 5
+	expect_json '[.assignable, .blocker.check]' '[false,"firmware-table"]'
+	vf --sysroot root -j doctor
+	expect_json "$rows" '[false,[5,false,null],[6,true,null]]'
+	rmdir root/sys/module/iommufd
+	vf --sysroot root -j doctor
+	expect_json "$rows" '[false,[5,false,null],[6,false,"vfio-backend"]]'
+}
