@@ -20,7 +20,7 @@ static bool is_of_target(const struct who *w, const struct holder *holder)
 }
 
 /*
- * Who has only an unnamed region mapped may be the one that is looked for: better one too many.
+ * Who has only an unnamed device or region of one may be the one that is looked for: better one too many.
  * The container or iommufd of a process that holds the target is what the target is
  * attached to.
  */
@@ -124,8 +124,8 @@ const struct command cmd_who = {
 	.needs = "Without root, the processes of others are not looked into, and counted as such.",
 	.text = "By the group's node, a container, a device's own node, an iommufd, a device that "
 		"came from a group, or only a region that is still mapped after everything was "
-		"closed. Of such a region the kernel often does not say whose it is: it is then "
-		"shown "
+		"closed. Of such a region, and before Linux 6.18 of a device that was handed on "
+		"without its group, the kernel does not always say whose it is: it is then shown "
 		"for every target, without an address. vfioctl's own sessions are named.\n\n"
 		"Other users' processes can be looked into by root only; how many could not be is "
 		"said.",

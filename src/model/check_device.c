@@ -143,7 +143,7 @@ void check_vfs(struct exam *x, struct finding *f)
 			    "function with some (EBUSY)",
 			    d->num_vfs, plural(d->num_vfs));
 		check_remedy(x, f, "assign the virtual functions, or remove them all");
-		check_command(x, f, "echo 0 >%s", file);
+		check_command(x, f, "vfioctl sriov set %s 0", d->name);
 	} else if (d->total_vfs) {
 		check_good(x, f, file, "it has no virtual function in the way");
 	}

@@ -269,12 +269,13 @@ void check_busy(struct exam *x, struct finding *f)
 			    "it is in use (EBUSY): %s", names.s ?: "");
 		release_holder(x, f, first->pid, target);
 	} else if (perhaps) {
-		check_unknown(
-			x, f, check_text(x, "/proc/%d/maps", (int)perhaps->pid),
-			"%s (pid %d) has a region of some VFIO device mapped still; if it is of "
-			"this one, it is in use (EBUSY)",
-			perhaps->comm, (int)perhaps->pid);
-		check_command(x, f, "kill %d", (int)perhaps->pid);
+		check_unknown(x, f,
+			      check_text(x, "/proc/%d/%s", (int)perhaps->pid,
+					 perhaps->by == HOLD_MMAP ? "maps" : "fd"),
+			      "%s (pid %d) has %s; if it is of this one, it is in use (EBUSY)",
+			      perhaps->comm, (int)perhaps->pid,
+			      perhaps->by == HOLD_MMAP ? "a region of some VFIO device mapped still"
+						       : "some VFIO device open");
 	} else if (x->holders && x->holders->unreadable) {
 		check_unknown(x, f, "/proc",
 			      "of %zu process%s it cannot be seen whether %s it; root sees",

@@ -313,7 +313,7 @@ bool holder_is_of_group(const struct holders *all, const struct holder *holder,
 
 bool holder_may_be_of_any(const struct holders *all, const struct holder *holder)
 {
-	if (holder->by != HOLD_MMAP || !is_unnamed(holder))
+	if (!is_unnamed(holder))
 		return false;
 	for (size_t i = 0; i < all->n; i++) {
 		if (all->list[i].pid == holder->pid && all->list[i].by == HOLD_GROUP)

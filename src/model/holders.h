@@ -56,7 +56,7 @@ bool holder_is_of_group(const struct holders *all, const struct holder *holder,
 bool holder_is_of_device(const struct holders *all, const struct holder *holder,
 			 const struct host_device *d);
 
-/* A process with nothing but a mapped region of a device that the kernel does not name: it may be any. */
+/* A device that the kernel does not name, or a mapped region of it, in a process without a group: it may be any. */
 bool holder_may_be_of_any(const struct holders *all, const struct holder *holder);
 
 /* "qemu-system-x86 (pid 1234) holds it by group" for errors: the first few, "" when there is none

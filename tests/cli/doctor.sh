@@ -272,3 +272,33 @@ case_doctor_what_a_mediated_device_does_without() {
 	vf --sysroot root -j doctor
 	expect_json "$rows" '[false,[5,false,null],[6,false,"vfio-backend"]]'
 }
+
+# Whose device a descriptor is that was handed on without its group the kernel did not tell before 6.18: nobody is to
+# be killed who may hold another.
+case_doctor_a_descriptor_without_its_group() {
+	local busy='.checks[] | select(.check == "in-use") | [.outcome, .commands]'
+	ready
+	mkdir -p root/proc/17/fd
+	echo broker > root/proc/17/comm
+	: > root/proc/17/maps
+	ln -s 'anon_inode:[vfio-device]' root/proc/17/fd/3
+	vf --sysroot root -j doctor 5
+	expect_json "$busy" '["unknown",[]]'
+	vf --sysroot root -j who 5
+	expect_json '.holders | map([.pid, .by, .address])' '[[17,"device",null]]'
+	echo '1-2 rw-s 0 0:1 7   anon_inode:[vfio-device]' > root/proc/17/maps
+	rm root/proc/17/fd/3
+	vf --sysroot root -j doctor 5
+	expect_json "$busy" '["unknown",[]]'
+}
+
+# Of the functions that go, guests may have some: vfioctl looks, and remembers how many there were.
+case_doctor_functions_go_by_vfioctl() {
+	ready
+	local device=root/sys/bus/pci/devices/0000:01:00.0
+	printf 'DRIVER=ixgbe\nPCI_CLASS=20000\nPCI_ID=8086:10FB\n' > $device/uevent
+	echo 8 > $device/sriov_totalvfs
+	echo 2 > $device/sriov_numvfs
+	vf --sysroot root -j doctor 0000:01:00.0
+	expect_json '.blocker | [.check, .commands[].run]' '["virtual-functions","vfioctl sriov set 0000:01:00.0 0"]'
+}
