@@ -54,6 +54,10 @@ int job_add(struct job *j, uint64_t number, char *const *words, size_t n, struct
 	    (j->atomic && check_atomic(command, args, e)))
 		return -1;
 	j->mixed |= command->kind != CMD_SESSION && command->kind != CMD_PEEK;
+	j->opens |= args->n_files;
+	j->starts |= command->kind == CMD_SESSION;
+	if (!j->lines.len)
+		j->first = number;
 	wire_add_line(&j->lines, number, args);
 	return j->lines.failed ? err_nomem(e) : 0;
 }
@@ -258,13 +262,13 @@ static enum exit_status run_one(struct job *j, struct line_record *record)
 					  : run(&j->program->runner, &record->line);
 }
 
-enum exit_status job_run(struct job *j)
+/* The lines one after another, those for the holder gathered. */
+static enum exit_status run_in_turn(struct job *j, bool *failed)
 {
 	struct line_reader lines = { .data = j->lines.s, .len = j->lines.len };
 	enum exit_status status = EXIT_DONE;
 	struct part part = { 0 };
 	struct line_record record;
-	bool failed = false;
 
 	while (!ends(j, status) && line_next(&lines, &record) > 0) {
 		if (!j->local && record.place != LINE_HERE && !record.line.args->n_files) {
@@ -272,18 +276,41 @@ enum exit_status job_run(struct job *j)
 			continue;
 		}
 		status = flush_part(j, &part);
-		failed |= status != EXIT_DONE;
+		*failed |= status != EXIT_DONE;
 		if (ends(j, status))
 			break;
 		status = job_is_interrupted(j) ? interrupted(j, record.line.number)
 					       : run_one(j, &record);
-		failed |= status != EXIT_DONE;
+		*failed |= status != EXIT_DONE;
 	}
 	if (!ends(j, status)) {
 		status = flush_part(j, &part);
-		failed |= status != EXIT_DONE;
+		*failed |= status != EXIT_DONE;
 	}
 	line_reader_end(&lines);
+	return status;
+}
+
+/* All that was noted is for the holder, which reads it: here nobody need. */
+static enum exit_status run_in_holder(struct job *j, bool *failed)
+{
+	struct part part = {
+		.data = j->lines.s,
+		.len = j->lines.len,
+		.starts = j->starts,
+		.number = j->first,
+	};
+	enum exit_status status = flush_part(j, &part);
+
+	*failed = status != EXIT_DONE;
+	return status;
+}
+
+enum exit_status job_run(struct job *j)
+{
+	bool whole = !j->local && !j->mixed && !j->opens, failed = false;
+	enum exit_status status = whole ? run_in_holder(j, &failed) : run_in_turn(j, &failed);
+
 	if (j->keeps_going && failed)
 		return status == EXIT_UNREACHABLE ? status : EXIT_REFUSED;
 	return status;

@@ -14,8 +14,11 @@ struct job {
 	bool keeps_going;   /* a line that fails does not end it */
 	bool atomic;        /* all lines or none: each must be one that can be undone */
 	bool mixed;         /* some lines run here, some may in the holder */
+	bool opens;         /* some lines have files */
+	bool starts;        /* some lines need a session */
 	bool interruptible; /* between two lines, once `signals` is readable */
 	int signals;
+	uint64_t first; /* number of the first line */
 	struct text lines;
 	struct args args; /* of the line that is noted */
 };
