@@ -81,9 +81,12 @@ int request_record(struct request_context *c, bool all, struct err *e)
 	session_held(c->session, &r.held);
 	failed = session_record_write(c->dir, c->name, &r, &c->record_file, e);
 	text_free(&r.held);
+	/* What could not be written is written the next time. */
+	if (failed)
+		return -1;
 	c->generation = generation;
 	c->mappings = r.mappings;
-	return failed;
+	return 0;
 }
 
 static bool shall_end(const struct request_context *c)

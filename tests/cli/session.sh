@@ -155,6 +155,22 @@ case_session_killed_right_answer() {
 	expect_no_err
 }
 
+# What there was no room to write down is written down by what comes next.
+case_session_record_comes_again() {
+	local i pid
+	for i in $(seq 40); do
+		echo "register-memory buffer-$i 4k"
+	done > lines
+	done_ok run lines
+	pid=$(holder)
+	prlimit --pid "$pid" --fsize=500: || skip 'no prlimit'
+	done_ok unregister-memory buffer-7
+	prlimit --pid "$pid" --fsize=unlimited:
+	done_ok status
+	done_ok -j session show
+	expect_json '.held - ["buffer buffer-8"] | length' 38
+}
+
 case_session_killed_as_json() {
 	done_ok register-memory a 4k
 	kill_holder
