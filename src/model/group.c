@@ -90,8 +90,10 @@ static void group_release(struct object *o)
 	/* Closing would do it as well: said, it is seen in a trace. */
 	vfio_group_unset_container(&group->handle, &ignored);
 	vfio_group_close(&group->handle);
-	if (!space->n_groups)
+	if (!space->n_groups) {
 		space->container.iommu_type = 0;
+		space->dirty_tracking = false;
+	}
 	free(group);
 }
 

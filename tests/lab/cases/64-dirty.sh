@@ -75,3 +75,23 @@ run vfioctl -j dirty stop space0
 jq_is .changed true
 run vfioctl session stop
 expect_status 0
+
+# With its last group a container forgets that it tracks.
+run vfioctl space create c --backend type1
+run vfioctl attach "$device" --to c
+run vfioctl -j dirty start c
+jq_is .changed true
+run vfioctl detach "$device"
+expect_status 0
+run vfioctl attach "$device" --to c
+run vfioctl register-memory b 64k
+run vfioctl map b --iova 0x100000
+run vfioctl dirty read c 0x100000+64k
+expect_status 1
+expect_err 'c is not tracked'
+run vfioctl -j dirty start c
+jq_is .changed true
+run vfioctl -j dirty read c 0x100000+64k
+jq_is .dirty_bytes 65536
+run vfioctl session stop
+expect_status 0
