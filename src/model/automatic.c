@@ -90,21 +90,33 @@ void automatic_remove(struct automatic *a, const struct mapping *m)
 	a->count--;
 }
 
-struct mapping *automatic_find(const struct automatic *a, const struct space *space,
-			       const struct buffer *buffer, uint64_t offset, uint64_t size,
-			       unsigned int access)
+static struct mapping *same_place(const struct automatic_entry *entry, const struct space *space,
+				  const struct buffer *buffer, uint64_t offset)
 {
-	const struct automatic_entry *entry =
-		a->n_buckets ? a->buckets[bucket_of(a, space, buffer, offset)] : NULL;
-
 	for (; entry; entry = entry->next) {
 		struct mapping *m = entry->mapping;
 
-		if (m->space == space && m->buffer == buffer && m->offset == offset &&
-		    m->size == size && m->access == access)
+		if (m->space == space && m->buffer == buffer && m->offset == offset)
 			return m;
 	}
 	return NULL;
+}
+
+struct mapping *automatic_first(const struct automatic *a, const struct space *space,
+				const struct buffer *buffer, uint64_t offset)
+{
+	if (!a->n_buckets)
+		return NULL;
+	return same_place(a->buckets[bucket_of(a, space, buffer, offset)], space, buffer, offset);
+}
+
+struct mapping *automatic_next(const struct automatic *a, const struct mapping *m)
+{
+	const struct automatic_entry *entry = *bucket_for(a, m);
+
+	while (entry->mapping != m)
+		entry = entry->next;
+	return same_place(entry->next, m->space, m->buffer, m->offset);
 }
 
 void automatic_free(struct automatic *a)

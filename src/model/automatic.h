@@ -26,9 +26,9 @@ bool automatic_add(struct automatic *a, struct mapping *m);
 void automatic_remove(struct automatic *a, const struct mapping *m);
 void automatic_free(struct automatic *a);
 
-/* NULL when there is none. */
-struct mapping *automatic_find(const struct automatic *a, const struct space *space,
-			       const struct buffer *buffer, uint64_t offset, uint64_t size,
-			       unsigned int access);
+/* The first of them from that place of the buffer, and the one after it; NULL when there is none. */
+struct mapping *automatic_first(const struct automatic *a, const struct space *space,
+				const struct buffer *buffer, uint64_t offset);
+struct mapping *automatic_next(const struct automatic *a, const struct mapping *m);
 
 #endif

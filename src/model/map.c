@@ -75,18 +75,21 @@ static bool all_there(const struct map_request *r, uint64_t iova)
 /* Whether just that is mapped already; *iova then is where. */
 static bool already(const struct map_request *r, uint64_t *iova)
 {
+	const struct automatic *a = &r->space->object.session->automatic;
 	const struct mapping *m;
 
 	if (r->fixed) {
 		*iova = r->iova;
 		return all_there(r, r->iova);
 	}
-	m = automatic_find(&r->space->object.session->automatic, r->space, r->buffer, r->offset,
-			   r->each, r->access);
+	/* The same bytes may be mapped in other pieces, too, or for another access. */
+	m = automatic_first(a, r->space, r->buffer, r->offset);
+	while (m && !all_there(r, mapping_iova(m)))
+		m = automatic_next(a, m);
 	if (!m)
 		return false;
 	*iova = mapping_iova(m);
-	return all_there(r, *iova);
+	return true;
 }
 
 static int check_free(const struct map_request *r, uint64_t iova, struct err *e)

@@ -268,6 +268,35 @@ static void repeats_change_nothing(void **state)
 	assert_true(again.changed);
 }
 
+/* The same bytes, by address and by file, whole and in pieces: each is found again, whichever came last. */
+static void each_kind_is_found_again(void **state)
+{
+	struct fixture *f = *state;
+	const struct map_request whole = request(f, 0, 8 * PAGE);
+	struct map_request all[] = { whole, whole, whole, whole };
+	uint64_t iova[4];
+	struct map_result result;
+
+	all[0].size = all[0].each = PAGE;
+	all[1].each = PAGE;
+	all[3].by_file = true;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(map_memory(&all[i], &result, &f->e), 0);
+		assert_true(result.changed);
+		iova[i] = result.iova;
+	}
+	/* So many that the table grows. */
+	for (uint64_t i = 0; i < 80; i++)
+		map_anywhere(f, (8 + i) * PAGE, PAGE);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(map_memory(&all[i], &result, &f->e), 0);
+		assert_false(result.changed);
+		/* One page is there as the first of several, too. */
+		if (i)
+			assert_int_equal(result.iova, iova[i]);
+	}
+}
+
 static void a_cut_block_is_not_all_there(void **state)
 {
 	struct fixture *f = *state;
@@ -478,6 +507,7 @@ int main(void)
 		TEST(finds_mappings),
 		TEST(refuses_before_the_kernel),
 		TEST(repeats_change_nothing),
+		TEST(each_kind_is_found_again),
 		TEST(a_cut_block_is_not_all_there),
 		TEST(chooses_the_lowest_that_fits),
 		TEST(undoes_all_when_one_fails),
