@@ -131,6 +131,9 @@ static int cdev_attach(struct space *space, struct device *device, const char *v
 	const struct attachment to = { .space = space, .hwpt = device->hwpt };
 	char path[64];
 
+	if (!*device->vfio_name)
+		return err_nothing(e, "this kernel does not offer iommufd for %s",
+				   device->object.name);
 	object_use(&device->object, DEVICE_USES_OPENER, space->object.uses[SPACE_USES_IOMMUFD]);
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", device->vfio_name);
 	if (vfio_device_open(&device->handle, device->handle.trace, path, device->object.name, e) <

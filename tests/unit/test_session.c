@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "model/buffer.h"
+#include "model/device.h"
 #include "model/object.h"
 #include "model/session.h"
 #include "model/unmap_log.h"
@@ -228,6 +229,24 @@ static void the_log_keeps_the_newest(void **state)
 	unmap_log_free(&log);
 }
 
+/* A kernel with iommufd need not make nodes of their own for devices. */
+static void iommufd_takes_devices_with_a_node(void **state)
+{
+	struct session *s = *state;
+	struct space space = { .object = { .session = s, .name = "a" }, .ops = &dma_iommufd };
+	struct device device = {
+		.object = { .session = s, .name = "0000:01:00.0" },
+		.handle = { .fd = -1 },
+		.space = &space,
+	};
+	struct err e;
+
+	assert_int_equal(dma_iommufd.attach(&space, &device, NULL, &e), -1);
+	assert_int_equal(e.status, EXIT_NOTHING);
+	assert_string_equal(e.message, "this kernel does not offer iommufd for 0000:01:00.0");
+	session_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +258,7 @@ int main(void)
 		cmocka_unit_test_setup(bytes_come_out_as_they_went_in, setup),
 		cmocka_unit_test_setup(a_truncated_file_is_an_error, setup),
 		cmocka_unit_test_setup(the_log_keeps_the_newest, setup),
+		cmocka_unit_test_setup(iommufd_takes_devices_with_a_node, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
