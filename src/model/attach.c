@@ -139,10 +139,11 @@ static int choose_space(struct plan *p, struct err *e)
 /* What an IOAS holds is pinned when the first device is attached to it. */
 static int check_memlock(const struct plan *p, struct err *e)
 {
-	if (p->to.space->n_pinning || p->group->backing == BACKING_EMULATED ||
-	    !p->to.space->mapped_bytes)
+	const struct space *space = p->to.space;
+
+	if (space->n_pinning || p->group->backing == BACKING_EMULATED || !memlock_charge(space))
 		return 0;
-	return memlock_check(p->session, p->to.space->mapped_bytes, e);
+	return memlock_check(p->session, memlock_charge(space), e);
 }
 
 static int attach_new(const struct plan *p, const struct host_device *d,

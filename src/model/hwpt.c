@@ -195,8 +195,8 @@ struct hwpt *hwpt_alloc(struct session *s, const struct hwpt_request *request, b
 	*changed = !hwpt;
 	if (hwpt)
 		return existing(hwpt, &r, &base, queue, e);
-	if (!base.nested && !base.space->n_pinning && base.space->mapped_bytes &&
-	    memlock_check(s, base.space->mapped_bytes, e) < 0)
+	if (!base.nested && !base.space->n_pinning && memlock_charge(base.space) &&
+	    memlock_check(s, memlock_charge(base.space), e) < 0)
 		return NULL;
 	return hwpt_new(s, &r, &base, queue, e);
 }

@@ -125,6 +125,7 @@ static int copies_make(struct copies *c, const struct ioas_copy_request *r, unsi
 		copy->offset = m->offset + (start - mapping_iova(m));
 		copy->access = access;
 		copy->by_file = m->by_file;
+		copy->shares = true;
 		c->all[i] = copy;
 	}
 	return 0;

@@ -212,6 +212,7 @@ static void keep(const struct map_request *r, const struct dma_map *map, uint64_
 		fresh[i]->offset = r->offset + offset + i * map->size;
 		fresh[i]->access = r->access;
 		fresh[i]->by_file = r->by_file;
+		fresh[i]->shares = false;
 	}
 	mapping_insert(fresh, n, r->space, r->buffer);
 	if (n && !offset && !r->fixed)

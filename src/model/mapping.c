@@ -45,6 +45,8 @@ static void insert(struct mapping *m, struct space *space, struct buffer *buffer
 	m->space = space;
 	m->buffer = buffer;
 	m->automatic = false;
+	if (m->shares)
+		space->shared_bytes += m->size;
 	object_get(&space->object);
 	object_get(&buffer->object);
 	/* A kernel that hands an address out anew has nothing mapped there any more. */
@@ -84,6 +86,8 @@ void mapping_erase(struct mapping *m)
 	list_remove(&m->in_buffer);
 	space->n_mappings--;
 	space->mapped_bytes -= m->size;
+	if (m->shares)
+		space->shared_bytes -= m->size;
 	if (mapping_iova(m) < space->first_gap)
 		space->first_gap = mapping_iova(m);
 	buffer->n_mappings--;

@@ -20,6 +20,7 @@ struct mapping {
 	unsigned int access;
 	bool by_file;   /* the kernel knows it by the buffer's file, not by an address */
 	bool automatic; /* its IOVA was not asked for; see model/automatic.h */
+	bool shares;    /* what is pinned for another, as ioas copy does: it is charged once */
 };
 
 static inline uint64_t mapping_iova(const struct mapping *m)

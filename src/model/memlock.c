@@ -13,8 +13,25 @@
 #include "sys/memory.h"
 #include "sys/proc.h"
 
+static bool others_pin(const struct space *space)
+{
+	for (struct object *o = object_first(space->object.session, &space_class); o;
+	     o = object_next(o)) {
+		if (space_of(o) != space && space_of(o)->n_pinning)
+			return true;
+	}
+	return false;
+}
+
+uint64_t memlock_charge(const struct space *space)
+{
+	if (space->shared_bytes && others_pin(space))
+		return space->mapped_bytes - space->shared_bytes;
+	return space->mapped_bytes;
+}
+
 /*
- * A page that is mapped twice is charged twice, by type1 and by iommufd. sPAPR charges tables, and
+ * A page that is mapped twice is charged twice, by type1 and by iommufd, unless it was copied. sPAPR charges tables, and
  * a buffer once however many containers it is registered with (book3s64/iommu_api.c:mm_iommu_get
  * finds it again).
  */
@@ -39,7 +56,7 @@ static uint64_t pinned_bytes(const struct session *s)
 		if (space->ops->locked)
 			bytes += space->ops->locked(space);
 		else if (space->n_pinning)
-			bytes += space->mapped_bytes;
+			bytes += memlock_charge(space);
 	}
 	/* Each map asks, and there may be thousands of buffers. */
 	return registers ? bytes + registered_bytes(s) : bytes;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 struct session;
+struct space;
 
 struct memlock {
 	uint64_t limit;  /* UINT64_MAX: none */
@@ -21,6 +22,9 @@ int memlock_read(const struct session *s, struct memlock *m, struct err *e);
 
 /* What the kernel says this process has locked and pinned; false when /proc cannot be read. */
 bool memlock_usage(uint64_t *locked, uint64_t *pinned);
+
+/* What pinning the space's mappings charges: not what they share with those of another space that pins. */
+uint64_t memlock_charge(const struct space *space);
 
 /*
  * Whether that many bytes more can be pinned as far as is known here. The kernel may know more:

@@ -43,6 +43,31 @@ if [ -c /dev/iommu ]; then
 	run limited -j status
 	jq_is '[.devices, (.spaces | length)]' '[[],1]'
 	run limited session stop
+
+	# What is copied to another IOAS is charged once, whether devices are attached before or after.
+	other=$(edu 1)
+	bind_vfio "$other"
+	chown 1000 "$(node_of "$other")"
+	for space in one two; do run limited ioas alloc $space; done
+	run limited attach "$device" --to one
+	run limited attach "$other" --to two
+	run limited register-memory ring 256k
+	run limited map ring --in one --iova 0x100000 --size 192k
+	expect_status 0
+	run limited ioas copy 0x100000+192k --in one --to two --iova 0x100000
+	expect_status 0
+	run limited -j status
+	jq_is '[.memory | .memlock_left]' '[65536]'
+	run limited detach "$other"
+	run limited attach "$other" --to two
+	expect_status 0
+	run limited map ring --in two --iova 0x200000 --offset 192k
+	expect_status 0
+	run limited map ring --in two --iova 0x300000 --size 4k
+	expect_status 1
+	expect_err 'this session has pinned 256 KiB'
+	run limited session stop
+	chown 0 "$(node_of "$other")"
 fi
 chown 0 "$(group_node "$device")"
 if [ -c /dev/iommu ]; then chown 0 /dev/iommu "$(node_of "$device")"; fi
