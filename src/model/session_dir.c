@@ -55,14 +55,15 @@ static int unreachable(const char *name, int errnum, struct err *e)
 	return -1;
 }
 
-int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e)
+static int reach(const struct session_dir *d, const char *name, bool waits, pid_t *pid,
+		 struct err *e)
 {
 	_cleanup_close_ int fd = -1;
 	uid_t uid;
 
 	if (d->fd < 0)
 		return SESSION_DIR_NONE;
-	fd = socket_connect(d->fd, file_of(name, ".sock").s);
+	fd = socket_connect(d->fd, file_of(name, ".sock").s, waits);
 	if (fd < 0 && (errno == ENOENT || errno == ECONNREFUSED))
 		return SESSION_DIR_NONE;
 	if (fd < 0 || socket_peer(fd, pid, &uid))
@@ -70,6 +71,18 @@ int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pi
 	if (uid != geteuid() && uid)
 		return err_unreachable(e, "session %s is held by user %u", name, (unsigned int)uid);
 	return STEAL_FD(fd);
+}
+
+int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e)
+{
+	return reach(d, name, true, pid, e);
+}
+
+int session_dir_look(const struct session_dir *d, const char *name, pid_t *pid)
+{
+	struct err ignored;
+
+	return reach(d, name, false, pid, &ignored);
 }
 
 int session_dir_lock(const struct session_dir *d, const char *name, struct err *e)

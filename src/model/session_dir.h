@@ -32,6 +32,9 @@ int session_dir_listen(const struct session_dir *d, const char *name, struct err
 #define SESSION_DIR_NONE (-2)
 int session_dir_connect(const struct session_dir *d, const char *name, pid_t *pid, struct err *e);
 
+/* The same for who has nothing to ask: a holder with which no more can wait is not waited for either, and gives -1. */
+int session_dir_look(const struct session_dir *d, const char *name, pid_t *pid);
+
 int session_dir_lock(const struct session_dir *d, const char *name, struct err *e);
 
 /* Where a session ended, or did not begin, and the caller has no lock; who waits for it is not disturbed. */

@@ -114,7 +114,6 @@ int session_record_read(const struct session_dir *d, const char *name, struct se
 			bool *found, struct err *e)
 {
 	struct session_record read = { 0 };
-	struct err ignored;
 	pid_t pid;
 	int fd;
 
@@ -123,7 +122,7 @@ int session_record_read(const struct session_dir *d, const char *name, struct se
 	if (strlen(name) > SESSION_NAME_MAX)
 		return 0;
 	strcpy(read.name, name);
-	fd = session_dir_connect(d, name, &pid, &ignored);
+	fd = session_dir_look(d, name, &pid);
 	read.alive = fd != SESSION_DIR_NONE;
 	if (fd >= 0)
 		read.pid = pid; /* all there is while it is just starting */

@@ -48,14 +48,15 @@ int socket_listen(int dir, const char *name, struct err *e)
 	return STEAL_FD(fd);
 }
 
-int socket_connect(int dir, const char *name)
+int socket_connect(int dir, const char *name, bool waits)
 {
+	int flags = SOCK_CLOEXEC | (waits ? 0 : SOCK_NONBLOCK);
 	struct sockaddr_un address;
 	int fd, errnum;
 
 	if (address_of(dir, name, &address))
 		return -1;
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | flags, 0);
 	if (fd < 0 || !connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
 	errnum = errno;

@@ -15,8 +15,11 @@
 /* The socket `name` in the directory `dir`, however long that directory's path is. */
 int socket_listen(int dir, const char *name, struct err *e);
 
-/* A connected, blocking socket, or -1 and errno. */
-int socket_connect(int dir, const char *name);
+/*
+ * A connected socket that blocks when `waits`, or -1 and errno: EAGAIN when as many wait to be accepted as may, and we
+ * do not.
+ */
+int socket_connect(int dir, const char *name, bool waits);
 
 /* Two ends of one connection, neither of which blocks: 0, or -1 and errno. */
 int socket_pair(int ends[2]);

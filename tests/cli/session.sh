@@ -155,6 +155,24 @@ case_session_killed_right_answer() {
 	expect_no_err
 }
 
+# One that is stuck is listed, however often it was asked after.
+case_session_stuck_is_listed() {
+	local pid i
+	done_ok register-memory a 4k
+	pid=$(holder)
+	kill -STOP "$pid"
+	for i in $(seq 140); do
+		status=0
+		timeout 5 "$BIN" -j session list > "$out" 2> "$err" || status=$?
+		[ "$status" -eq 0 ] || break
+	done
+	kill -CONT "$pid"
+	expect_status 0
+	expect_json '.sessions[0] | [.pid, .state, .held]' "[$pid,\"running\",[\"buffer a\"]]"
+	done_ok unregister-memory a
+	wait_for is_gone "$pid"
+}
+
 # What there was no room to write down is written down by what comes next.
 case_session_record_comes_again() {
 	local i pid
