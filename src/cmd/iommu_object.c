@@ -126,14 +126,13 @@ static const struct kind *kind_of(const struct iommu_class *class)
 
 static void fill_device(struct obj *row, const struct iommu_object *o)
 {
-	const struct object *i = object_first(o->object.session, &device_class);
+	const struct device *device = iommu_object_device(o);
 
-	if (!o->dev_id)
-		return;
-	obj_int(row, F_device_id, o->dev_id);
-	while (i && device_of(i)->devid != o->dev_id)
-		i = object_next(i);
-	obj_str(row, F_address, i ? i->name : NULL);
+	if (device)
+		obj_int(row, F_device_id, device->devid);
+	else if (o->dev_id && !*o->device)
+		obj_int(row, F_device_id, o->dev_id);
+	obj_str(row, F_address, device ? device->object.name : NULL);
 }
 
 static void fill(struct obj *row, const struct iommu_object *o)

@@ -3,6 +3,7 @@
 #include "model/event_queue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/state.h"
 #include "sys/iommufd_events.h"
@@ -93,6 +94,7 @@ static struct iommu_object *veventq_new(struct session *s, const struct veventq_
 	q->depth = r->depth;
 	q->reader = (struct veventq_reader){ .type = r->type, .synced = true };
 	q->iommu.dev_id = viommu->dev_id;
+	memcpy(q->iommu.device, viommu->device, sizeof(q->iommu.device));
 	q->iommu.type = r->type;
 	if (iommu_object_add(s, &q->iommu, &veventq_class, r->name, e) < 0)
 		return NULL;

@@ -2,6 +2,7 @@
 /* The hardware queues of virtual IOMMUs. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/viommu.h"
 #include "sys/iommufd_viommu.h"
@@ -64,6 +65,7 @@ static struct iommu_object *hw_queue_new(struct session *s, const struct hw_queu
 		return NULL;
 	}
 	q->iommu.dev_id = viommu->dev_id;
+	memcpy(q->iommu.device, viommu->device, sizeof(q->iommu.device));
 	q->iommu.type = r->type;
 	q->index = r->index;
 	q->iova = r->iova;

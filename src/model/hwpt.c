@@ -120,7 +120,7 @@ static struct hwpt *existing(struct hwpt *hwpt, const struct hwpt_request *r,
 {
 	const struct iommu_object *o = &hwpt->iommu;
 
-	if (o->dev_id == r->device.dev_id && o->type == r->type && hwpt->flags == r->flags &&
+	if (iommu_object_is_for(o, &r->device) && o->type == r->type && hwpt->flags == r->flags &&
 	    o->object.uses[IOMMU_USES_PARENT] == base->object &&
 	    o->object.uses[IOMMU_USES_QUEUE] == (queue ? &queue->object : NULL) && !r->data.size)
 		return hwpt;
@@ -157,7 +157,7 @@ static struct hwpt *hwpt_new(struct session *s, const struct hwpt_request *r,
 		err_nomem(e);
 		return NULL;
 	}
-	hwpt->iommu.dev_id = r->device.dev_id;
+	iommu_object_set_device(&hwpt->iommu, &r->device);
 	hwpt->iommu.type = r->type;
 	hwpt->space = base->space;
 	hwpt->flags = r->flags;

@@ -147,3 +147,38 @@ int iommu_device_find(const struct session *s, const char *name, uint64_t dev_id
 	found->dev_id = device->devid;
 	return 0;
 }
+
+static bool is_named(const struct iommu_object *o, const struct device *device)
+{
+	return !strncmp(o->device, device->object.name, sizeof(o->device) - 1);
+}
+
+const struct device *iommu_object_device(const struct iommu_object *o)
+{
+	struct object *i = object_first(o->object.session, &device_class);
+
+	for (; i; i = object_next(i)) {
+		const struct device *device = device_of(i);
+
+		/* In a container it has no id. */
+		if (device->devid &&
+		    (*o->device ? is_named(o, device) : device->devid == o->dev_id))
+			return device;
+	}
+	return NULL;
+}
+
+void iommu_object_set_device(struct iommu_object *o, const struct iommu_device *device)
+{
+	o->dev_id = device->dev_id;
+	if (device->device)
+		snprintf(o->device, sizeof(o->device), "%s", device->device->object.name);
+}
+
+/* The kernel gives the id of a device that was detached to the next that is attached. */
+bool iommu_object_is_for(const struct iommu_object *o, const struct iommu_device *device)
+{
+	if (*o->device && device->device)
+		return is_named(o, device->device);
+	return o->dev_id == device->dev_id;
+}

@@ -10,7 +10,8 @@
 struct iommu_object {
 	struct object object;
 	uint32_t id;
-	uint32_t dev_id; /* of the device it was made for */
+	uint32_t dev_id; /* of the device it was made for; another's when that was detached */
+	char device[64]; /* that device, cut to fit; "" where it is none of the session's */
 	uint32_t type;   /* as the kernel numbers them, for each kind of object its own */
 };
 
@@ -72,6 +73,13 @@ struct iommu_device {
 /* By its name in sysfs, or by the kernel's id when the name is NULL. */
 int iommu_device_find(const struct session *s, const char *name, uint64_t dev_id,
 		      struct iommu_device *device, struct err *e);
+
+/* The session's device that it was made for; NULL when that is not attached, or none of the session's. */
+const struct device *iommu_object_device(const struct iommu_object *o);
+
+/* Notes the device that it is made for, or asks whether it was made for that. */
+void iommu_object_set_device(struct iommu_object *o, const struct iommu_device *device);
+bool iommu_object_is_for(const struct iommu_object *o, const struct iommu_device *device);
 
 #define iommu_object_of(o) container_of(o, struct iommu_object, object)
 

@@ -23,7 +23,7 @@ struct space {
 	uint64_t n_mappings;
 	uint64_t mapped_bytes;
 	uint64_t shared_bytes; /* of these, what is charged for other mappings */
-	uint64_t first_gap; /* nothing below this is free */
+	uint64_t first_gap;    /* nothing below this is free */
 };
 
 extern const struct object_class space_class;

@@ -92,7 +92,7 @@ static struct iommu_object *vdevice_new(struct session *s, const struct vdevice_
 		err_nomem(e);
 		return NULL;
 	}
-	v->iommu.dev_id = r->device.dev_id;
+	iommu_object_set_device(&v->iommu, &r->device);
 	v->virt_id = r->virt_id;
 	if (iommu_object_add(s, &v->iommu, &vdevice_class, r->name, e) < 0)
 		return NULL;

@@ -56,7 +56,7 @@ static struct iommu_object *viommu_new(struct session *s, const struct viommu_re
 		err_nomem(e);
 		return NULL;
 	}
-	viommu->iommu.dev_id = r->device.dev_id;
+	iommu_object_set_device(&viommu->iommu, &r->device);
 	viommu->iommu.type = r->type;
 	if (iommu_object_add(s, &viommu->iommu, &viommu_class, r->name, e) < 0)
 		return NULL;
@@ -83,7 +83,7 @@ struct iommu_object *viommu_alloc(struct session *s, const struct viommu_request
 	}
 	if (!o)
 		return viommu_new(s, r, hwpt, e);
-	if (o->type == r->type && o->dev_id == r->device.dev_id && !r->data.size &&
+	if (o->type == r->type && iommu_object_is_for(o, &r->device) && !r->data.size &&
 	    o->object.uses[IOMMU_USES_PARENT] == &hwpt->iommu.object)
 		return o;
 	iommu_object_differs(o, e);

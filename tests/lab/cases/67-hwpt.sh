@@ -54,6 +54,30 @@ jq_is '[.devices[].hwpt]' '["hwpt0",null,null]'
 run vfioctl hwpt destroy pair
 expect_status 0
 
+# The kernel gives an id that is free to the next device: what was made for the first is not that one's.
+run vfioctl ioas alloc alone
+run vfioctl attach "$one" --to alone
+run vfioctl -j hwpt alloc ones --on alone --device "$one"
+jq_is .address "$one"
+id=$(jq .device_id out)
+run vfioctl detach "$one"
+run vfioctl detach "$two"
+other=$(edu 1)
+bind_vfio "$other"
+run vfioctl attach "$other" --to alone
+run vfioctl -j hwpt alloc others --on alone --device "$other"
+jq_is '[.device_id, .address]' "[$id,\"$other\"]"
+run vfioctl -j hwpt list
+jq_is '.objects[] | select(.name == "ones") | [.device_id, .address]' '[null,null]'
+run vfioctl hwpt alloc ones --on alone --device "$other"
+expect_status 1
+expect_err 'hwpt ones is there already, and is another'
+run vfioctl detach "$other"
+run vfioctl hwpt destroy ones
+run vfioctl hwpt destroy others
+run vfioctl ioas destroy alone
+expect_status 0
+
 # What this IOMMU has not, the kernel says, and the books stay.
 # QEMU's VT-d does not nest (ecap bit 26), with first-stage tables or without; the arm64 mode's SMMUv3 does.
 run vfioctl -j hwinfo "$device"
