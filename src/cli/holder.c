@@ -141,16 +141,20 @@ static void serve_client(struct holder *h, struct connection *c)
  */
 static int expire(struct holder *h)
 {
-	uint64_t now = clock_ms(), next = h->first_deadline ? h->first_deadline : UINT64_MAX;
+	uint64_t now = clock_ms(), next;
 	struct connection *c;
+
+	if (h->first_deadline && h->first_deadline <= now) {
+		h->ending = !h->context.stays;
+		h->first_deadline = 0;
+	}
+	next = h->first_deadline ? h->first_deadline : UINT64_MAX;
 
 	while ((c = connections_oldest_silent(&h->clients)) && c->deadline <= now &&
 	       !socket_is_readable(c->fd))
 		connections_drop(&h->clients, c);
 	if (c && c->deadline < next)
 		next = c->deadline;
-	if (h->first_deadline && h->first_deadline <= now)
-		h->ending = !h->context.stays;
 	if (next == UINT64_MAX)
 		return -1;
 	return next > now ? (int)(next - now) : 0;

@@ -72,7 +72,7 @@ int request_record(struct request_context *c, bool all, struct err *e)
 	};
 	int failed;
 
-	if (!all && generation == c->generation) {
+	if (!all && !c->unwritten && generation == c->generation) {
 		if (r.mappings != c->mappings)
 			session_record_mappings(c->record_file, r.mappings);
 		c->mappings = r.mappings;
@@ -81,12 +81,10 @@ int request_record(struct request_context *c, bool all, struct err *e)
 	session_held(c->session, &r.held);
 	failed = session_record_write(c->dir, c->name, &r, &c->record_file, e);
 	text_free(&r.held);
-	/* What could not be written is written the next time. */
-	if (failed)
-		return -1;
+	c->unwritten = failed;
 	c->generation = generation;
 	c->mappings = r.mappings;
-	return 0;
+	return failed;
 }
 
 static bool shall_end(const struct request_context *c)

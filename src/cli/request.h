@@ -15,6 +15,7 @@ struct request_context {
 	int signals;                   /* readable when the holder shall end */
 	int record_file;               /* what the session holds, on disk */
 	uint64_t generation, mappings; /* as they are there */
+	bool unwritten;                /* there was no room for them; tried again */
 };
 
 /* Brings what is on disk up to date; `all` even where nothing seems to have changed. */

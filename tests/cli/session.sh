@@ -155,6 +155,18 @@ case_session_killed_right_answer() {
 	expect_no_err
 }
 
+# Waiting for the first who asks, however long, takes no time of the processor.
+case_session_foreground_waits() {
+	local pid ticks
+	"$BIN" session start --foreground > "$out" 2> "$err" &
+	pid=$!
+	sleep 12
+	ticks=$(awk '{ print $14 + $15 }' "/proc/$pid/stat")
+	kill "$pid"
+	wait "$pid" || true
+	[ "$ticks" -lt 20 ] || fail "it took $ticks ticks"
+}
+
 # One that is stuck is listed, however often it was asked after.
 case_session_stuck_is_listed() {
 	local pid i
@@ -186,7 +198,13 @@ case_session_record_comes_again() {
 	prlimit --pid "$pid" --fsize=unlimited:
 	done_ok status
 	done_ok -j session show
-	expect_json '.held - ["buffer buffer-8"] | length' 38
+	expect_json '[.stays, (.held | length)]' '[false,39]'
+	prlimit --pid "$pid" --fsize=500:
+	done_ok session start
+	prlimit --pid "$pid" --fsize=unlimited:
+	done_ok status
+	done_ok -j session show
+	expect_json .stays true
 }
 
 case_session_killed_as_json() {
