@@ -539,9 +539,11 @@ meanwhile() { # COMMAND ARGS...; in COMMAND "batch" is its pid
 	batch=$!
 	head -c 1 <&9 > /dev/null
 	eval "$act"
-	timeout 20 cat <&9 > /dev/null 9>&- &
+	# Through a descriptor that ends with the batch: timeout may be killed before it knows what it has started.
+	exec 8< pipe
+	timeout 20 cat <&8 > /dev/null 9>&- &
 	reader=$!
-	exec 9>&-
+	exec 8<&- 9>&-
 	status=0
 	wait "$batch" || status=$?
 	kill "$reader" || true
