@@ -14,8 +14,7 @@ static void forget(struct iommu_object *o)
 {
 	struct hwpt *hwpt = hwpt_of(&o->object);
 
-	if (hwpt->iommu.id && !hwpt->nested)
-		hwpt->space->n_pinning--;
+	hwpt->space->n_pinning -= hwpt->pins;
 }
 
 const struct iommu_class hwpt_class = {
@@ -170,7 +169,8 @@ static struct hwpt *hwpt_new(struct session *s, const struct hwpt_request *r,
 		object_destroy(&hwpt->iommu.object);
 		return NULL;
 	}
-	hwpt->space->n_pinning += !hwpt->nested;
+	hwpt->pins = !hwpt->nested;
+	hwpt->space->n_pinning += hwpt->pins;
 	/* Old limits are wider; the kernel refuses what is beyond the new ones. */
 	space_refresh(hwpt->space, &ignored);
 	return hwpt;

@@ -12,6 +12,7 @@ struct hwpt {
 		*space; /* whose mappings it has, or has those of its parent; it need not be used */
 	uint32_t flags; /* IOMMU_HWPT_* */
 	bool nested;
+	bool pins;           /* what is mapped in the space */
 	bool dirty_tracking; /* is on now */
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/hwpt.h"
 #include "model/iommufd.h"
 #include "model/state.h"
 #include "sys/iommufd.h"
@@ -76,6 +77,23 @@ void iommu_object_release(struct object *object)
 	free(o);
 }
 
+/* A space takes what all page tables that map it can. */
+static void remove_from_books(struct iommu_object *o)
+{
+	const struct hwpt *hwpt = iommu_object_class(o) == &hwpt_class ? hwpt_of(&o->object) : NULL;
+	struct space *space = hwpt && hwpt->pins ? hwpt->space : NULL;
+	struct err ignored;
+
+	if (space)
+		object_get(&space->object);
+	object_destroy(&o->object);
+	if (!space)
+		return;
+	/* Old limits are narrower: nothing is lost when the kernel does not tell the new. */
+	space_refresh(space, &ignored);
+	object_put(&space->object);
+}
+
 int iommu_object_remove(struct iommu_object *o, struct err *e)
 {
 	const struct object *user = object_user(&o->object);
@@ -93,7 +111,7 @@ int iommu_object_remove(struct iommu_object *o, struct err *e)
 	if (iommu_destroy(iommu_object_iommufd(o), o->id, e) < 0)
 		return -1;
 	o->id = 0;
-	object_destroy(&o->object);
+	remove_from_books(o);
 	return 0;
 }
 

@@ -68,6 +68,27 @@ if [ -c /dev/iommu ]; then
 	expect_err 'this session has pinned 256 KiB'
 	run limited session stop
 	chown 0 "$(node_of "$other")"
+
+	# An HWPT pins as long as it is there, and no longer.
+	run limited ioas alloc one
+	run limited attach "$device" --to one
+	run limited hwpt alloc table --on one --device "$device"
+	run limited detach "$device"
+	run limited register-memory ring 1M
+	run limited map ring
+	expect_status 1
+	run limited hwpt destroy table
+	expect_status 0
+	run limited -j status
+	jq_is '.spaces[0].iova_ranges' '[{"start":"0x0","last":"0xffffffffffffffff"}]'
+	run limited map ring
+	expect_status 0
+	run limited -j status
+	jq_is '.memory.memlock_left' 262144
+	run limited attach "$device" --to one
+	expect_status 1
+	expect_err 'RLIMIT_MEMLOCK is 256 KiB'
+	run limited session stop
 fi
 chown 0 "$(group_node "$device")"
 if [ -c /dev/iommu ]; then chown 0 /dev/iommu "$(node_of "$device")"; fi
