@@ -183,9 +183,10 @@ static int place(struct buffer *buffer, const struct buffer_request *r,
 	if (memory_bind(buffer->address, r->size, (unsigned int)r->node, e) < 0)
 		return err_context(e, "NUMA node %d", r->node);
 	/* Huge pages were reserved on any node; whether this one has them only their use tells. */
-	if (r->huge_page && populate_all(buffer, progress, e) < 0)
-		return err_no_huge_pages(buffer, e);
-	return 0;
+	if (!r->huge_page || !populate_all(buffer, progress, e))
+		return 0;
+	/* Interrupted, it says so. */
+	return e->errnum ? err_no_huge_pages(buffer, e) : -1;
 }
 
 static struct buffer *buffer_new(struct session *s, const char *name,
