@@ -28,12 +28,21 @@ struct space *ioas_find(const struct session *s, const char *name, struct err *e
 int ioas_allow(struct space *space, const struct iova_range *ranges, size_t n, struct err *e)
 {
 	_cleanup_free_ struct iommu_iova_range *list = calloc(n + 1, sizeof(*list));
+	_cleanup_free_ struct iova_range *allowed = calloc(n + 1, sizeof(*allowed));
 
-	if (!list)
+	if (!list || !allowed)
 		return err_nomem(e);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		list[i] = (struct iommu_iova_range){ ranges[i].start, ranges[i].last };
-	return iommu_ioas_allow_iovas(iommufd_of(space), space->ioas_id, list, (uint32_t)n, e);
+		allowed[i] = ranges[i];
+	}
+	if (iommu_ioas_allow_iovas(iommufd_of(space), space->ioas_id, list, (uint32_t)n, e) < 0)
+		return -1;
+	/* What is mapped in pieces is given its place here. */
+	free(space->allowed);
+	space->allowed = STEAL_PTR(allowed);
+	space->n_allowed = n;
+	return 0;
 }
 
 static int err_gap(const struct space *space, uint64_t iova, struct err *e)

@@ -120,6 +120,25 @@ static int err_no_room(const struct space *space, uint64_t size, uint64_t granul
 			   (unsigned long long)size, space->object.name);
 }
 
+/* The lowest place in a range; where not all of it may be chosen, in the first part that may. */
+static bool place_in(const struct space *space, const struct iova_range *range, uint64_t size,
+		     uint64_t alignment, uint64_t *iova)
+{
+	uint64_t from = range->start > space->first_gap ? range->start : space->first_gap;
+
+	if (!space->n_allowed)
+		return free_place(space, from, range->last, size, alignment, iova);
+	for (size_t i = 0; i < space->n_allowed; i++) {
+		const struct iova_range *a = &space->allowed[i];
+
+		if (free_place(space, a->start > from ? a->start : from,
+			       a->last < range->last ? a->last : range->last, size, alignment,
+			       iova))
+			return true;
+	}
+	return false;
+}
+
 int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t granule,
 		uint64_t *iova, struct err *e)
 {
@@ -131,14 +150,10 @@ int iova_choose(struct space *space, uint64_t size, uint64_t alignment, uint64_t
 
 	advance_first_gap(space, space_page_size(space));
 	for (size_t i = 0; i < n; i++) {
-		uint64_t from = ranges[i].start, page = ranges[i].page_size;
+		uint64_t page = ranges[i].page_size;
 
-		if (page > granule)
-			continue;
-		if (from < space->first_gap)
-			from = space->first_gap;
-		if (free_place(space, from, ranges[i].last, size,
-			       page > alignment ? page : alignment, iova))
+		if (page <= granule &&
+		    place_in(space, &ranges[i], size, page > alignment ? page : alignment, iova))
 			return 0;
 	}
 	return err_no_room(space, size, granule, e);

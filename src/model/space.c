@@ -29,6 +29,7 @@ static void space_release(struct object *o)
 
 	space->ops->close(space);
 	free(space->limits.ranges);
+	free(space->allowed);
 	free(space);
 }
 

@@ -24,6 +24,9 @@ struct space {
 	uint64_t mapped_bytes;
 	uint64_t shared_bytes; /* of these, what is charged for other mappings */
 	uint64_t first_gap;    /* nothing below this is free */
+	struct iova_range
+		*allowed; /* iommufd: what may be chosen; none is all that can be mapped */
+	size_t n_allowed;
 };
 
 extern const struct object_class space_class;

@@ -38,6 +38,15 @@ run vfioctl register-memory m 64k
 run vfioctl -j map m --in one
 jq_is '.iova[:4]' 0x10
 run vfioctl unmap --all --in one
+run vfioctl -j map m --in one --each 4k
+jq_is '[.iova, .mapping_count]' '["0x10000000",16]'
+run vfioctl register-memory wide 2M
+run vfioctl map wide --in one --each 4k
+expect_status 1
+expect_err 'no 0x200000 bytes of IOVA are free in one piece in one'
+run vfioctl unmap --all --in one
+run vfioctl unregister-memory wide
+expect_status 0
 run vfioctl ioas allow one 0x10000000
 expect_status 64
 expect_err '0x10000000 is not IOVA\+SIZE'
