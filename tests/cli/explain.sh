@@ -38,6 +38,17 @@ case_explain_answers() {
 	refused '"9999" is no errno' explain map-dma 9999
 }
 
+# A file on a disk is what most who meet EFAULT have registered.
+case_explain_disk_file() {
+	local call
+	for call in 'VFIO_IOMMU_MAP_DMA EFAULT --backend type1' 'IOMMU_IOAS_MAP EFAULT' 'IOMMU_HWPT_ALLOC EFAULT' \
+		'VFIO_DEVICE_ATTACH_IOMMUFD_PT EFAULT' 'VFIO_IOMMU_SPAPR_REGISTER_MEMORY EFAULT'; do
+		# shellcheck disable=SC2086 # words
+		done_ok explain $call
+		expect_out 'file is on a disk'
+	done
+}
+
 case_explain_backend() {
 	explained VFIO_IOMMU_MAP_DMA map-dma EINVAL --backend spapr
 	expect_json '[.causes[].backend] | unique' '[null,"spapr"]'
