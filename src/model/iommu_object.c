@@ -26,18 +26,26 @@ const struct iommufd *iommu_object_iommufd(const struct iommu_object *o)
 	return iommufd_handle(o->object.uses[IOMMU_USES_IOMMUFD]);
 }
 
+static int check_class(const struct session *s, const struct object_class *class, const char *name,
+		       struct err *e)
+{
+	/* There are none of most. */
+	if (!object_first(s, class) || !object_find(s, class, name))
+		return 0;
+	return err_refused(e, name, "there is a %s of the name %s already", class->kind, name);
+}
+
+int iommu_object_check_name(const struct session *s, const char *name, struct err *e)
+{
+	return check_class(s, &hwpt_class.class, name, e) < 0
+		       ? -1
+		       : check_class(s, &viommu_class.class, name, e);
+}
+
 /* Spaces, HWPTs and vIOMMUs are told apart by name alone: attach --to, hwpt alloc --on. */
 static int check_name(const struct session *s, const char *name, struct err *e)
 {
-	const struct object_class *classes[] = { &space_class, &hwpt_class.class,
-						 &viommu_class.class };
-
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-		if (object_find(s, classes[i], name))
-			return err_refused(e, name, "there is a %s of the name %s already",
-					   classes[i]->kind, name);
-	}
-	return 0;
+	return check_class(s, &space_class, name, e) < 0 ? -1 : iommu_object_check_name(s, name, e);
 }
 
 int iommu_object_add(struct session *s, struct iommu_object *o, const struct iommu_class *class,

@@ -46,6 +46,9 @@ extern const struct iommu_class *const iommu_classes[];
 int iommu_object_add(struct session *s, struct iommu_object *o, const struct iommu_class *class,
 		     const char *name, struct err *e);
 
+/* For a space: refused where an HWPT or a vIOMMU, from which it is told apart by name alone, has that name. */
+int iommu_object_check_name(const struct session *s, const char *name, struct err *e);
+
 /* For `class.release` of all: gives it back to the kernel and frees it. */
 void iommu_object_release(struct object *o);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "sys/memory.h"
 
+#include "model/iommu_object.h"
 #include "model/mapping.h"
 #include "model/state.h"
 
@@ -83,8 +84,11 @@ struct space *space_create(struct session *s, const char *name, const struct dma
 			   struct err *e)
 {
 	bool none = false;
-	struct space *space = ops ? space_new(s, name, ops, e) : new_of_any(s, name, &none, e);
+	struct space *space;
 
+	if (name && iommu_object_check_name(s, name, e) < 0)
+		return NULL;
+	space = ops ? space_new(s, name, ops, e) : new_of_any(s, name, &none, e);
 	if (space)
 		space->object.transient = false;
 	else if (none)

@@ -22,6 +22,12 @@ run vfioctl -j attach "$device" --to hwpt0
 jq_is '[.space, .hwpt, .replaced, .changed]' '["space0","hwpt0","space0",true]'
 run vfioctl -j attach "$device"
 jq_is '[.hwpt, .replaced, .changed]' '["hwpt0",null,false]'
+for noun in 'space create' 'ioas alloc'; do
+	# shellcheck disable=SC2086 # two words
+	run vfioctl $noun hwpt0 # attach --to could not tell them apart
+	expect_status 1
+	expect_err 'there is a hwpt of the name hwpt0 already'
+done
 run vfioctl -j attach "$device" --to hwpt0
 jq_is .changed false
 run vfioctl -j status
