@@ -145,7 +145,8 @@ int session_dir_stop(const struct session_dir *d, const char *name, bool *stoppe
 	pid_t pid;
 
 	*stopped = false;
-	fd = session_dir_connect(d, name, &pid, e);
+	/* One that is stuck must not keep the others from being ended. */
+	fd = reach(d, name, false, &pid, e);
 	if (fd == SESSION_DIR_NONE)
 		return 0;
 	if (fd < 0)

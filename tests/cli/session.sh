@@ -169,7 +169,7 @@ case_session_foreground_waits() {
 
 # One that is stuck is listed, however often it was asked after.
 case_session_stuck_is_listed() {
-	local pid i
+	local pid i stopped
 	done_ok register-memory a 4k
 	pid=$(holder)
 	kill -STOP "$pid"
@@ -178,8 +178,15 @@ case_session_stuck_is_listed() {
 		timeout 5 "$BIN" -j session list > "$out" 2> "$err" || status=$?
 		[ "$status" -eq 0 ] || break
 	done
+	cp "$out" listed
+	stopped=0
+	timeout 5 "$BIN" session stop --all > "$out" 2> "$err" || stopped=$?
 	kill -CONT "$pid"
 	expect_status 0
+	[ "$stopped" -eq 69 ] || fail "stop ended with $stopped"
+	expect_err 'session default cannot be reached: .*EAGAIN'
+	expect_err 'it is stuck, or busy'
+	cp listed "$out"
 	expect_json '.sessions[0] | [.pid, .state, .held]' "[$pid,\"running\",[\"buffer a\"]]"
 	done_ok unregister-memory a
 	wait_for is_gone "$pid"
