@@ -11,7 +11,6 @@
 #include "sys/vfio_type1.h"
 
 #define WORD_BITS 64
-#define PAGES_MAX (1ULL << 31) /* type1 takes no more (vfio_iommu_type1.c:DIRTY_BITMAP_PAGES_MAX) */
 
 int dirty_target_find(const struct session *s, const char *name, struct dirty_target *t,
 		      struct err *e)
@@ -73,6 +72,13 @@ int dirty_track(const struct dirty_target *t, bool on, bool *changed, struct err
 	return 0;
 }
 
+int dirty_check_number(const struct dirty_pages *p, struct err *e)
+{
+	if (p->n <= DIRTY_PAGES_MAX)
+		return 0;
+	return err_usage(e, "0x%llx pages are too many for one question", (unsigned long long)p->n);
+}
+
 static int check_range(const struct dirty_target *t, const struct dirty_request *r,
 		       const struct dirty_pages *p, struct err *e)
 {
@@ -85,9 +91,8 @@ static int check_range(const struct dirty_target *t, const struct dirty_request 
 		return err_usage(e, "0x%llx+0x%llx is not a multiple of the page size 0x%llx",
 				 (unsigned long long)r->iova, (unsigned long long)r->size,
 				 (unsigned long long)p->page_size);
-	if (p->n > PAGES_MAX)
-		return err_usage(e, "0x%llx pages are too many for one question",
-				 (unsigned long long)p->n);
+	if (dirty_check_number(p, e) < 0)
+		return -1;
 	if (!t->hwpt && r->keep)
 		return err_usage(e, "--keep is for HWPTs: a container begins anew each time");
 	return 0;

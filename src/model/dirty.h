@@ -31,6 +31,10 @@ struct dirty_pages {
 	uint64_t mapped; /* bytes of the range that are: the kernel says nothing of others */
 };
 
+/* Type1 takes no more (vfio_iommu_type1.c:DIRTY_BITMAP_PAGES_MAX). */
+#define DIRTY_PAGES_MAX (1ULL << 31)
+int dirty_check_number(const struct dirty_pages *p, struct err *e);
+
 int dirty_read(const struct dirty_target *t, const struct dirty_request *r, struct dirty_pages *p,
 	       struct err *e);
 

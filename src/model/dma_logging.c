@@ -34,6 +34,8 @@ int dma_logging_read(const struct device *device, const struct dirty_request *re
 				 (unsigned long long)request->iova,
 				 (unsigned long long)request->size, (unsigned long long)page);
 	*pages = (struct dirty_pages){ .n = request->size / page, .page_size = page };
+	if (dirty_check_number(pages, e) < 0)
+		return -1;
 	pages->bitmap = calloc(pages->n / 64 + 1, sizeof(*pages->bitmap));
 	if (!pages->bitmap)
 		return err_nomem(e);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "model/dirty.h"
+#include "model/dma_logging.h"
 
 static void finds_the_next(void **state)
 {
@@ -37,11 +37,28 @@ static void keeps_to_the_range(void **state)
 	assert_int_equal(dirty_next(&clean, 69, false), 69);
 }
 
+/* So that one question does not take the memory of the session's process. */
+static void a_device_is_not_asked_for_everything(void **state)
+{
+	const struct device device = { .object = { .name = "0000:01:00.0" },
+				       .handle = { .fd = -1 } };
+	const struct dirty_request request = { .size = 1ULL << 44, .page_size = 4096 };
+	struct dirty_pages pages = { 0 };
+	struct err e;
+
+	(void)state;
+	assert_int_equal(dma_logging_read(&device, &request, &pages, &e), -1);
+	assert_int_equal(e.status, EXIT_USAGE);
+	assert_string_equal(e.message, "0x100000000 pages are too many for one question");
+	assert_null(pages.bitmap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_next),
 		cmocka_unit_test(keeps_to_the_range),
+		cmocka_unit_test(a_device_is_not_asked_for_everything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
