@@ -102,7 +102,7 @@ static int open_one(struct files *f, size_t i, const struct arg_value *v, struct
 	if (v->row->type == ARG_FILE_OUT && !S_ISREG(st.st_mode)) {
 		f->real[i] = STEAL_FD(fd);
 		fd = memfd_create("vfioctl-output", MFD_CLOEXEC);
-		f->gather[i] = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		f->gather[i] = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 		if (f->gather[i] < 0)
 			return err_syscall(e, "memfd_create", v->str, errno);
 	}

@@ -22,6 +22,17 @@ case_files_standard_streams() {
 	[ "$("$BIN" buffer read a --size 11 --out - | cat)" = 'piped words' ] || fail 'a pipe'
 }
 
+# With too few descriptors for a pipe's bytes it is that which is told.
+case_files_descriptors_run_out() {
+	local n
+	done_ok register-memory a 4k
+	for n in $(seq 4 16); do
+		({ ulimit -n "$n" && exec "$BIN" buffer read a --out -; } 2>> "$err" | cat > "$out")
+	done
+	expect_err 'memfd_create on - failed: .*EMFILE'
+	expect_err_lacks EBADF
+}
+
 # A pipe that never ends holds up its own client only.
 case_files_slow_pipe() {
 	local client pid
