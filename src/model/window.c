@@ -171,6 +171,7 @@ struct window *window_create(const struct window_request *r, bool *changed, stru
 {
 	const uint64_t table = r->page_size ? r->size / r->page_size * TCE_SIZE : 0;
 	struct window *w, facts = { .size = r->size, .levels = r->levels };
+	struct err ignored;
 	struct charge charge;
 
 	if (check_container(r->space, e) < 0 || check_numbers(r, e) < 0)
@@ -189,6 +190,8 @@ struct window *window_create(const struct window_request *r, bool *changed, stru
 	facts.locked = charge_end(&charge, table);
 	facts.is_default = facts.start == r->space->spapr->info.dma32_window_start;
 	w = window_add(r->space, &facts, e);
+	if (!w)
+		vfio_iommu_spapr_tce_remove(&r->space->container, facts.start, &ignored);
 	if (w && space_refresh(r->space, e) < 0) {
 		object_destroy(&w->object);
 		w = NULL;
