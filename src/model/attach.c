@@ -154,8 +154,10 @@ static int attach_new(const struct plan *p, const struct host_device *d,
 	if (check_memlock(p, e) < 0)
 		return -1;
 	device = device_new(&p->to, d, p->request->vf_token, e);
-	if (!device)
+	if (!device) {
+		attach_explain_order(d->name, NULL, &p->to, e);
 		return attach_explain(&p->host, p->group, e);
+	}
 	result->devices[result->n++] = device;
 	result->changed = true;
 	return 0;
@@ -205,7 +207,7 @@ static int move_and_attach(const struct plan *p, struct attach_result *result, s
 	result->changed = true;
 	r = device_move(sibling, &p->to, e);
 	if (r < 0)
-		attach_explain_order(sibling, &p->to, e);
+		attach_explain_order(sibling->object.name, sibling, &p->to, e);
 	if (!r) {
 		r = attach_members(p, result, e);
 		if (r < 0)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "model/holders.h"
@@ -134,17 +135,30 @@ static void describe(const struct holders *all, const struct host_group *g, stru
 	}
 }
 
-int attach_explain_order(const struct device *device, const struct attachment *to, struct err *e)
+/* A node that is not there is another thing. */
+static bool is_of_node(const struct err *e)
+{
+	return e->operation && !strncmp(e->operation, "open", 4);
+}
+
+int attach_explain_order(const char *name, const struct device *device, const struct attachment *to,
+			 struct err *e)
 {
 	const struct iommu_object *viommu = to->hwpt ? hwpt_viommu(to->hwpt) : NULL;
 
-	if (e->errnum != ENOENT || !viommu || vdevice_of_device(viommu, device))
+	if (e->errnum != ENOENT || is_of_node(e) || !viommu ||
+	    (device && vdevice_of_device(viommu, device)))
 		return -1;
+	if (!device)
+		return err_hint(e,
+				"viommu %s does not know %s: vfioctl attach %s --to %s, then "
+				"vdevice alloc --viommu %s --device %s --virt-id ID, then this",
+				viommu->object.name, name, name, to->space->object.name,
+				viommu->object.name, name);
 	return err_hint(e,
 			"viommu %s does not know %s: vfioctl vdevice alloc --viommu %s --device %s "
 			"--virt-id ID, then attach",
-			viommu->object.name, device->object.name, viommu->object.name,
-			device->object.name);
+			viommu->object.name, name, viommu->object.name, name);
 }
 
 int attach_explain(const struct host *host, const struct host_group *g, struct err *e)
@@ -153,7 +167,7 @@ int attach_explain(const struct host *host, const struct host_group *g, struct e
 	_cleanup_text_ struct text who = { 0 };
 	struct err ignored;
 
-	if (e->errnum == ENOENT)
+	if (e->errnum == ENOENT && is_of_node(e))
 		return err_hint(
 			e,
 			"the kernel has it, but /dev lacks the node: is udev or devtmpfs at work?");

@@ -24,9 +24,10 @@ bool attach_offers(const struct host *host, const struct trace *trace, const str
 const struct dma_ops *attach_backend(const struct host *host, const struct trace *trace,
 				     const struct host_device *d, struct err *e);
 
-/* After a refused replace: adds that the guest's IOMMU must know the device first, where that is
- * why. Returns -1. */
-int attach_explain_order(const struct device *device, const struct attachment *to, struct err *e);
+/* After a refusal: adds that the guest's IOMMU must know the device first, where that is why. `device` is NULL where it
+ * is not attached. Returns -1. */
+int attach_explain_order(const char *name, const struct device *device, const struct attachment *to,
+			 struct err *e);
 
 /* After a refusal of the kernel: adds who holds it, or that the node is missing. Returns -1. */
 int attach_explain(const struct host *host, const struct host_group *g, struct err *e);

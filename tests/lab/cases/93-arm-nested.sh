@@ -67,6 +67,12 @@ jq_is '[.on, .type]' '["v","smmuv3"]'
 run vfioctl attach "$device" --to inner
 expect_status 1
 expect_err "viommu v does not know $device: vfioctl vdevice alloc --viommu v --device $device"
+other=$(edu 1)
+bind_vfio "$other"
+run vfioctl attach "$other" --to inner
+expect_status 1
+expect_err "viommu v does not know $other: vfioctl attach $other --to space0, then vdevice alloc"
+expect_no_err udev
 run vfioctl -j vdevice alloc guest0 --viommu v --device "$device" --virt-id 0x99
 jq_is '[.on, .address, .virt_id]' "[\"v\",\"$device\",\"0x99\"]"
 run vfioctl veventq alloc events --viommu v --type 1 --depth 16
