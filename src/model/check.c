@@ -297,7 +297,7 @@ enum sysfs_answer check_module_list(const struct exam *x, const char *list, cons
 }
 
 /* What follows "KEY=", or NULL; in an option's name "-" and "_" are the same (params.c:parameq()). */
-static const char *value_of(const char *word, const char *key)
+static char *value_of(char *word, const char *key)
 {
 	for (; *key; word++, key++) {
 		if (*word != *key && !(strchr("-_", *key) && (*word == '-' || *word == '_')))
@@ -306,37 +306,69 @@ static const char *value_of(const char *word, const char *key)
 	return *word == '=' ? word + 1 : NULL;
 }
 
-bool check_cmdline(struct exam *x, const char *key, char *value, size_t size)
+/* Gives each value of KEY= away, in order. */
+static bool walk_cmdline(struct exam *x, const char *key, void (*each)(void *ctx, char *value),
+			 void *ctx)
 {
 	static const char file[] = "proc/cmdline";
-	char line[SYSFS_BUFFER], *word, *rest = line;
+	char line[SYSFS_BUFFER], *word, *value, *rest = line;
 	bool found = false;
 
 	if (!check_saw(x, check_read(x, file, line, sizeof(line)), file))
 		return false;
 	while ((word = strsep(&rest, " \n"))) {
-		const char *found_value = value_of(word, key);
-
-		if (!found_value)
-			continue;
+		value = value_of(word, key);
+		found |= value != NULL;
 		if (value)
-			snprintf(value, size, "%s", found_value);
-		found = true;
+			each(ctx, value);
 	}
 	return found;
 }
 
-bool check_cmdline_has(struct exam *x, const char *key, const char *item)
-{
-	char value[SYSFS_BUFFER], *word, *rest = value;
+struct cmdline_value {
+	char *value;
+	size_t size;
+};
 
-	if (!check_cmdline(x, key, value, sizeof(value)))
-		return false;
-	while ((word = strsep(&rest, ","))) {
-		if (!strcmp(word, item))
-			return true;
+static void keep_value(void *ctx, char *value)
+{
+	const struct cmdline_value *last = ctx;
+
+	if (last->value)
+		snprintf(last->value, last->size, "%s", value);
+}
+
+bool check_cmdline(struct exam *x, const char *key, char *value, size_t size)
+{
+	struct cmdline_value last = { value, size };
+
+	return walk_cmdline(x, key, keep_value, &last);
+}
+
+struct cmdline_item {
+	const char *item, *undone_by;
+	bool is_set;
+};
+
+static void take_items(void *ctx, char *value)
+{
+	struct cmdline_item *wanted = ctx;
+	char *word;
+
+	while ((word = strsep(&value, ","))) {
+		if (!strcmp(word, wanted->item))
+			wanted->is_set = true;
+		else if (wanted->undone_by && !strcmp(word, wanted->undone_by))
+			wanted->is_set = false;
 	}
-	return false;
+}
+
+bool check_cmdline_has(struct exam *x, const char *key, const char *item, const char *undone_by)
+{
+	struct cmdline_item wanted = { item, undone_by, false };
+
+	walk_cmdline(x, key, take_items, &wanted);
+	return wanted.is_set;
 }
 
 #define GRUB_ADD    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&%s /' /etc/default/grub"

@@ -70,8 +70,11 @@ enum sysfs_answer check_module_list(const struct exam *x, const char *list, cons
 /* How many names the directory has; 0 when there is none. */
 size_t check_count(struct exam *x, const char *path);
 
-/* A kernel parameter as "KEY=a,b" on /proc/cmdline: whether the last KEY has that item. */
-bool check_cmdline_has(struct exam *x, const char *key, const char *item);
+/*
+ * A kernel parameter as "KEY=a,b" on /proc/cmdline, of which each counts: whether one has that item, and none behind it
+ * the other (NULL: nothing takes it back).
+ */
+bool check_cmdline_has(struct exam *x, const char *key, const char *item, const char *undone_by);
 /* The value of the last KEY=, which may be NULL for nobody; false when there is none. */
 bool check_cmdline(struct exam *x, const char *key, char *value, size_t size);
 

@@ -102,11 +102,11 @@ void check_firmware_table(struct exam *x, struct finding *f)
 }
 
 static const struct {
-	const char *key, *item;
+	const char *key, *item, *undone_by;
 } off_switches[] = {
-	{ "intel_iommu", "off" },
-	{ "amd_iommu", "off" },
-	{ "iommu", "off" },
+	{ "intel_iommu", "off", "on" },
+	{ "amd_iommu", "off", NULL },
+	{ "iommu", "off", NULL },
 };
 
 /* What the command line switches off matters only as long as it succeeds: another option may be for another vendor. */
@@ -124,7 +124,8 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 		return;
 	}
 	for (size_t i = 0; !instances(x) && i < 3; i++) {
-		if (!check_cmdline_has(x, off_switches[i].key, off_switches[i].item))
+		if (!check_cmdline_has(x, off_switches[i].key, off_switches[i].item,
+				       off_switches[i].undone_by))
 			continue;
 		check_block(x, f, "/proc/cmdline",
 			    "the kernel's command line switches the IOMMU off: %s=%s",
@@ -137,7 +138,7 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 	}
 	table = find_table(x, &file);
 	if (!instances(x) && table < N_TABLES && firmware_tables[table].option &&
-	    !check_cmdline_has(x, "intel_iommu", "on")) {
+	    !check_cmdline_has(x, "intel_iommu", "on", "off")) {
 		check_block(x, f, "/proc/cmdline",
 			    "this kernel leaves the IOMMU off unless told: %s is missing",
 			    firmware_tables[table].option);
@@ -179,7 +180,7 @@ void check_iommu_groups(struct exam *x, struct finding *f)
 /* amd_iommu_init.c:parse_amd_iommu_options() knows no "on", and says so only in the log. */
 void check_amd_option(struct exam *x, struct finding *f)
 {
-	if (!check_cmdline_has(x, "amd_iommu", "on"))
+	if (!check_cmdline_has(x, "amd_iommu", "on", NULL))
 		return;
 	check_warn(x, f, "/proc/cmdline",
 		   "amd_iommu=on is no option: the kernel ignores it, AMD-Vi is on by default");

@@ -68,12 +68,14 @@ static const struct {
 	{ "sys/module/vfio_iommu_spapr_tce", "spapr" },
 };
 
+/* On POWER a kernel with sPAPR's has no nodes for iommufd to take (Kconfig: VFIO_DEVICE_CDEV). */
 void check_backend(struct exam *x, struct finding *f)
 {
 	const bool power = check_exists(x, "proc/powerpc") || check_exists(x, "proc/ppc64");
 
 	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
-		if (!check_exists(x, backends[i].path))
+		if ((power && strcmp(backends[i].name, "spapr") != 0) ||
+		    !check_exists(x, backends[i].path))
 			continue;
 		check_good(x, f, check_text(x, "/%s", backends[i].path), "there is a backend: %s",
 			   backends[i].name);

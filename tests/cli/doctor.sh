@@ -302,3 +302,26 @@ case_doctor_functions_go_by_vfioctl() {
 	vf --sysroot root -j doctor 0000:01:00.0
 	expect_json '.blocker | [.check, .commands[].run]' '["virtual-functions","vfioctl sriov set 0000:01:00.0 0"]'
 }
+
+# On POWER VFIO goes through sPAPR only (VFIO_DEVICE_CDEV depends on !SPAPR_TCE_IOMMU).
+case_doctor_backend_of_power() {
+	ready
+	mkdir -p root/proc/powerpc
+	check_is vfio-backend '"bad"'
+	mkdir root/sys/module/vfio_iommu_spapr_tce
+	check_is vfio-backend '"good"'
+}
+
+# The kernel reads every "iommu=" there is, and nothing takes "off" back; of "intel_iommu=" the last of on and off counts.
+case_doctor_options_that_are_there_twice() {
+	ready
+	for line in 'iommu=off iommu=pt' 'iommu=pt,off iommu=pt' 'intel_iommu=on intel_iommu=off intel_iommu=sm_on'; do
+		echo "$line" > root/proc/cmdline
+		vf --sysroot root -j doctor
+		expect_json '.blocker | [.check, (.finding | contains("iommu=off"))]' '["iommu-switch",true]'
+	done
+	for line in 'intel_iommu=off intel_iommu=on' 'intel_iommu=on intel_iommu=sm_on'; do
+		echo "$line" > root/proc/cmdline
+		check_is iommu-switch '"good"'
+	done
+}
