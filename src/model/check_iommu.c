@@ -30,7 +30,8 @@ static size_t find_table(struct exam *x, const char **file)
 
 	for (i = 0; i < N_TABLES; i++) {
 		*file = check_text(x, "/" TABLES "/%s", firmware_tables[i].table);
-		if (check_exists(x, *file + 1))
+		if (check_exists(x, *file + 1) && (strcmp(firmware_tables[i].table, "IORT") != 0 ||
+						   !firmware_iort_lacks_smmu(x->host)))
 			break;
 	}
 	return i;

@@ -122,6 +122,43 @@ static enum msi_controller read_madt(const struct sysfs_dir *tables)
 	}
 }
 
+/* --- ACPI's IORT: the number of its nodes and where they begin, then nodes of a type and a length --- */
+
+#define IORT_NODES   36
+#define IORT_SMMU    3
+#define IORT_SMMU_V3 4
+
+static uint32_t get32(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+bool firmware_iort_lacks_smmu(const struct host *h)
+{
+	_cleanup_sysfs_dir_ struct sysfs_dir tables = { -1 };
+	uint8_t head[8];
+	size_t got = 0;
+	uint64_t at;
+	uint32_t n;
+
+	if (sysfs_dir_open(&h->sysfs, TABLES, &tables) != SYSFS_OK ||
+	    sysfs_read_bytes(&tables, "IORT", IORT_NODES, head, 8, &got) != SYSFS_OK || got < 8)
+		return false;
+	n = get32(head);
+	at = get32(head + 4);
+	for (uint32_t i = 0; i < n; i++) {
+		unsigned int length;
+
+		if (sysfs_read_bytes(&tables, "IORT", at, head, 3, &got) != SYSFS_OK || got < 3)
+			return false;
+		length = head[1] | head[2] << 8;
+		if (head[0] == IORT_SMMU || head[0] == IORT_SMMU_V3 || length < 3)
+			return false;
+		at += length;
+	}
+	return n;
+}
+
 enum msi_controller firmware_msi_controller(const struct host *h, const char **file)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir tables = { -1 };

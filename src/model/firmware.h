@@ -8,6 +8,9 @@
 /* Whether a node of the device tree has its DMA translated: "iommus", "iommu-map". Reads the whole tree. */
 bool firmware_tree_has_iommu(const struct host *h);
 
+/* That the IORT names none: Arm machines have that table for their ITS, too. What cannot be read may name one. */
+bool firmware_iort_lacks_smmu(const struct host *h);
+
 /* What takes a device's MSIs on Arm. */
 enum msi_controller {
 	MSI_UNKNOWN, /* neither is described, or that is root's to read */

@@ -325,3 +325,30 @@ case_doctor_options_that_are_there_twice() {
 		check_is iommu-switch '"good"'
 	done
 }
+
+# An Arm machine whose SMMU is switched off has the table all the same, for its ITS.
+case_doctor_iort_without_smmu() {
+	local table=root/sys/firmware/acpi/tables
+	iort() { # NODE...: their types, each of 24 bytes
+		head -c 36 /dev/zero > $table/IORT
+		printf "\\x$#\\0\\0\\0\\x30\\0\\0\\0\\0\\0\\0\\0" >> $table/IORT
+		for type; do
+			printf "\\x$type\\x18\\0" >> $table/IORT
+			head -c 21 /dev/zero >> $table/IORT
+		done
+	}
+	ready
+	rm $table/DMAR
+	iort 0 2
+	check_is firmware-table '"bad"'
+	for smmu in 3 4; do
+		iort 0 2 $smmu
+		check_is firmware-table '"good"'
+	done
+	# What is cut off, or only root's to read, may have one.
+	iort 0 2
+	truncate -s -25 $table/IORT
+	check_is firmware-table '"good"'
+	chmod 0 $table/IORT
+	check_is firmware-table '"good"'
+}
