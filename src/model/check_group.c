@@ -276,6 +276,8 @@ void check_busy(struct exam *x, struct finding *f)
 			      perhaps->comm, (int)perhaps->pid,
 			      perhaps->by == HOLD_MMAP ? "a region of some VFIO device mapped still"
 						       : "some VFIO device open");
+		if (perhaps->by == HOLD_MMAP)
+			check_command(x, f, "kill %d", (int)perhaps->pid);
 	} else if (x->holders && x->holders->unreadable) {
 		check_unknown(x, f, "/proc",
 			      "of %zu process%s it cannot be seen whether %s it; root sees",
