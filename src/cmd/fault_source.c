@@ -20,6 +20,26 @@ static bool is_meant(const struct args *a, const char *source)
 	return n == 0;
 }
 
+int fault_targets_check(const struct args *a, struct err *e)
+{
+	_cleanup_host_ struct host h;
+
+	if (host_open(&h, "", e))
+		return -1;
+	for (size_t i = 0; i < args_count(a, "DEVICE|GROUP"); i++) {
+		uint64_t number;
+		int64_t group;
+
+		if (args_nth_group(a, "DEVICE|GROUP", i, &number)) {
+			if (!host_read_group(&h, (uint32_t)number, e))
+				return -1;
+		} else if (!host_group_number(&h, args_nth(a, "DEVICE|GROUP", i), &group, e)) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
 static void open_kmsg(struct fault_sources *s)
 {
 	struct err e = { 0 };

@@ -21,6 +21,9 @@ struct fault_sources {
 	const struct args *args;
 };
 
+/* Of what was never there no fault will come: a mistyped name would look like a quiet device. */
+int fault_targets_check(const struct args *a, struct err *e);
+
 /* Opens those that `--source` names, all without it. Fails when none is left. */
 int fault_sources_open(struct fault_sources *s, struct cmd *c, const struct host *host,
 		       struct err *e);

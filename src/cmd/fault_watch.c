@@ -13,8 +13,11 @@
 #include "model/fault_twin.h"
 #include "sys/process.h"
 
-/* A report of several lines is complete when the log has been quiet for so long. */
+/* A report of several lines is complete when the log has had none of a report for so long. */
 #define QUIET_MS 50
+
+/* So much of one source is read before the others have their turn, and a signal. */
+#define AT_ONCE 64
 
 /* The kernel's levels: what only looks like a report counts from here up. */
 #define LEVEL_WARNING 4
@@ -29,6 +32,7 @@ struct watch {
 	struct cmd *c;
 	struct fault_sources sources;
 	struct fault_chain chain;
+	uint64_t chain_ms; /* when the chain was fed last */
 	struct fault_twins twins;
 	struct fault_summary summary;
 	struct host host;
@@ -42,10 +46,21 @@ struct watch {
 	char told_time[FAULT_TIME_LEN]; /* of the message that is told; "" for none */
 };
 
+static bool has_enough(const struct watch *w)
+{
+	return w->max_count && w->summary.events >= w->max_count;
+}
+
 static bool is_done(const struct watch *w)
 {
-	return (w->max_count && w->summary.events >= w->max_count) ||
-	       (w->end_ms && clock_ms() >= w->end_ms);
+	return has_enough(w) || (w->end_ms && clock_ms() >= w->end_ms);
+}
+
+static bool is_interrupted(const struct watch *w)
+{
+	struct pollfd p = { .fd = w->signals, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
 }
 
 static bool names_origin(const struct args *a, size_t i, const struct fault_origin *o)
@@ -129,7 +144,8 @@ static int report(struct watch *w, struct fault *f, const struct fault_notice *n
 {
 	struct fault_origin origin;
 
-	if (f->kind == FAULT_STATUS || is_done(w))
+	/* What was read before the time ran out is told. */
+	if (f->kind == FAULT_STATUS || has_enough(w))
 		return 0;
 	find_origin(w, f, n, &origin);
 	if (!is_wanted(w, f, &origin))
@@ -162,6 +178,7 @@ static int report_lost(struct watch *w, enum fault_source source, bool known, ui
 
 static int take_record(struct watch *w, const struct kmsg_record *r, struct err *e)
 {
+	uint64_t lines = w->chain.lines;
 	struct fault out[2];
 	unsigned int n;
 
@@ -171,6 +188,8 @@ static int take_record(struct watch *w, const struct kmsg_record *r, struct err 
 	if (r->facility != 0)
 		return 0;
 	n = fault_chain_feed(&w->chain, r->text, r->len, out);
+	if (w->chain.lines != lines)
+		w->chain_ms = clock_ms();
 	for (unsigned int i = 0; i < n; i++) {
 		if (out[i].kind == FAULT_OTHER && r->level > LEVEL_WARNING)
 			continue;
@@ -183,10 +202,11 @@ static int take_record(struct watch *w, const struct kmsg_record *r, struct err 
 static int read_kmsg(struct watch *w, struct err *e)
 {
 	struct kmsg_record r;
-	int got = 0;
+	int got = 1;
 
-	while (!is_done(w) && (got = kmsg_read(&w->sources.kmsg, &r, e)) > 0) {
-		if (take_record(w, &r, e))
+	for (int i = 0; i < AT_ONCE && got > 0 && !is_done(w); i++) {
+		got = kmsg_read(&w->sources.kmsg, &r, e);
+		if (got > 0 && take_record(w, &r, e))
 			return -1;
 	}
 	return got < 0 ? -1 : 0;
@@ -200,7 +220,9 @@ static int read_trace(struct watch *w, struct err *e)
 	struct fault f;
 	int got = 0;
 
-	while (!is_done(w) && (got = tracefs_read(&w->sources.trace, &line, &len, &lost, e)) > 0) {
+	/* No poll() tells of lines that were read together with the one before. */
+	while (!is_done(w) && !is_interrupted(w) &&
+	       (got = tracefs_read(&w->sources.trace, &line, &len, &lost, e)) > 0) {
 		if (lost && report_lost(w, FAULT_FROM_TRACEFS, true, lost, e))
 			return -1;
 		if (!lost && fault_parse_trace(line, len, &f) && report(w, &f, NULL, e))
@@ -268,11 +290,12 @@ static int report_message(struct watch *w, struct fault_notice *first, struct er
 static int read_live(struct watch *w, struct err *e)
 {
 	struct fault_notice n;
-	int got = 0;
+	int got = 1;
 
 	w->told_device[0] = '\0';
-	while (!is_done(w) && (got = fault_live_next(&w->sources.live, &n)) > 0) {
-		if (report_message(w, &n, e))
+	for (int i = 0; i < AT_ONCE && got > 0 && !is_done(w); i++) {
+		got = fault_live_next(&w->sources.live, &n);
+		if (got > 0 && report_message(w, &n, e))
 			return -1;
 	}
 	return got < 0 ? fault_sources_emit(w->c, &w->sources, e) : 0;
@@ -301,12 +324,27 @@ static int ask_eeh(struct watch *w, struct err *e)
 	return eeh_poll(&w->sources.eeh, &w->host, report_eeh, &r) ? 0 : -1;
 }
 
+/* How long the log must still be quiet until what is held is told. */
+static uint64_t held_ms(const struct watch *w)
+{
+	uint64_t quiet = clock_ms() - w->chain_ms;
+
+	return quiet < QUIET_MS ? QUIET_MS - quiet : 0;
+}
+
+static int tell_held(struct watch *w, struct err *e)
+{
+	struct fault held;
+
+	return fault_chain_flush(&w->chain, &held) ? report(w, &held, NULL, e) : 0;
+}
+
 static int wait_ms(const struct watch *w)
 {
 	uint64_t now = clock_ms(), least = w->sources.eeh.n ? EEH_MS : INT_MAX;
 
 	if (w->chain.holding)
-		return QUIET_MS;
+		return (int)held_ms(w);
 	if (w->end_ms && w->end_ms <= now)
 		return 0;
 	if (w->end_ms && w->end_ms - now < least)
@@ -336,23 +374,22 @@ static int loop(struct watch *w, struct err *e)
 		{ .fd = w->sources.trace.fd, .events = POLLIN },
 		{ .fd = w->sources.live.fd, .events = POLLIN },
 	};
-	struct fault held;
 
 	while (!is_done(w)) {
 		int n = poll(fds, sizeof(fds) / sizeof(fds[0]), wait_ms(w));
 
 		if (n < 0 && errno != EINTR)
 			return err_syscall(e, "poll", NULL, errno);
-		if (n <= 0 && fault_chain_flush(&w->chain, &held) && report(w, &held, NULL, e))
-			return -1;
 		if (n > 0 && fds[0].revents)
 			break;
 		if ((n > 0 && read_ready(w, fds, e)) || ask_eeh(w, e))
 			return -1;
+		if (!held_ms(w) && tell_held(w, e))
+			return -1;
 		fds[3].fd = w->sources.live.fd;
 	}
 	/* What the log had not finished is told too. */
-	return fault_chain_flush(&w->chain, &held) ? report(w, &held, NULL, e) : 0;
+	return tell_held(w, e);
 }
 
 static int finish(struct watch *w, struct err *e)
@@ -368,27 +405,6 @@ static int finish(struct watch *w, struct err *e)
 	return -1;
 }
 
-/* Of what was never there no fault will come: a mistyped name would look like a quiet device. */
-static int check_targets(const struct args *a, struct err *e)
-{
-	_cleanup_host_ struct host h;
-
-	if (host_open(&h, "", e))
-		return -1;
-	for (size_t i = 0; i < args_count(a, "DEVICE|GROUP"); i++) {
-		uint64_t number;
-		int64_t group;
-
-		if (args_nth_group(a, "DEVICE|GROUP", i, &number)) {
-			if (!host_read_group(&h, (uint32_t)number, e))
-				return -1;
-		} else if (!host_group_number(&h, args_nth(a, "DEVICE|GROUP", i), &group, e)) {
-			return -1;
-		}
-	}
-	return 0;
-}
-
 static int run(struct cmd *c, struct err *e)
 {
 	uint64_t timeout = args_u64(c->args, "timeout");
@@ -400,7 +416,7 @@ static int run(struct cmd *c, struct err *e)
 	};
 	int failed = -1;
 
-	if (check_targets(c->args, e) || host_open(&w.host, "", e))
+	if (fault_targets_check(c->args, e) || host_open(&w.host, "", e))
 		return -1;
 	if (!fault_sources_open(&w.sources, c, &w.host, e)) {
 		/* SIGINT ends it: the trace instance has to go, and the summary to be told. */

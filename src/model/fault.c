@@ -164,6 +164,7 @@ unsigned int fault_chain_feed(struct fault_chain *c, const char *line, size_t le
 
 	if (!fault_parse_kmsg(line, len, f))
 		return 0;
+	c->lines++;
 	if (f->part == FAULT_JOINS && c->holding && same_report(&c->held, f)) {
 		join(&c->held, f);
 		return 0;

@@ -173,6 +173,7 @@ bool fault_parse_trace(const char *line, size_t len, struct fault *f);
  */
 struct fault_chain {
 	bool holding;
+	uint64_t lines; /* that were fed and were of reports: goes up as the log has more of them */
 	struct fault held;
 };
 
