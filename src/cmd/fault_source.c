@@ -129,13 +129,6 @@ static int open_live(struct fault_sources *s, struct cmd *c, struct err *e)
 	return err_hint(e, "vfioctl session list names those there are");
 }
 
-/* What is not well at the start is told when the watch has begun. */
-static int nothing(void *ctx, struct fault *f)
-{
-	(void)ctx, (void)f;
-	return 0;
-}
-
 int fault_sources_open(struct fault_sources *s, struct cmd *c, const struct host *host,
 		       struct err *e)
 {
@@ -155,7 +148,8 @@ int fault_sources_open(struct fault_sources *s, struct cmd *c, const struct host
 		open_kmsg(s);
 	if (is_meant(c->args, "tracefs"))
 		open_trace(s, host);
-	if (is_meant(c->args, "eeh") && !eeh_poll(&s->eeh, host, nothing, NULL))
+	/* What is not well at the start is told when the watch has begun. */
+	if (is_meant(c->args, "eeh") && !eeh_poll(&s->eeh, host, NULL, NULL))
 		return err_nomem(e);
 	if (s->kmsg.fd >= 0 || s->trace.fd >= 0 || s->live.fd >= 0 || s->eeh.n)
 		return 0;

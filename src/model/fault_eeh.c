@@ -86,6 +86,8 @@ static int ask(void *ctx, const char *name)
 	row = row_of(a->poll, name);
 	if (!row)
 		return -1;
+	if (!a->changed)
+		return 0;
 	differs = ((state.hardware ^ row->hardware) & (ACTIVE | EEH_HW_UNAVAILABLE)) ||
 		  ((state.software ^ row->software) & EEH_SW_RECOVERING);
 	row->hardware = state.hardware;

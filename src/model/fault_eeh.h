@@ -16,7 +16,8 @@ struct eeh_poll {
 
 /*
  * Asks of every PCI device; one whose state is another than before, or was not well at first,
- * makes a fault. A kernel without EEH has no rows afterwards. False without memory.
+ * makes a fault. A kernel without EEH has no rows afterwards. Without `changed` it only finds those
+ * there are, and what is not well is told the next time. False without memory.
  */
 bool eeh_poll(struct eeh_poll *p, const struct host *host,
 	      int (*changed)(void *ctx, struct fault *f), void *ctx);

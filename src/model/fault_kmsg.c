@@ -84,7 +84,7 @@ static bool amd_event(struct fault *f)
 	return true;
 }
 
-/* Only this event is printed in the requester's name; the others are in the IOMMU's. */
+/* Of those that begin so only this is printed in the requester's name; the others are in the IOMMU's. */
 static bool amd_device_event(struct fault *f)
 {
 	return f->code == AMD_IO_PAGE_FAULT && amd_event(f);

@@ -27,9 +27,11 @@ static bool is_true_of(const struct page_view *v, const struct fault_queue *q,
 
 	if (!v->number || v->queue != q || !covers(v, r))
 		return false;
+	/* How long ago it was unmapped is another time now. */
 	return v->checked ||
-	       (v->generation == s->generation && v->mapping_changes == s->mapping_changes &&
-		v->unmaps == s->unmap_log.total && v->table == table_of(q, r));
+	       (v->explanation.state != FAULT_ADDRESS_UNMAPPED && v->generation == s->generation &&
+		v->mapping_changes == s->mapping_changes && v->unmaps == s->unmap_log.total &&
+		v->table == table_of(q, r));
 }
 
 /* Where else the same can be said: in the same mapping, or in the same gap if nothing in it was unmapped. */

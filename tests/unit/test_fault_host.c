@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "machine.h"
+#include "model/fault_eeh.h"
 #include "model/fault_host.h"
 
 static char root[MACHINE_ROOT];
@@ -110,10 +111,44 @@ static void tells_what_could_be_read(void **state)
 	host_close(&h);
 }
 
+static int count_eeh(void *ctx, struct fault *f)
+{
+	size_t *n = ctx;
+
+	assert_string_equal(f->device, "0000:00:03.0");
+	++*n;
+	return 0;
+}
+
+/* Who begins to watch is told of what was frozen before: nothing else would tell him. */
+static void what_was_frozen_before_is_told_once(void **state)
+{
+	struct eeh_poll poll = { 0 };
+	struct err e = { 0 };
+	struct host h;
+	size_t n = 0;
+
+	(void)state;
+	in_machine("for i in 2 3; do echo 0x7 >pci/devices/0000:00:0$i.0/eeh_pe_config_addr; done "
+		   "&& echo 0x78 0x0 >pci/devices/0000:00:02.0/eeh_pe_state "
+		   "&& echo 0x60 0x1 >pci/devices/0000:00:03.0/eeh_pe_state");
+	assert_int_equal(host_open(&h, root, &e), 0);
+	assert_true(eeh_poll(&poll, &h, NULL, NULL));
+	assert_int_equal(poll.n, 2);
+	for (int i = 0; i < 2; i++) {
+		assert_true(eeh_poll(&poll, &h, count_eeh, &n));
+		assert_int_equal(n, 1);
+	}
+	eeh_poll_free(&poll);
+	host_close(&h);
+	in_machine("rm pci/devices/*/eeh_pe_*");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_what_could_be_read),
+		cmocka_unit_test(what_was_frozen_before_is_told_once),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);

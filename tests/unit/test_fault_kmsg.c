@@ -153,6 +153,12 @@ static const struct sample samples[] = {
 	{ "AMD-Vi: Event logged [RMP_HW_ERROR device=0000:2a:00.1, vmg_tag=0x0001, spa=0x9000, "
 	  "flags=0x0020]",
 	  FAULT_HARDWARE, "0000:2a:00.1", 0x9000, NO_PASID, .code = 0xe, .reason = "reverse map" },
+	{ "vfio-pci 0000:2a:00.1: AMD-Vi: Event logged [RMP_PAGE_FAULT vmg_tag=0x0001, gpa=0x9000, "
+	  "flags_rmp=0x0001, flags=0x0020]",
+	  FAULT_DMA, "0000:2a:00.1", 0x9000, NO_PASID, .code = 0xd, .reason = "confidential" },
+	{ "vfio-pci 0000:2a:00.1: AMD-Vi: Event logged [RMP_HW_ERROR vmg_tag=0x0001, spa=0x9000, "
+	  "flags=0x0020]",
+	  FAULT_HARDWARE, "0000:2a:00.1", 0x9000, NO_PASID, .code = 0xe, .reason = "reverse map" },
 	{ "AMD-Vi: Event logged [Device not attached to domain properly]", FAULT_DMA, NO_PASID,
 	  .reason = "attached to nothing" },
 	{ "AMD-Vi:   device=0000:2a:00.1 domain=0x0003", FAULT_DMA, "0000:2a:00.1", NO_PASID },

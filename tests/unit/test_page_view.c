@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -230,6 +231,22 @@ static void what_was_unmapped_is_no_part_of_a_gap(void **state)
 	assert_int_equal(state_at(scene, 0x8000), FAULT_ADDRESS_NEVER);
 }
 
+/* A device asks for the same page again and again; nothing else changes meanwhile. */
+static void how_long_ago_it_was_unmapped_is_not_of_the_first_request(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t first;
+
+	map(scene, 0x10000);
+	unmap(scene, 0x10000);
+	assert_int_equal(state_at(scene, 0x10000), FAULT_ADDRESS_UNMAPPED);
+	first = scene->view.explanation.ago_ms;
+	usleep(30000);
+	page_view_doubt(&scene->view);
+	assert_int_equal(state_at(scene, 0x10000), FAULT_ADDRESS_UNMAPPED);
+	assert_true(scene->view.explanation.ago_ms >= first + 20);
+}
+
 static void when_the_session_changes_it_is_another_view(void **state)
 {
 	struct scene *scene = *state;
@@ -310,6 +327,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_same_view_again_has_the_distances_of_what_it_is_asked, begin, end),
 		cmocka_unit_test_setup_teardown(what_was_unmapped_is_no_part_of_a_gap, begin, end),
+		cmocka_unit_test_setup_teardown(
+			how_long_ago_it_was_unmapped_is_not_of_the_first_request, begin, end),
 		cmocka_unit_test_setup_teardown(when_the_session_changes_it_is_another_view, begin,
 						end),
 		cmocka_unit_test_setup_teardown(a_device_that_moved_is_another_view, begin, end),
