@@ -375,11 +375,11 @@ static int check_alone(struct session *s, const struct follow_request *r, struct
 {
 	struct fault_service *service = s->faults;
 
-	if (!service || r->policy == PAGES_WAIT)
+	if (!service)
 		return 0;
 	/* One that was killed has left a place that nobody has looked at yet. */
 	send_all(s, service);
-	if (!service->decides || service->pages.policy == PAGES_WAIT)
+	if (r->policy == PAGES_WAIT || !service->decides || service->pages.policy == PAGES_WAIT)
 		return 0;
 	return err_refused(e, s->name,
 			   "another fault-watch --respond answers the page requests of all devices "
@@ -397,14 +397,18 @@ int fault_follow(struct session *s, const struct follow_request *r, struct err *
 
 	if (!service)
 		return -1;
-	if (decides && page_server_set(&service->pages, s, r->policy, r->buffer, r->iova, e) < 0)
-		return -1;
 	f = follower_new(r->fd);
 	if (!f)
 		return err_nomem(e);
 	if (!waiter_set(&s->waiter, r->fd, 0, s)) {
 		free(f);
 		return err_refused(e, NULL, "nobody can be told through such a descriptor");
+	}
+	/* The last that can fail: devices are answered by it, and not by one who was refused. */
+	if (decides && page_server_set(&service->pages, s, r->policy, r->buffer, r->iova, e) < 0) {
+		waiter_drop(&s->waiter, r->fd);
+		free(f);
+		return -1;
 	}
 	f->sources = r->sources;
 	f->counts = r->counts;

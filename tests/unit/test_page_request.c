@@ -3,6 +3,8 @@
  * Page requests are answered at once, and told soon. A socket stands for iommufd's queue: the kernel
  * has requests only where a device makes them (lab cases 43 and 46).
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -285,6 +287,63 @@ static void a_second_that_would_answer_is_refused_until_the_first_is_gone(void *
 	scene->watcher = answers[1];
 }
 
+/* A device asks, and waits: nobody has said what to answer. */
+static void ask_in_vain(const struct scene *scene, uint32_t cookie)
+{
+	const struct iommu_hwpt_pgfault request = {
+		.flags = IOMMU_PGFAULT_FLAGS_LAST_PAGE,
+		.dev_id = 1,
+		.cookie = cookie,
+	};
+	struct iommu_hwpt_page_response answer;
+
+	assert_int_equal(socket_send(scene->device, &request, sizeof(request), NULL, 0), 0);
+	fault_service_run(scene->session);
+	assert_int_equal(read(scene->device, &answer, sizeof(answer)), -1);
+	assert_int_equal(errno, EAGAIN);
+}
+
+static void one_who_only_watches_decides_when_the_other_is_gone(void **state)
+{
+	struct scene *scene = *state;
+	struct follow_request r = { .sources = 1u << FAULT_FROM_QUEUE };
+	struct err e;
+	int only_watches[2];
+
+	close(scene->watcher);
+	assert_int_equal(socket_pair(only_watches), 0);
+	r.fd = only_watches[0];
+	assert_int_equal(fault_follow(scene->session, &r, &e), 0);
+	ask_in_vain(scene, 1);
+	scene->watcher = only_watches[1];
+}
+
+/* Whoever was refused answers nothing. */
+static void who_cannot_be_told_does_not_decide(void **state)
+{
+	struct scene *scene = *state;
+	struct follow_request r = { .sources = 1u << FAULT_FROM_QUEUE };
+	struct iommu_hwpt_page_response answer;
+	struct err e;
+	int only_watches[2];
+
+	close(scene->watcher);
+	fault_service_run(scene->session);
+	assert_int_equal(socket_pair(only_watches), 0);
+	r.fd = only_watches[0];
+	assert_int_equal(fault_follow(scene->session, &r, &e), 0);
+	ask_in_vain(scene, 1);
+	r.fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	r.policy = PAGES_INVALID;
+	assert_int_equal(fault_follow(scene->session, &r, &e), -1);
+	assert_int_equal(e.status, EXIT_REFUSED);
+	assert_int_equal(read(scene->device, &answer, sizeof(answer)), -1);
+	assert_int_equal(errno, EAGAIN);
+	ask_in_vain(scene, 2);
+	close(r.fd);
+	scene->watcher = only_watches[1];
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +354,9 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(
 			a_second_that_would_answer_is_refused_until_the_first_is_gone, begin, end),
+		cmocka_unit_test_setup_teardown(one_who_only_watches_decides_when_the_other_is_gone,
+						begin, end),
+		cmocka_unit_test_setup_teardown(who_cannot_be_told_does_not_decide, begin, end),
 		cmocka_unit_test(a_write_that_takes_some_answers_is_told_as_that),
 		cmocka_unit_test(however_many_wait_each_is_found_by_its_cookie),
 		cmocka_unit_test_setup_teardown(what_could_not_be_answered_is_told_so, begin, end),
