@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* irq watch: tells of an attached device's interrupts as they come. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +92,9 @@ static int wait_ms(const struct watch *w)
 
 	if (!w->end_ms)
 		return -1;
-	return w->end_ms > now ? (int)(w->end_ms - now) : 0;
+	if (w->end_ms <= now)
+		return 0;
+	return w->end_ms - now < INT_MAX ? (int)(w->end_ms - now) : INT_MAX;
 }
 
 static int loop(struct watch *w, struct err *e)

@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -36,12 +37,16 @@ struct monitor {
 /* A VFIO group's node is named as the group; of others the link tells, as long as they are there. */
 static int64_t group_of(struct monitor *m, const struct uevent *event)
 {
+	static const char without_iommu[] = "noiommu-";
+	const char *name = event->name;
 	struct err ignored;
 	int64_t group = -1;
 	uint32_t number;
 
+	if (!strncmp(name, without_iommu, strlen(without_iommu)))
+		name += strlen(without_iommu);
 	if (!strcmp(event->subsystem, "vfio"))
-		return parse_u32(event->name, &number) ? (int64_t)number : -1;
+		return parse_u32(name, &number) ? (int64_t)number : -1;
 	return host_group_number(&m->host, event->name, &group, &ignored) ? group : -1;
 }
 
@@ -60,14 +65,11 @@ static bool is_wanted(struct monitor *m, const struct uevent *event, int64_t gro
 	return !n;
 }
 
-static int tell(struct monitor *m, const struct uevent *event, struct err *e)
+static int say(struct monitor *m, const struct uevent *event, int64_t group, struct err *e)
 {
-	int64_t group = group_of(m, event);
 	char time[FAULT_TIME_LEN];
 	struct obj o;
 
-	if (!is_ours(event) || !is_wanted(m, event, group))
-		return 0;
 	fault_time(time);
 	obj_begin(&o, OBJ_device_event);
 	obj_str(&o, F_time, time);
@@ -83,12 +85,19 @@ static int tell(struct monitor *m, const struct uevent *event, struct err *e)
 	return cmd_emit(m->c, &o, e);
 }
 
-/* The kernel does not say how many; what is there now tells list. */
+static int tell(struct monitor *m, const struct uevent *event, struct err *e)
+{
+	int64_t group = group_of(m, event);
+
+	return is_ours(event) && is_wanted(m, event, group) ? say(m, event, group, e) : 0;
+}
+
+/* The kernel does not say how many, nor of what: it may have been what is waited for. What is there now tells list. */
 static int tell_lost(struct monitor *m, struct err *e)
 {
-	struct uevent lost = { .action = "lost", .subsystem = "vfio", .name = "events" };
+	const struct uevent lost = { .action = "lost", .subsystem = "vfio", .name = "events" };
 
-	return tell(m, &lost, e);
+	return say(m, &lost, -1, e);
 }
 
 static int read_events(struct monitor *m, struct err *e)
@@ -111,7 +120,9 @@ static int wait_ms(const struct monitor *m)
 
 	if (!m->end_ms)
 		return -1;
-	return m->end_ms > now ? (int)(m->end_ms - now) : 0;
+	if (m->end_ms <= now)
+		return 0;
+	return m->end_ms - now < INT_MAX ? (int)(m->end_ms - now) : INT_MAX;
 }
 
 static int loop(struct monitor *m, struct err *e)
