@@ -110,6 +110,7 @@ void device_remove(struct device *device)
 
 	object_get(&space->object);
 	fault_service_settle(device->object.session, device);
+	fault_service_forget(device->object.session, device);
 	object_destroy(&device->object);
 	/* Old limits are narrower: nothing is lost when the kernel does not tell the new. */
 	space_refresh(space, &ignored);

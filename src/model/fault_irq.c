@@ -17,6 +17,7 @@ struct tie {
 	char device[64];
 	uint32_t index;
 	struct event event;
+	bool taken; /* the user enabled it: it is tied when he has disabled it */
 };
 
 static void tie_free(struct tie *t)
@@ -52,8 +53,7 @@ static void tie_one(struct device *device, uint32_t index, struct list_link *tie
 	struct err ignored;
 	struct tie *t;
 
-	/* One owner for each: what the user enabled stays the user's. */
-	if (find(ties, device, index) || device_irq(device, index))
+	if (find(ties, device, index))
 		return;
 	if (vfio_device_get_irq_info(&device->handle, index, &info, &ignored) < 0 || !info.count)
 		return;
@@ -62,11 +62,22 @@ static void tie_one(struct device *device, uint32_t index, struct list_link *tie
 		return;
 	list_append(ties, &t->node);
 	t->index = index;
+	/* One owner for each: what the user enabled stays the user's. */
+	t->taken = device_irq(device, index);
 	notice_copy(t->device, sizeof(t->device), device->object.name);
 	if (event_create(&t->event, device->handle.trace, t->device, &ignored) < 0 ||
 	    !waiter_set(&s->waiter, t->event.fd, WAITER_INPUT, s) ||
-	    set(device, index, &t->event, &ignored) < 0)
+	    (!t->taken && set(device, index, &t->event, &ignored) < 0))
 		tie_free(t);
+}
+
+/* Who had enabled it has disabled it: the kernel has no event for it then. */
+static void tie_again(const struct device *device, struct tie *t)
+{
+	struct err ignored;
+
+	if (t->taken && !device_irq(device, t->index))
+		t->taken = set(device, t->index, &t->event, &ignored) < 0;
 }
 
 static bool is_pci(const struct device *device)
@@ -85,7 +96,11 @@ void fault_irqs_tie(struct session *s, struct list_link *ties)
 
 	list_for_each_safe(t, next, ties, node)
 	{
-		if (!device_find(s, t->device))
+		const struct device *device = device_find(s, t->device);
+
+		if (device)
+			tie_again(device, t);
+		else
 			tie_free(t);
 	}
 	for (struct object *o = object_first(s, &device_class); o; o = object_next(o)) {
@@ -112,13 +127,32 @@ void fault_irqs_untie(const struct session *s, struct list_link *ties)
 	}
 }
 
+void fault_irqs_give(const struct device *device, uint32_t index, struct list_link *ties)
+{
+	struct tie *t = find(ties, device, index);
+
+	if (t)
+		t->taken = true;
+}
+
+void fault_irqs_forget(const struct device *device, struct list_link *ties)
+{
+	struct tie *t, *next;
+
+	list_for_each_safe(t, next, ties, node)
+	{
+		if (!strcmp(t->device, device->object.name))
+			tie_free(t);
+	}
+}
+
 uint32_t fault_irqs_devices(const struct list_link *ties)
 {
 	struct tie *t;
 	uint32_t n = 0;
 
 	list_for_each (t, ties, node)
-		n += t->index == VFIO_PCI_REQ_IRQ_INDEX;
+		n += t->index == VFIO_PCI_REQ_IRQ_INDEX && !t->taken;
 	return n;
 }
 

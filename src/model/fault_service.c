@@ -289,6 +289,18 @@ void fault_service_settle(struct session *s, const struct device *device)
 	send_all(s, service);
 }
 
+void fault_service_give(struct session *s, const struct device *device, uint32_t index)
+{
+	if (s->faults)
+		fault_irqs_give(device, index, &s->faults->ties);
+}
+
+void fault_service_forget(struct session *s, const struct device *device)
+{
+	if (s->faults)
+		fault_irqs_forget(device, &s->faults->ties);
+}
+
 static struct fault_service *service_of(struct session *s, struct err *e)
 {
 	struct fault_service *service = s->faults;

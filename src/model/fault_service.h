@@ -36,6 +36,10 @@ void fault_service_refresh(struct session *s);
 /* Before a device is detached or moved, with NULL before all are: nothing of it waits any more. */
 void fault_service_settle(struct session *s, const struct device *device);
 
+/* The user enables one of its interrupts: who watches has that again when the session has changed and he has not. */
+void fault_service_give(struct session *s, const struct device *device, uint32_t index);
+/* Before it is closed: one of the same name may be attached before anything is refreshed. */
+void fault_service_forget(struct session *s, const struct device *device);
 void fault_service_free(struct session *s);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "base/cleanup.h"
 #include "model/device_info.h"
+#include "model/fault_service.h"
+#include "model/state.h"
 #include "sys/event.h"
 #include "sys/vfio_device.h"
 #include "uapi/vfio_pci.h"
@@ -104,6 +106,15 @@ static int untie(const struct device *device, uint32_t index, struct err *e)
 				    VFIO_IRQ_SET_ACTION_TRIGGER, e);
 }
 
+/* Who watches faults loses these two to who enables them, and has them again when nobody has. */
+static void changes_owner(const struct device *device, uint32_t index)
+{
+	if (index != VFIO_PCI_ERR_IRQ_INDEX && index != VFIO_PCI_REQ_IRQ_INDEX)
+		return;
+	fault_service_give(device->object.session, device, index);
+	device->object.session->generation++;
+}
+
 const struct irq *irq_enable(struct device *device, const struct irq_request *request,
 			     bool *changed, struct err *e)
 {
@@ -114,7 +125,7 @@ const struct irq *irq_enable(struct device *device, const struct irq_request *re
 	if (check_count(device, request->index, &n, e) < 0)
 		return NULL;
 	*changed = !irq;
-	if (irq && irq->own && !request->fds && irq->n == n)
+	if (irq && irq->own && !request->fds && request->unmask_fd < 0 && irq->n == n)
 		return irq;
 	if (irq) {
 		err_refused(e, device->object.name, "it is enabled already, with %u vector%s",
@@ -125,6 +136,7 @@ const struct irq *irq_enable(struct device *device, const struct irq_request *re
 	if (check_exclusive(device, request->index, e) < 0)
 		return NULL;
 	irq = irq_new(device, request, n, e);
+	changes_owner(device, request->index);
 	if (!irq || !tie(device, irq, e))
 		return irq;
 	untie(device, request->index, &ignored);
@@ -139,6 +151,7 @@ int irq_disable(struct device *device, uint32_t index, bool *changed, struct err
 	*changed = irq;
 	if (!irq)
 		return 0;
+	changes_owner(device, index);
 	if (untie(device, index, e) < 0)
 		return -1;
 	irq_forget(irq);

@@ -33,6 +33,25 @@ expect_status 0
 told
 jq_is .kind err
 
+echo "who watches has it again when the user has disabled it, and of a device that is attached anew"
+watch --timeout 30 --count 1 "$bdf"
+run vfioctl irq enable "$bdf" err
+expect_status 0
+run vfioctl irq disable "$bdf" err
+expect_status 0
+run aerinject "$bdf"
+expect_status 0
+told
+jq_is .kind err
+watch --timeout 30 --count 1 "$bdf"
+printf 'irq enable %s err\nirq disable %s err\ndetach %s\nattach %s\n' "$bdf" "$bdf" "$bdf" "$bdf" >lines
+run vfioctl run lines
+expect_status 0
+run aerinject "$bdf"
+expect_status 0
+told
+jq_is .kind err
+
 echo "an unbind asks for the device, and ends when it is detached"
 watch --timeout 30 --count 1 "$bdf"
 echo "$bdf" >"/sys/bus/pci/drivers/vfio-pci/unbind" &

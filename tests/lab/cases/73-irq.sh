@@ -77,6 +77,12 @@ expect_status 0
 vfioctl region write "$device" bar0 0x60 1 >/dev/null
 run vfioctl -j irq counts "$device" intx
 jq_is .counts '[{"vector":0,"count":1}]'
+# An eventfd that is to unmask it is not left out because it is enabled.
+exec 9>/dev/null
+run vfioctl irq enable "$device" intx --unmask-fd 9
+expect_status 1
+expect_err 'enabled already'
+exec 9>&-
 run vfioctl irq unmask "$device" intx
 expect_status 0
 run vfioctl -j irq counts "$device" intx
