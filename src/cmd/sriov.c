@@ -110,7 +110,12 @@ static int run(struct cmd *c, struct err *e)
 
 	if (host_open(&h, "", e))
 		return -1;
-	failed = transaction_open(&t, e) || set(c, &t, &pf, e) || say(c, &t, pf, e);
+	failed = transaction_open(&t, e) || set(c, &t, &pf, e);
+	if (!failed) {
+		failed = say(c, &t, pf, e);
+		if (failed)
+			transaction_stays(&t, e);
+	}
 	transaction_close(&t);
 	return failed ? -1 : 0;
 }

@@ -28,6 +28,16 @@ expect_status 0
 jq_is '[.devices[] | "\(.address) \(.action)"] | join(", ")' "$vf restored, $pf restored"
 is "$(cat "$dir/sriov_numvfs") $(cat "$dir/sriov_drivers_autoprobe") $(driver_of "$pf")" "0 1 $driver" "the PF after restore"
 
+# Who cannot be told what was done is told that it was.
+status=0
+vfioctl sriov set "$pf" 1 >/dev/full 2>errors || status=$?
+is $status 1 "the status when nothing can be written"
+cat errors
+grep -q 'the change is made, and stays' errors || fail "not told that the change stays"
+is "$(cat "$dir/sriov_numvfs")" 1 "numvfs when nothing can be written"
+run vfioctl restore "$pf"
+expect_status 0
+
 # Functions that are made anew get the drivers and overrides back that each had.
 make_vfs "$pf" 2 >/dev/null
 first=$(link_name "$dir/virtfn0")
