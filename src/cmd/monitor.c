@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/list.h"
 #include "base/num.h"
 #include "cmd/fault.h"
 #include "model/host.h"
@@ -25,16 +27,24 @@ static bool is_ours(const struct uevent *event)
 	       !strcmp(event->name, "iommu");
 }
 
+/* A device and its group: when it is removed, nothing in sysfs tells that any more. */
+struct member {
+	struct list_link node;
+	int64_t group;
+	char name[];
+};
+
 struct monitor {
 	struct cmd *c;
 	struct host host;
 	struct uevents *events;
+	struct list_link members;
 	int signals;
 	uint64_t end_ms; /* 0: none */
 	uint64_t left;   /* events until it ends */
 };
 
-/* A VFIO group's node is named as the group; of others the link tells, as long as they are there. */
+/* A VFIO group's node is named as the group; of others the link tells. */
 static int64_t group_of(struct monitor *m, const struct uevent *event)
 {
 	static const char without_iommu[] = "noiommu-";
@@ -48,6 +58,71 @@ static int64_t group_of(struct monitor *m, const struct uevent *event)
 	if (!strcmp(event->subsystem, "vfio"))
 		return parse_u32(name, &number) ? (int64_t)number : -1;
 	return host_group_number(&m->host, event->name, &group, &ignored) ? group : -1;
+}
+
+static struct member *find_member(const struct monitor *m, const char *name)
+{
+	struct member *member;
+
+	list_for_each (member, &m->members, node) {
+		if (!strcmp(member->name, name))
+			return member;
+	}
+	return NULL;
+}
+
+static void drop_member(struct member *member)
+{
+	list_remove(&member->node);
+	free(member);
+}
+
+/* Without memory its removal is told without a group. */
+static void add_member(struct monitor *m, const char *name, int64_t group)
+{
+	size_t len = strlen(name) + 1;
+	struct member *member = malloc(sizeof(*member) + len);
+
+	if (!member)
+		return;
+	member->group = group;
+	memcpy(member->name, name, len);
+	list_append(&m->members, &member->node);
+}
+
+/* Those of the groups that are asked for; one that is not there yet has none. */
+static void read_members(struct monitor *m)
+{
+	for (size_t i = 0; i < args_count(m->c->args, "DEVICE|GROUP"); i++) {
+		const struct host_group *g;
+		struct err ignored;
+		uint64_t number;
+
+		if (!args_nth_group(m->c->args, "DEVICE|GROUP", i, &number))
+			continue;
+		g = host_read_group(&m->host, (uint32_t)number, &ignored);
+		for (size_t d = 0; g && d < g->n_devices; d++)
+			add_member(m, g->devices[d].name, g->number);
+	}
+}
+
+/* As its link tells, or, when it is gone before its events are read, as it was. */
+static int64_t group_then(struct monitor *m, const struct uevent *event)
+{
+	/* The class of a parent of mdevs has the parent's name. */
+	bool is_device = strcmp(event->subsystem, "mdev_bus");
+	bool begins = is_device && !strcmp(event->action, "add");
+	bool ends = is_device && !strcmp(event->action, "remove");
+	struct member *member = find_member(m, event->name);
+	int64_t group = group_of(m, event);
+
+	if (group < 0 && member && !begins)
+		group = member->group;
+	if (member)
+		drop_member(member);
+	if (group >= 0 && !ends && strcmp(event->subsystem, "vfio"))
+		add_member(m, event->name, group);
+	return group;
 }
 
 static bool is_wanted(struct monitor *m, const struct uevent *event, int64_t group)
@@ -87,7 +162,7 @@ static int say(struct monitor *m, const struct uevent *event, int64_t group, str
 
 static int tell(struct monitor *m, const struct uevent *event, struct err *e)
 {
-	int64_t group = group_of(m, event);
+	int64_t group = group_then(m, event);
 
 	return is_ours(event) && is_wanted(m, event, group) ? say(m, event, group, e) : 0;
 }
@@ -158,12 +233,16 @@ static int run(struct cmd *c, struct err *e)
 
 	if (host_open(&m.host, "", e))
 		return -1;
+	list_init(&m.members);
 	m.events = uevents_open(subsystems, e);
 	if (m.events) {
+		read_members(&m);
 		m.signals = process_signals(true);
 		failed = m.signals < 0 ? err_syscall(e, "signalfd", NULL, errno) : loop(&m, e);
 	}
 	uevents_close(m.events);
+	while (!list_is_empty(&m.members))
+		drop_member(list_first(&m.members, struct member, node));
 	cleanup_close(&m.signals);
 	host_close(&m.host);
 	return failed;

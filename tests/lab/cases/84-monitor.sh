@@ -34,3 +34,16 @@ run vfioctl restore "$nic"
 expect_status 0
 run vfioctl diff errors
 expect_status 64
+
+# Who waits for a group is told when one of it is removed, also when sysfs has forgotten it by then.
+edu=$(bdf edu0)
+sockets=$(awk '$2 == 15' /proc/net/netlink | wc -l)
+vfioctl -j monitor "$(group_of "$edu")" --timeout 10 --count 1 >events 2>errors &
+monitor=$!
+eventually 5 listens || fail "monitor does not begin"
+echo 1 >"/sys/bus/pci/devices/$edu/remove"
+wait $monitor || fail "monitor: $(cat errors)"
+cat events
+last="vfioctl monitor"
+is "$(jq -r '"\(.action) \(.subsystem) \(.address)"' events)" "remove pci $edu" "the events of its group"
+echo 1 >/sys/bus/pci/rescan
