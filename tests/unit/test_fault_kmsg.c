@@ -284,6 +284,14 @@ static const struct sample samples[] = {
 	{ "pcieport 0000:00:1c.0: AER: Multiple Correctable Error messages received, first one "
 	  "from 0000:01:00.0",
 	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "root port" },
+	{ "pcieport 0000:00:1c.0: AER: Correctable error message received from 0000:01:00.0",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "correctable" },
+	{ "pcieport 0000:00:1c.0: AER: Multiple Corrected error message received from "
+	  "0000:01:00.0",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "correctable" },
+	{ "pcieport 0000:00:1c.0: AER: Correctable error message received from 0000:01:00.0 (no "
+	  "details found)",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "correctable" },
 	{ "pcieport 0000:00:1c.0: AER: Corrected error received: 0000:01:00.0", FAULT_ERR,
 	  "0000:00:1c.0", NO_PASID, .reason = "correctable" },
 	{ "pcieport 0000:00:1c.0: AER: Uncorrectable (Fatal) Error message received from "
