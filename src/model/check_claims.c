@@ -92,15 +92,30 @@ static bool list_has_ids(char *list, const struct host_device *d)
 	return false;
 }
 
+/* Behind the words, which blanks keep apart, as modprobe reads them; NULL: it is another line. */
+static const char *option_line_rest(const char *line)
+{
+	static const char *const words[] = { "options", "vfio" };
+	const char *rest = line;
+
+	for (size_t i = 0; i < 2; i++) {
+		rest += strspn(rest, " \t");
+		if (strncmp(rest, words[i], strlen(words[i])) != 0)
+			return NULL;
+		rest += strlen(words[i]);
+	}
+	if (strncmp(rest, "-pci", 4) != 0 && strncmp(rest, "_pci", 4) != 0)
+		return NULL;
+	rest += 4;
+	return *rest == ' ' || *rest == '\t' ? rest : NULL;
+}
+
 /* "options vfio-pci disable_vga=1 ids=10de:1c82,10de:0fb9" */
 static int take_option_line(void *ctx, char *line)
 {
 	struct claims *c = ctx;
-	char *word, *rest = line;
+	char *word, *rest = (char *)option_line_rest(line);
 
-	if (strncmp(line, "options vfio-pci ", 17) != 0 &&
-	    strncmp(line, "options vfio_pci ", 17) != 0)
-		return 0;
 	while ((word = strsep(&rest, " \t"))) {
 		if (!strncmp(word, "ids=", 4) && list_has_ids(word + 4, c->x->device))
 			add_claim(c, c->file, "vfio-pci", true);
@@ -308,8 +323,8 @@ void check_same_ids(struct exam *x, struct finding *f)
 /* The newest file of a directory that has these words. */
 struct file_search {
 	struct folder folder;
-	const char *words;
-	bool found; /* in the file that is being read */
+	const char *words; /* NULL: options for vfio-pci */
+	bool found;        /* in the file that is being read */
 	const char *file;
 	int64_t modified;
 };
@@ -318,7 +333,8 @@ static int take_line_with(void *ctx, char *line)
 {
 	struct file_search *search = ctx;
 
-	search->found |= *line != '#' && strstr(line, search->words);
+	search->found |= search->words ? *line != '#' && strstr(line, search->words)
+				       : option_line_rest(line) != NULL;
 	return search->found;
 }
 
@@ -357,9 +373,7 @@ void check_modprobe_options(struct exam *x, struct finding *f)
 	bool builtin = false;
 	enum sysfs_answer answer;
 
-	find_file(&search, MODPROBE, "options vfio-pci ");
-	if (!search.file)
-		find_file(&search, MODPROBE, "options vfio_pci ");
+	find_file(&search, MODPROBE, NULL);
 	if (!search.file && search.folder.unread)
 		check_unknown(x, f, search.folder.unread,
 			      "whether vfio-pci is given options cannot be read");

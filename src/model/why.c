@@ -42,6 +42,15 @@ static int read_hop(struct host *h, const char *name, struct why_hop *hop, struc
 	return 0;
 }
 
+static size_t count_slashes(const char *path)
+{
+	size_t n = 0;
+
+	for (; *path; path++)
+		n += *path == '/';
+	return n;
+}
+
 /* The link of a device in /sys/bus has its ancestors in it, the root first. */
 static int read_member(struct host *h, const struct host_device *d, struct why_member *m,
 		       struct err *e)
@@ -63,8 +72,10 @@ static int read_member(struct host *h, const struct host_device *d, struct why_m
 		return err_refused(e, d->name, "cannot read where %s is", d->name);
 	if (answer == SYSFS_ABSENT)
 		return 0;
-	while (m->n < WHY_HOPS && (slash = strrchr(path, '/')) &&
-	       parse_pci_address(slash + 1, &address)) {
+	m->hops = arena_alloc(&h->arena, count_slashes(path) * sizeof(*m->hops));
+	if (!m->hops)
+		return err_nomem(e);
+	while ((slash = strrchr(path, '/')) && parse_pci_address(slash + 1, &address)) {
 		if (read_hop(h, slash + 1, &m->hops[m->n++], e))
 			return -1;
 		*slash = 0;
@@ -87,6 +98,22 @@ int why_isolates(const struct why_hop *hop)
 	return -1;
 }
 
+static bool grow_reasons(struct host *h, struct why *why)
+{
+	size_t cap = why->reasons_cap ? 2 * why->reasons_cap : 8;
+	const char **grown = arena_alloc(&h->arena, cap * sizeof(*grown));
+
+	if (!grown) {
+		h->failed = true;
+		return false;
+	}
+	if (why->n_reasons)
+		memcpy(grown, why->reasons, why->n_reasons * sizeof(*grown));
+	why->reasons = grown;
+	why->reasons_cap = cap;
+	return true;
+}
+
 static void add_reason(struct host *h, struct why *why, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -103,7 +130,7 @@ static void add_reason(struct host *h, struct why *why, const char *fmt, ...)
 		if (!strcmp(why->reasons[i], text))
 			return;
 	}
-	if (why->n_reasons < WHY_REASONS)
+	if (why->n_reasons < why->reasons_cap || grow_reasons(h, why))
 		why->reasons[why->n_reasons++] = host_keep(h, text) ?: "";
 }
 

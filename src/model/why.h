@@ -13,19 +13,17 @@ struct why_hop {
 	struct acs acs;
 };
 
-#define WHY_HOPS 16
 struct why_member {
 	const struct host_device *device;
-	struct why_hop hops[WHY_HOPS];
+	struct why_hop *hops;
 	size_t n;
 };
 
-#define WHY_REASONS 16
 struct why {
 	struct why_member *members;
 	size_t n;
-	const char *reasons[WHY_REASONS];
-	size_t n_reasons;
+	const char **reasons;
+	size_t n_reasons, reasons_cap;
 };
 
 /* Everything belongs to the host. -1 without memory. */

@@ -48,6 +48,41 @@ case_doctor_claims_that_cannot_be_read() {
 	unknown_without same-ids /sys/bus/pci/devices/0001:01:00.0 /sys/bus/pci/devices
 }
 
+# Blanks keep words apart for modprobe, whichever they are.
+case_doctor_module_options_behind_tabs() {
+	machine
+	printf '\toptions\tvfio_pci\tids=8086:10d3\n' > root/etc/modprobe.d/vfio.conf
+	check_is same-ids '"bad"'
+	check_is modprobe-options '"good"'
+	echo 'options vfio-pci-core ids=8086:10d3' > root/etc/modprobe.d/vfio.conf
+	check_is same-ids ''
+	check_is modprobe-options ''
+}
+
+# Each of many bridges is a hop, and a reason.
+case_why_tells_all() {
+	group=root/sys/kernel/iommu_groups/7 bus=root/sys/bus/pci/devices path=root/sys/devices/pci0000:00
+	mkdir -p "$group/devices" $bus
+	echo DMA-FQ > "$group/type"
+	for number in {0..19}; do
+		device=$(printf '0000:%02x:01.0' "$number")
+		path+=/$device
+		mkdir -p "$path"
+		# A bridge of conventional PCI.
+		{ head -c 14 /dev/zero && printf '\001' && head -c 241 /dev/zero; } > "$path/config"
+		echo 0x060400 > "$path/class"
+		echo 0x8086 | tee "$path/vendor" > "$path/device"
+		ln -s ../../iommu_groups/7 "$path/iommu_group"
+		ln -s ../../../bus/pci "$path/subsystem"
+		ln -s "../../../${path#root/sys/}" "$bus/$device"
+		ln -s "../../../../${path#root/sys/}" "$group/devices/$device"
+	done
+	vf --sysroot root -j why 7
+	expect_json '[.reasons | length]' '[19]'
+	expect_json '.members[] | select(.address == "0000:13:01.0") | [.hops | length]' '[20]'
+	expect_json '.members[] | select(.address == "0000:13:01.0") | .hops[19].address' '"0000:00:01.0"'
+}
+
 case_doctor_module_options_that_cannot_be_read() {
 	machine
 	check_is modprobe-options ''
