@@ -39,7 +39,7 @@ static const struct why_hop *find_hop(const struct why *why, uint32_t group, int
 void check_acs(struct exam *x, struct finding *f)
 {
 	const struct host_group *g = x->group;
-	const struct why_hop *open, *unknown;
+	const struct why_hop *open, *unknown, *shown;
 	struct err unread = { 0 };
 	const char *file;
 	struct why why;
@@ -54,9 +54,8 @@ void check_acs(struct exam *x, struct finding *f)
 		return;
 	open = find_hop(&why, g->number, 0);
 	unknown = find_hop(&why, g->number, -1);
-	file = open || unknown
-		       ? check_text(x, "/sys/bus/pci/devices/%s/config", (open ?: unknown)->name)
-		       : NULL;
+	shown = open ?: unknown;
+	file = shown ? check_text(x, "/sys/bus/pci/devices/%s/config", shown->name) : NULL;
 	if (open && check_cmdline(x, "pcie_acs_override", NULL, 0)) {
 		check_warn(x, f, file,
 			   "%s isolates by pcie_acs_override alone: devices may reach each other "

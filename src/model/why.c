@@ -182,7 +182,7 @@ static void explain_hop(struct host *h, struct why *why, const struct why_hop *h
 static void explain_member(struct host *h, struct why *why, const struct host_group *g,
 			   const struct why_member *m)
 {
-	const struct why_hop *own = &m->hops[0];
+	const struct why_hop *own = m->hops;
 
 	if (!m->n)
 		return;
