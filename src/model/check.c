@@ -371,8 +371,15 @@ bool check_cmdline_has(struct exam *x, const char *key, const char *item, const 
 	return wanted.is_set;
 }
 
-#define GRUB_ADD    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&%s /' /etc/default/grub"
-#define GRUB_REMOVE "sed -i '/^GRUB_CMDLINE_LINUX/s/ *%s//' /etc/default/grub"
+/*
+ * Values stand in either quotes; of an option that is taken away another one may have the name at its end. No
+ * backslashes: text would show two of each.
+ */
+#define TAKE_AWAY   "s/ *(?<![a-z_.])%s(?![a-z_,])//"
+#define GRUB_ADD    "sed -i 's/^GRUB_CMDLINE_LINUX=[^[:alnum:]]/&%s /' /etc/default/grub"
+#define GRUB_REMOVE "perl -i -pe '/^GRUB_CMDLINE_LINUX/ && " TAKE_AWAY "' /etc/default/grub"
+#define LINE_ADD    "sed -i 's/$/ %s/' /etc/kernel/cmdline"
+#define LINE_REMOVE "perl -i -pe '" TAKE_AWAY "' /etc/kernel/cmdline"
 
 /* How hosts keep the kernel's command line, by a file that tells. */
 static const struct {
@@ -382,14 +389,12 @@ static const struct {
 } boot_loaders[] = {
 	{ "usr/sbin/grubby", "grubby --update-kernel=ALL --args=%s",
 	  "grubby --update-kernel=ALL --remove-args=%s", NULL },
-	{ "etc/kernel/proxmox-boot-uuids", "sed -i 's/$/ %s/' /etc/kernel/cmdline",
-	  "sed -i 's/ *%s//' /etc/kernel/cmdline", "proxmox-boot-tool refresh" },
+	{ "etc/kernel/proxmox-boot-uuids", LINE_ADD, LINE_REMOVE, "proxmox-boot-tool refresh" },
 	{ "usr/sbin/grub2-mkconfig", GRUB_ADD, GRUB_REMOVE,
 	  "grub2-mkconfig -o /boot/grub2/grub.cfg" },
 	{ "usr/sbin/update-grub", GRUB_ADD, GRUB_REMOVE, "update-grub" },
 	{ "etc/default/grub", GRUB_ADD, GRUB_REMOVE, "grub-mkconfig -o /boot/grub/grub.cfg" },
-	{ "etc/kernel/cmdline", "sed -i 's/$/ %s/' /etc/kernel/cmdline",
-	  "sed -i 's/ *%s//' /etc/kernel/cmdline", "kernel-install add-all" },
+	{ "etc/kernel/cmdline", LINE_ADD, LINE_REMOVE, "kernel-install add-all" },
 };
 
 #pragma GCC diagnostic push

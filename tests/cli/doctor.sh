@@ -59,6 +59,28 @@ case_doctor_module_options_behind_tabs() {
 	check_is modprobe-options ''
 }
 
+# What doctor says is to be run takes the option away, and nothing else.
+boot_option_goes() { # FILE LINE WHAT_IS_LEFT
+	rm -rf root/etc/default root/etc/kernel
+	mkdir -p "root/${1%/*}"
+	printf '%s\n' "$2" > "root/$1"
+	vf --sysroot root -j doctor 0000:01:00.0
+	jq -r '[.checks[] | select(.check == "iommu-switch") | .commands[].run] | .[0]' < "$out" |
+		sed "s|/$1|root/$1|" > command
+	sh command || fail "$(cat command)"
+	[ "$(tr -s ' ' < "root/$1")" = "$3" ] || fail "$1 is $(cat "root/$1")"
+}
+
+case_doctor_boot_option_goes() {
+	machine
+	echo 'root=/dev/vda iommu=off' > root/proc/cmdline
+	boot_option_goes etc/default/grub 'GRUB_CMDLINE_LINUX="x_iommu=off iommu=off quiet"' \
+		'GRUB_CMDLINE_LINUX="x_iommu=off quiet"'
+	boot_option_goes etc/default/grub "GRUB_CMDLINE_LINUX='iommu=off'" "GRUB_CMDLINE_LINUX=''"
+	boot_option_goes etc/kernel/cmdline 'root=/dev/vda x_iommu=off iommu=off' 'root=/dev/vda x_iommu=off'
+	boot_option_goes etc/kernel/cmdline 'iommu=off x_iommu=off' ' x_iommu=off'
+}
+
 # Each of many bridges is a hop, and a reason.
 case_why_tells_all() {
 	group=root/sys/kernel/iommu_groups/7 bus=root/sys/bus/pci/devices path=root/sys/devices/pci0000:00
