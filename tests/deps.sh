@@ -36,15 +36,24 @@ installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2> /dev/null | s
 missing=$(comm -23 <(echo "$wanted") <(echo "$installed"))
 [ -n "$missing" ] || exit 0
 
+# A machine just started updates itself, and its network may come later: whoever holds apt's locks is waited for.
+update() {
+	local try
+	for try in 1 2 3 4 5 6; do
+		apt-get update -q -o APT::Update::Error-Mode=any -o Acquire::Retries=3 && return
+		[ "$try" -eq 6 ] || sleep 10
+	done
+	return 1
+}
 install() {
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
 }
 if [ "$(id -u)" -eq 0 ]; then
 	echo "Installing: $(echo $missing)"
 	log=$(mktemp)
 	trap 'rm -f "$log"' EXIT
 	# shellcheck disable=SC2086 # a list of names
-	if { apt-get update -q && install $missing; } > "$log" 2>&1; then
+	if { update || echo 'the lists of packages may be old'; install -o Acquire::Retries=3 $missing; } > "$log" 2>&1; then
 		exit 0
 	fi
 	# One name that this release does not have must not cost the others.

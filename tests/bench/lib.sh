@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # some variables are for those who source this
 set -euo pipefail
+export LC_ALL=C # numbers with a point
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 # In memory where there is room for as many files: what is measured is not a disk.

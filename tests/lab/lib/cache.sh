@@ -21,7 +21,7 @@ host_ready() {
 	missing=$(missing_packages "${host_packages[@]}" "$@")
 	[[ -z $missing ]] || cannot "missing here; as root: apt-get install $missing"
 	mkdir -p "$cache"
-	find "$cache" -maxdepth 1 -name ".making.*" -mmin +600 -exec rm -rf {} +  # of the killed
+	find "$cache" -maxdepth 1 -name ".making.*" -mmin +600 -exec rm -rf {} + 2>/dev/null || true  # of the killed; others come and go
 }
 
 # key TEXT...: a short name for everything that goes into a thing.
@@ -33,12 +33,12 @@ item() {
 	local name=$1 doing=$2 lock tmp
 	shift 2
 	[[ ! -d $cache/$name ]] || return 0
-	exec {lock}>"$cache/$name.lock"
-	flock "$lock"
+	# Whoever asks for its status turns set -e off: what fails here must not go on, elsewhere than in the cache.
+	exec {lock}>"$cache/$name.lock" || return 1
+	flock "$lock" || return 1
 	if [[ ! -d $cache/$name ]]; then
 		say "$doing"
-		tmp=$(mktemp -d "$cache/.making.XXXXXX")
-		chmod 755 "$tmp"
+		tmp=$(mktemp -d "$cache/.making.XXXXXX") && chmod 755 "$tmp" || return 1
 		# A process of its own, so that set -e is in force whoever asks for its status.
 		if ! (cd "$tmp" && export -f item_run "${item_words[@]}" && export cache lab &&
 			bash -euo pipefail -c 'item_run "$@"' item "$@" >"$cache/$name.log" 2>&1); then
@@ -48,7 +48,7 @@ item() {
 			exec {lock}>&-
 			return 1
 		fi
-		mv "$tmp" "$cache/$name"
+		mv "$tmp" "$cache/$name" || return 1
 		rm -f "$cache/$name.log"
 	fi
 	exec {lock}>&-
@@ -90,6 +90,7 @@ apt_setup() {
 		APT::Install-Recommends "false";
 		APT::Sandbox::User "";
 		Acquire::Check-Valid-Until "false";
+		Acquire::Retries "5";
 		Dir::Etc::SourceList "$dir/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
 		Dir::State::Lists "$dir/lists";
