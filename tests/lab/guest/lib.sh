@@ -61,7 +61,7 @@ run() {
 	[ $status = 0 ] || echo "  = $status"
 }
 
-expect_status() { [ "$status" = "$1" ] || fail "status $status, not $1: $last"; }
+expect_status() { [ "$status" = "$1" ] || fail "status $status, not $1: $last$(sed -n '1s/^/: /p' err)"; }
 expect_out() { grep -qE -e "$1" out || fail "no /$1/ in the output: $last"; }
 expect_err() { grep -qE -e "$1" err || fail "no /$1/ in the errors: $last"; }
 expect_no_out() { ! grep -qE -e "$1" out || fail "/$1/ in the output: $last"; }

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154  # set by the other files
 
 boot_seconds=120   # until the guest reports; emulation beside a busy host is slow
-mode_seconds=3600  # all machines of one mode
+mode_seconds=7200  # all machines of one mode
 
 # header CASE WORD: what the case's header says after "# WORD: ".
 header() { sed -n "2,/^[^#]/s/^# $2: *//p" "$lab/cases/$1.sh" | head -n 1; }
