@@ -160,13 +160,17 @@ int process_terminate(int process)
 	return (int)syscall(SYS_pidfd_send_signal, process, SIGTERM, NULL, 0);
 }
 
+/* In steps, so that of a time in which the whole machine stood still, and the process with it, only one counts. */
 int process_wait(int process, int timeout_ms)
 {
 	struct pollfd p = { .fd = process, .events = POLLIN };
-	int n;
+	int step, n;
 
-	do
-		n = poll(&p, 1, timeout_ms);
-	while (n < 0 && errno == EINTR);
+	do {
+		step = timeout_ms < 100 ? timeout_ms : 100;
+		n = poll(&p, 1, step);
+		if (!n)
+			timeout_ms -= step;
+	} while (n ? n < 0 && errno == EINTR : timeout_ms > 0);
 	return n > 0 ? 0 : -1;
 }
