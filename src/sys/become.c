@@ -172,12 +172,11 @@ char *become_find(const char *name, const char *path, struct err *e)
 		no_program(name, why, e);
 		return NULL;
 	}
-	for (const char *dir = path; *name && dir; dir = strchr(dir, ':')) {
-		size_t len;
+	for (const char *dir = path, *next; *name && dir; dir = next) {
+		size_t len = strcspn(dir, ":");
 		struct unfit this;
 
-		dir += *dir == ':' && dir != path;
-		len = strcspn(dir, ":");
+		next = dir[len] ? dir + len + 1 : NULL;
 		text_reset(&full);
 		text_addn(&full, len ? dir : ".", len ?: 1);
 		text_addf(&full, "/%s", name);

@@ -50,6 +50,14 @@ case_exec_program() {
 	expect_status 64
 	PATH= vf exec 0000:00:01.0 -- sh
 	expect_status 127
+	# An empty directory of the list is this one, wherever it stands.
+	ulimit -t 5
+	for path in ":$PATH" "$PATH:" "/nowhere::$PATH" : ::; do
+		PATH=$path vf exec 0000:00:01.0 -- no-such-program
+		expect_status 127
+		PATH=$path vf exec ffff:ff:1f.7 -- own-script
+		expect_status 64
+	done
 }
 
 case_exec_user() {
