@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,7 +17,26 @@
 #include "sys/kmsg.h"
 #include "sys/process.h"
 
-/* In the child. What it answers is its exit status: no errno is above 255. */
+/*
+ * What the child answers is its exit status, which has eight bits. Those of the kernel's own that drivers leak,
+ * ENOTSUPP above all, begin at 512 (include/linux/errno.h): they are put behind all others.
+ */
+#define OWN_FIRST    512
+#define OWN_STATUSES 192
+
+static int status_of(int errnum)
+{
+	int status = errnum < OWN_FIRST ? errnum : errnum - OWN_FIRST + OWN_STATUSES;
+
+	return status <= UINT8_MAX ? status : EIO;
+}
+
+static int errno_of(int status)
+{
+	return status < OWN_STATUSES ? status : status - OWN_STATUSES + OWN_FIRST;
+}
+
+/* In the child. */
 static void write_and_end(int fd, const char *value)
 {
 	size_t len = strlen(value);
@@ -33,7 +53,7 @@ static void write_and_end(int fd, const char *value)
 		dup2(null, std);
 	n = write(fd, value, len);
 	if (n < 0)
-		_exit(errno);
+		_exit(status_of(errno));
 	_exit((size_t)n == len ? 0 : EIO);
 }
 
@@ -87,6 +107,8 @@ int child_write(const char *path, const char *value, int timeout_ms, const char 
 	if (!pid)
 		write_and_end(fd, value);
 	status = pid < 0 ? errno : wait_for(pid, timeout_ms);
+	if (pid >= 0 && status > 0)
+		status = errno_of(status);
 	if (status < 0) {
 		stuck->pid = (int)pid;
 		process_wait_place(pid, &stuck->place);
