@@ -205,16 +205,26 @@ static const struct option_row *wants_value(const struct option_row *row, const 
 	return find_option(row, word, strlen(word));
 }
 
+/* How many words there are before "--", behind which none is an option. */
+static size_t before_dashes(char **words, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(words[i], "--") != 0)
+		i++;
+	return i;
+}
+
 /* Skips options and their values: what is left are the command's name and its operands. Returns how many. */
 static size_t take_plain(const struct command *command, char **words, size_t n, char **plain)
 {
-	size_t kept = 0;
+	size_t kept = 0, dashes = before_dashes(words, n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (wants_value(global_options, words[i]) ||
-		    (command && wants_value(command->options, words[i])))
+		if (i < dashes && (wants_value(global_options, words[i]) ||
+				   (command && wants_value(command->options, words[i]))))
 			i++;
-		else if (words[i][0] != '-')
+		else if (i > dashes || words[i][0] != '-')
 			plain[kept++] = words[i];
 	}
 	return kept;
@@ -226,6 +236,16 @@ static const struct operand_row *operand_after(const struct operand_row *row, si
 	for (; row && row->name && n && !row->repeats; n--)
 		row++;
 	return row && row->name ? row : NULL;
+}
+
+/* Whether what stands behind "--" is another program's. */
+static bool runs_program(const struct command *command)
+{
+	const struct operand_row *row = command->operands;
+
+	while (row && row->name && row->type != ARG_COMMAND)
+		row++;
+	return row && row->name;
 }
 
 static void offer_operands(const struct completion *c, size_t before)
@@ -253,6 +273,11 @@ static void complete(struct completion *c, char **words, size_t n, char **plain)
 	globals_take(&c->globals, plain, &n_plain, &ignored);
 	n_plain = take_plain(NULL, words, n - 1, plain);
 	c->command = command_find(plain, n_plain, &used, &ignored);
+	if (before_dashes(words, n - 1) < n - 1) {
+		if (c->command && !runs_program(c->command))
+			offer_operands(c, take_plain(c->command, words, n - 1, plain) - used);
+		return;
+	}
 	if (equals && !strncmp(c->typed, "--", 2)) {
 		before = c->typed;
 		len = (size_t)(equals - before);

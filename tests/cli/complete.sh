@@ -44,3 +44,16 @@ case_complete_values() {
 	candidates '--backend=iommufd' attach --backend=io
 	candidates '' attach --nothing=io
 }
+
+# Behind "--" no word is an option, and those of exec are another program's.
+case_complete_dashes() {
+	done_ok -s one register-memory ring 4k
+	candidates 'ring' -s one map -- r
+	candidates '' map -- --i
+	candidates '' exec --bind 0000:00:00.0 -- ''
+	candidates '' exec 0000:00:00.0 -- qemu --f
+	candidates '' exec 0000:00:00.0 -- qemu --format=
+	candidates '' exec 0000:00:00.0 -- qemu --backend ''
+	candidates '--bind' exec 0000:00:00.0 --bi
+	candidates '' -- li
+}
