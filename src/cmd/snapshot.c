@@ -2,6 +2,8 @@
 /* snapshot and diff: save the inventory, and tell what changed since. */
 #include "cmd/cmd.h"
 
+#include <string.h>
+
 #include "model/snapshot.h"
 #include "sys/file.h"
 
@@ -46,6 +48,9 @@ static int read_snapshot(struct cmd *c, const char *operand, struct snapshot *s,
 
 	if (read_whole(args_fd(c->args, operand), &content, e))
 		return -1;
+	/* Else what lies behind one would be as if it were not there. */
+	if (strlen(content.s) + 1 != content.len)
+		return err_usage(e, "%s: the snapshot holds a NUL byte", args_str(c->args, operand));
 	return snapshot_parse(s, content.s, e) ? err_context(e, "%s", args_str(c->args, operand))
 					       : 0;
 }

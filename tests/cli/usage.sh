@@ -231,3 +231,11 @@ case_usage_unknown_names() {
 		jq -e '.error.hint // .error.causes[0]' < "$err" > /dev/null || fail "no next step: $words"
 	done < wrong
 }
+
+# What lies behind a NUL, as a crash leaves them in a file, is not as if it had never been there.
+case_usage_snapshot_nul() {
+	printf 'vfioctl snapshot 1\nhost\tthere\tyes\n0000:00:01.0\tthere\tyes\n' > whole
+	printf 'vfioctl snapshot 1\nhost\tthere\tyes\n\0000:00:01.0\tthere\tyes\n' > damaged
+	refused 'damaged: the snapshot holds a NUL byte' diff damaged whole
+	refused 'damaged: the snapshot holds a NUL byte' diff whole damaged
+}
