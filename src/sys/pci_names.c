@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <pci/pci.h>
 
@@ -48,12 +49,15 @@ static void ignore(char *message, ...)
 struct id_names *id_names_open(const char *sysroot)
 {
 	struct id_names *names = calloc(1, sizeof(*names));
+	struct stat st;
 	int len;
 
 	if (!names)
 		return NULL;
 	len = snprintf(names->path, sizeof(names->path), "%s/usr/share/misc/pci.ids", sysroot);
-	if (!*sysroot || len >= (int)sizeof(names->path) || access(names->path, R_OK))
+	/* A recorded tree may hold anything under that name, even what libpci would wait for. */
+	if (!*sysroot || len >= (int)sizeof(names->path) || stat(names->path, &st) ||
+	    !S_ISREG(st.st_mode) || access(names->path, R_OK))
 		names->path[0] = 0;
 	return names;
 }

@@ -102,3 +102,22 @@ case_output_file_limit_of_the_holder() {
 	expect_json .changed true
 	[ "$(holder)" = "$pid" ] || fail 'the holder is another'
 }
+
+# Names are not waited for: a recorded tree may hold anything in the place of their list.
+case_output_names() {
+	local device=m/sys/devices/pci0000:00/0000:00:01.0
+	mkdir -p "$device" m/sys/kernel/iommu_groups/0/devices m/proc m/usr/share/misc
+	printf 'PCI_CLASS=20000\nPCI_ID=8086:10D3\n' > "$device/uevent"
+	ln -s ../../../../devices/pci0000:00/0000:00:01.0 m/sys/kernel/iommu_groups/0/devices/
+	printf '8086  Ours\n\t10d3  Too\n' > m/usr/share/misc/pci.ids
+	done_ok -j --sysroot m list
+	expect_json '.groups[0].devices[0].name' '"Ours Too"'
+	rm m/usr/share/misc/pci.ids
+	mkfifo m/usr/share/misc/pci.ids
+	vf() {
+		status=0
+		timeout -s KILL 10 "$BIN" "$@" > "$out" 2> "$err" < /dev/null || status=$?
+	}
+	done_ok -j --sysroot m list
+	expect_json '.groups[0].devices[0].id' '"8086:10d3"'
+}
