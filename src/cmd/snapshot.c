@@ -50,7 +50,8 @@ static int read_snapshot(struct cmd *c, const char *operand, struct snapshot *s,
 		return -1;
 	/* Else what lies behind one would be as if it were not there. */
 	if (strlen(content.s) + 1 != content.len)
-		return err_usage(e, "%s: the snapshot holds a NUL byte", args_str(c->args, operand));
+		return err_usage(e, "%s: the snapshot holds a NUL byte",
+				 args_str(c->args, operand));
 	return snapshot_parse(s, content.s, e) ? err_context(e, "%s", args_str(c->args, operand))
 					       : 0;
 }
