@@ -16,7 +16,7 @@
 #include "base/cleanup.h"
 #include "base/num.h"
 
-/* ENODEV and ENXIO: the device went after its file was opened. */
+/* ENODEV, ENXIO and, in /proc, ESRCH: the device or process went after its file was opened. */
 static enum sysfs_answer answer_of(int errnum)
 {
 	switch (errnum) {
@@ -24,6 +24,7 @@ static enum sysfs_answer answer_of(int errnum)
 	case ENOTDIR:
 	case ENODEV:
 	case ENXIO:
+	case ESRCH:
 		return SYSFS_ABSENT;
 	default:
 		return SYSFS_UNKNOWN;

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -269,6 +271,70 @@ static void reads_while_others_rename(void **state)
 	sysfs_close(&fs);
 }
 
+#define ODD_SIZE 77 /* as long as nothing else here */
+
+/* From now on this process is told that errno for each read of that many bytes. */
+static int let_reads_fail(unsigned int errnum)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pread64, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ODD_SIZE, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | errnum),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+static int reads(const struct sysfs_dir *d, unsigned int errnum, enum sysfs_answer answer)
+{
+	char buf[ODD_SIZE];
+	size_t got;
+
+	if (let_reads_fail(errnum))
+		return 77;
+	if (sysfs_read(d, "line", buf, sizeof(buf)) != answer)
+		return 1;
+	return sysfs_read_bytes(d, "line", 0, buf, sizeof(buf), &got) == answer ? 42 : 2;
+}
+
+/* What went after its file was opened is gone; what else is answered is not known to be. */
+static void tells_gone_from_unreadable(void **state)
+{
+	static const struct {
+		unsigned int errnum;
+		enum sysfs_answer answer;
+	} cases[] = {
+		{ ENODEV, SYSFS_ABSENT }, { ENXIO, SYSFS_ABSENT },  { ESRCH, SYSFS_ABSENT },
+		{ EIO, SYSFS_UNKNOWN },	  { EPERM, SYSFS_UNKNOWN },
+	};
+	struct sysfs fs;
+	struct sysfs_dir d;
+
+	(void)state;
+	open_sys(&fs, &d);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int status = -1;
+		pid_t child = fork();
+
+		assert_return_code(child, 0);
+		if (!child)
+			_exit(reads(&d, cases[i].errnum, cases[i].answer));
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		if (WEXITSTATUS(status) == 77)
+			skip(); /* emulated by something that has no seccomp */
+		assert_int_equal(WEXITSTATUS(status), 42);
+	}
+	sysfs_dir_close(&d);
+	sysfs_close(&fs);
+}
+
 static void names_a_root_that_is_not_there(void **state)
 {
 	struct err e = { 0 };
@@ -288,6 +354,7 @@ int main(void)
 		cmocka_unit_test(stays_inside_the_root),
 		cmocka_unit_test(walks_and_stops),
 		cmocka_unit_test(reads_while_others_rename),
+		cmocka_unit_test(tells_gone_from_unreadable),
 		cmocka_unit_test(names_a_root_that_is_not_there),
 	};
 
