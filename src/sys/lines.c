@@ -2,41 +2,70 @@
 /* A text file of any length, line by line. */
 #include "sys/lines.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include "base/cleanup.h"
 
 #define LINE_MAX_BYTES 65536
 
-/* Gives the whole lines of buf[0..n) away; returns where the rest begins. */
-static size_t give_lines(char *buf, size_t n, int (*each)(void *, char *), void *ctx, int *stop)
-{
-	char *line = buf, *end;
+/* What was read and not given yet. */
+struct rest {
+	char bytes[LINE_MAX_BYTES + 1];
+	size_t len;
+	bool skips; /* it is the middle of a line that is too long */
+	bool any_skipped;
+};
 
-	while (!*stop && (end = memchr(line, '\n', n - (size_t)(line - buf)))) {
+/* Gives the whole lines away. */
+static int give_lines(struct rest *r, int (*each)(void *, char *), void *ctx)
+{
+	char *line = r->bytes, *stop = line + r->len, *end;
+	int stopped = 0;
+
+	while (!stopped && (end = memchr(line, '\n', (size_t)(stop - line)))) {
 		*end = 0;
-		*stop = each(ctx, line);
+		if (!r->skips)
+			stopped = each(ctx, line);
+		r->skips = false;
 		line = end + 1;
 	}
-	return (size_t)(line - buf);
+	r->len = (size_t)(stop - line);
+	memmove(r->bytes, line, r->len);
+	if (r->skips || r->len == LINE_MAX_BYTES) {
+		r->skips = r->any_skipped = true;
+		r->len = 0;
+	}
+	return stopped;
 }
 
+/* The file is opened once: of one that changes meanwhile, as lists of mounts do, the kernel knows where its reader is. */
 enum sysfs_answer lines_walk(const struct sysfs_dir *d, const char *name,
 			     int (*each)(void *ctx, char *line), void *ctx)
 {
-	char buf[LINE_MAX_BYTES + 1];
-	enum sysfs_answer answer;
-	uint64_t offset = 0;
-	size_t got, used;
-	int stop = 0;
+	struct rest r;
+	_cleanup_close_ int fd = -1;
+	enum sysfs_answer answer = sysfs_open_file(d, name, &fd);
+	size_t got;
 
-	do {
-		answer = sysfs_read_bytes(d, name, offset, buf, LINE_MAX_BYTES, &got);
-		used = answer == SYSFS_OK ? give_lines(buf, got, each, ctx, &stop) : 0;
-		offset += used;
-	} while (used && !stop);
-	/* The last line may lack its newline. */
-	if (answer == SYSFS_OK && !stop && got && got < LINE_MAX_BYTES) {
-		buf[got] = 0;
-		each(ctx, buf);
+	r.len = 0;
+	r.skips = r.any_skipped = false;
+	while (answer == SYSFS_OK) {
+		answer = sysfs_read_on(fd, r.bytes + r.len, LINE_MAX_BYTES - r.len, &got);
+		if (answer != SYSFS_OK || !got)
+			break;
+		r.len += got;
+		if (give_lines(&r, each, ctx))
+			return SYSFS_OK;
 	}
-	return answer;
+	/* The last line may lack its newline. */
+	if (answer == SYSFS_OK && r.len) {
+		r.bytes[r.len] = 0;
+		if (each(ctx, r.bytes))
+			return SYSFS_OK;
+	}
+	if (answer != SYSFS_OK || !r.any_skipped)
+		return answer;
+	errno = EMSGSIZE;
+	return SYSFS_UNKNOWN;
 }

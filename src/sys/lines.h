@@ -7,7 +7,7 @@
 
 /*
  * Every line, without its newline; each() may change it, and returns other than 0 to stop. Lines longer than 64 KiB
- * are not given.
+ * are not given; the answer is then SYSFS_UNKNOWN, unless each() stopped.
  */
 enum sysfs_answer lines_walk(const struct sysfs_dir *d, const char *name,
 			     int (*each)(void *ctx, char *line), void *ctx);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "sys/lines.h"
 
 struct process_walk {
 	const struct sysfs *fs;
@@ -134,38 +135,25 @@ static const char *map_file(const char *line)
 	return line;
 }
 
-/* Gives the whole lines of buf[0..n) away, in order, and tells where the rest begins. */
-static size_t walk_map_lines(char *buf, size_t n, int (*each)(void *, const char *), void *ctx,
-			     int *stop)
-{
-	char *line = buf, *end;
+struct map_walk {
+	int (*each)(void *ctx, const char *file);
+	void *ctx;
+};
 
-	while (!*stop && (end = memchr(line, '\n', n - (size_t)(line - buf)))) {
-		*end = 0;
-		if (*map_file(line))
-			*stop = each(ctx, map_file(line));
-		line = end + 1;
-	}
-	return (size_t)(line - buf);
+static int walk_map(void *ctx, char *line)
+{
+	const struct map_walk *walk = ctx;
+	const char *file = map_file(line);
+
+	return *file ? walk->each(walk->ctx, file) : 0;
 }
 
 enum sysfs_answer proc_walk_maps(const struct sysfs_dir *process,
 				 int (*each)(void *ctx, const char *file), void *ctx)
 {
-	char buf[16 * PATH_MAX];
-	uint64_t offset = 0;
-	enum sysfs_answer answer;
-	size_t got, used;
-	int stop = 0;
+	struct map_walk walk = { each, ctx };
 
-	/* A line is shorter than the buffer, so what is read begins with a whole one as long as any
-	 * is left. */
-	do {
-		answer = sysfs_read_bytes(process, "maps", offset, buf, sizeof(buf), &got);
-		used = answer == SYSFS_OK ? walk_map_lines(buf, got, each, ctx, &stop) : 0;
-		offset += used;
-	} while (used && !stop);
-	return answer;
+	return lines_walk(process, "maps", walk_map, &walk);
 }
 
 /* "64 kB", "unlimited" */

@@ -129,6 +129,14 @@ enum sysfs_answer sysfs_open_file(const struct sysfs_dir *d, const char *name, i
 	return *fd < 0 ? answer_of(errno) : SYSFS_OK;
 }
 
+enum sysfs_answer sysfs_read_on(int fd, void *buf, size_t size, size_t *got)
+{
+	ssize_t n = read(fd, buf, size);
+
+	*got = n < 0 ? 0 : (size_t)n;
+	return n < 0 ? answer_of(errno) : SYSFS_OK;
+}
+
 enum sysfs_answer sysfs_read(const struct sysfs_dir *d, const char *name, char *buf, size_t size)
 {
 	int fd = open_file(d, name), errnum;

@@ -67,6 +67,9 @@ enum sysfs_answer sysfs_read_bytes(const struct sysfs_dir *d, const char *name, 
 /* A descriptor for whoever reads a file by other means. */
 enum sysfs_answer sysfs_open_file(const struct sysfs_dir *d, const char *name, int *fd);
 
+/* What comes next in such a file, at most `size` bytes in one read(); 0 at its end. */
+enum sysfs_answer sysfs_read_on(int fd, void *buf, size_t size, size_t *got);
+
 /* Numbers: decimal or 0x..., nothing behind. */
 enum sysfs_answer sysfs_read_u64(const struct sysfs_dir *d, const char *name, uint64_t *value);
 enum sysfs_answer sysfs_read_hex(const struct sysfs_dir *d, const char *name, uint64_t *value);

@@ -311,7 +311,7 @@ static void tells_gone_from_unreadable(void **state)
 		enum sysfs_answer answer;
 	} cases[] = {
 		{ ENODEV, SYSFS_ABSENT }, { ENXIO, SYSFS_ABSENT },  { ESRCH, SYSFS_ABSENT },
-		{ EIO, SYSFS_UNKNOWN },	  { EPERM, SYSFS_UNKNOWN },
+		{ EIO, SYSFS_UNKNOWN },   { EPERM, SYSFS_UNKNOWN },
 	};
 	struct sysfs fs;
 	struct sysfs_dir d;
