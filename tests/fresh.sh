@@ -48,7 +48,8 @@ rm "$work/bin/mktemp"
 mkdir -p "$work/build/check"
 : | tee "$work/build/check/calls.1" "$work/build/check/calls.2" "$work/build/check/lane.1" "$work/build/check/lane.2"
 verdict 'calls are not missed without the lab' "$(tests/check "$work/build" calls > "$work/out" 2>&1 || cat "$work/out")"
-echo 'iommufd 10-session 1 IOMMU_IOAS_ALLOC' > "$work/build/check/calls.1"
+# (More than a pipe holds.)
+yes 'iommufd 10-session 1 IOMMU_IOAS_ALLOC' | head -n 100000 > "$work/build/check/calls.1"
 verdict 'calls are missed when all modes ran' "$(! tests/check "$work/build" calls > "$work/out" 2>&1 || cat "$work/out")"
 echo 'skip spapr all its cases: missing here' > "$work/build/check/lane.2"
 verdict 'calls are not missed when a mode could not run' \
