@@ -38,7 +38,8 @@ item() {
 	flock "$lock" || return 1
 	if [[ ! -d $cache/$name ]]; then
 		say "$doing"
-		tmp=$(mktemp -d "$cache/.making.XXXXXX") && chmod 755 "$tmp" || return 1
+		tmp=$(mktemp -d "$cache/.making.XXXXXX")
+		[[ -n $tmp ]] && chmod 755 "$tmp" || return 1
 		# A process of its own, so that set -e is in force whoever asks for its status.
 		if ! (cd "$tmp" && export -f item_run "${item_words[@]}" && export cache lab &&
 			bash -euo pipefail -c 'item_run "$@"' item "$@" >"$cache/$name.log" 2>&1); then
