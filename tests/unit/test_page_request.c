@@ -66,18 +66,25 @@ static int end(void **state)
 	return 0;
 }
 
-/* A device asks, and has its answer when the session's process has run once. */
-static void ask(const struct scene *scene, uint32_t cookie)
+/* A device asks, and the session's process runs once. */
+static void send_request(const struct scene *scene, uint32_t cookie)
 {
 	const struct iommu_hwpt_pgfault request = {
 		.flags = IOMMU_PGFAULT_FLAGS_LAST_PAGE,
 		.dev_id = 1,
 		.cookie = cookie,
 	};
-	struct iommu_hwpt_page_response answer;
 
 	assert_int_equal(socket_send(scene->device, &request, sizeof(request), NULL, 0), 0);
 	fault_service_run(scene->session);
+}
+
+/* A device asks, and has its answer when the session's process has run once. */
+static void ask(const struct scene *scene, uint32_t cookie)
+{
+	struct iommu_hwpt_page_response answer;
+
+	send_request(scene, cookie);
 	assert_int_equal(read(scene->device, &answer, sizeof(answer)), sizeof(answer));
 	assert_int_equal(answer.cookie, cookie);
 	assert_int_equal(answer.code, IOMMUFD_PAGE_RESP_INVALID);
@@ -290,15 +297,9 @@ static void a_second_that_would_answer_is_refused_until_the_first_is_gone(void *
 /* A device asks, and waits: nobody has said what to answer. */
 static void ask_in_vain(const struct scene *scene, uint32_t cookie)
 {
-	const struct iommu_hwpt_pgfault request = {
-		.flags = IOMMU_PGFAULT_FLAGS_LAST_PAGE,
-		.dev_id = 1,
-		.cookie = cookie,
-	};
 	struct iommu_hwpt_page_response answer;
 
-	assert_int_equal(socket_send(scene->device, &request, sizeof(request), NULL, 0), 0);
-	fault_service_run(scene->session);
+	send_request(scene, cookie);
 	assert_int_equal(read(scene->device, &answer, sizeof(answer)), -1);
 	assert_int_equal(errno, EAGAIN);
 }
