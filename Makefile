@@ -145,7 +145,7 @@ help:
 	@echo 'make check      every test; SUITE="unit golden" for some'
 	@echo 'make bench      measurements, as ratios'
 	@echo 'make torture    the long runs; PART="allocations killed bind unplug clients fuzz tidy" for some'
-	@echo 'make lab        lab cases: MODE=type1|iommufd|compat CASE=NAME'
+	@echo 'make lab        lab cases: MODE=type1|iommufd|compat|spapr|arm64 CASE=NAME'
 	@echo 'make lab-shell  a shell in such a virtual machine: MODE=iommufd'
 	@echo 'make install    to DESTDIR and prefix ($(prefix)); make installed lists, make uninstall undoes it'
 	@echo 'make deps       installs what all of these need (root, apt); FOR=build: what make alone needs'
