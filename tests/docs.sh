@@ -52,9 +52,10 @@ for page in "$made"/*.1; do
 	name=${page##*/}
 	verdict "every option of ${name%.1} is in its help" "$(
 		command=$(sed -n 's/^\.Nm vfioctl \(.*\)$/\1/p' "$page" | head -n 1)
+		# shellcheck disable=SC2086
+		help=$("$vfioctl" help $command)
 		[ "$name" = vfioctl.1 ] || for option in $(grep -oE 'Fl -[a-z-]+' "$page" | sed 's/Fl -//' | sort -u); do
-			# shellcheck disable=SC2086
-			"$vfioctl" help $command | grep -qE -e "--$option\b" || echo "--$option"
+			grep -qE -e "--$option\b" <<< "$help" || echo "--$option"
 		done)"
 	if command -v mandoc > /dev/null; then
 		# Pages that refer to each other are not installed where the linter looks.
