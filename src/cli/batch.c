@@ -183,18 +183,22 @@ static int gather(struct cmd *c, bool on, struct err *e)
 struct foreground {
 	struct cmd *command;
 	int (*started)(struct cmd *c, bool changed, int pid, struct err *e);
+	struct err *e; /* why it could not be said that it started */
+	int failed;
 };
 
-static void foreground_ready(void *ctx, const struct err *failure)
+static bool foreground_ready(void *ctx, const struct err *failure)
 {
 	struct foreground *f = ctx;
-	struct err ignored;
 
 	if (failure)
-		return;
-	f->started(f->command, true, getpid(), &ignored);
+		return false;
+	f->failed = f->started(f->command, true, getpid(), f->e);
+	if (f->failed)
+		return false;
 	/* A manager that cannot be told thinks that we did not start, and says so. */
 	notify_manager("READY=1");
+	return true;
 }
 
 static void foreground_ending(void *ctx)
@@ -209,7 +213,7 @@ static int serve_in_foreground(struct cmd *c,
 			       struct err *e)
 {
 	_cleanup_session_dir_ struct session_dir dir = { .fd = -1 };
-	struct foreground f = { .command = c, .started = started };
+	struct foreground f = { .command = c, .started = started, .e = e };
 	struct holder_start start = {
 		.dir = &dir,
 		.name = c->session_name,
@@ -236,7 +240,7 @@ static int serve_in_foreground(struct cmd *c,
 		return -1;
 	}
 	session_dir_remove(&dir, c->session_name);
-	return holder_serve(&start, e);
+	return holder_serve(&start, e) || f.failed ? -1 : 0;
 }
 
 static int session_start(struct cmd *c, bool foreground,

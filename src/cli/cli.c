@@ -52,7 +52,8 @@ static int run_words(struct program *p, char *const *words, size_t n, enum exit_
 	struct job j = { .program = p };
 	size_t used;
 
-	if (job_add(&j, 0, words, n, e) || open_trace(p, e)) {
+	if (globals_check_session(&p->globals, e) || job_add(&j, 0, words, n, e) ||
+	    open_trace(p, e)) {
 		job_release(&j);
 		return -1;
 	}
@@ -111,7 +112,7 @@ int cli_main(int argc, char **argv)
 
 	report_guard_std();
 	process_outlive_file_limit();
-	if (n == 2 && !strcmp(argv[1], "holder"))
+	if (n == 2 && !strcmp(argv[1], "holder") && client_is_holder())
 		return client_become_holder(argv[2]);
 	/* What completion scripts ask: complete -- WORD... */
 	if (n > 1 && !strcmp(argv[1], "complete") && !strcmp(argv[2], "--"))

@@ -61,7 +61,8 @@ void client_tell_all_lost(const struct client *c);
 /* Starts a holder in the background; the caller has the session's lock. */
 int client_start_holder(const struct session_dir *dir, const char *name, struct err *e);
 
-/* What main() becomes in the process so started. The exit status. */
+/* Whether this is the process so started, as which main() then serves: the exit status. */
+bool client_is_holder(void);
 int client_become_holder(const char *name);
 
 #endif

@@ -157,7 +157,10 @@ int globals_take(struct globals *g, char **words, size_t *n, struct err *e)
 	while (i < *n)
 		words[kept++] = words[i++];
 	*n = kept;
-	if (kept && check_first(words[0], e))
-		return -1;
+	return kept ? check_first(words[0], e) : 0;
+}
+
+int globals_check_session(const struct globals *g, struct err *e)
+{
 	return check_name("session in $VFIOCTL_SESSION", g->session, e);
 }

@@ -21,4 +21,7 @@ extern const struct option_row global_options[];
 /* Takes them out of `words` up to "--", moving the others together; *n is then how many are left. */
 int globals_take(struct globals *g, char **words, size_t *n, struct err *e);
 
+/* Whether the environment names a session that there can be; help does without. */
+int globals_check_session(const struct globals *g, struct err *e);
+
 #endif

@@ -274,8 +274,7 @@ int holder_serve(struct holder_start *start, struct err *e)
 	failed = begin(&h, start, e);
 	cleanup_close(&start->lock);
 	start->lock = -1;
-	start->ready(start->ctx, failed ? e : NULL);
-	if (!failed)
+	if (start->ready(start->ctx, failed ? e : NULL) && !failed)
 		loop(&h);
 	if (h.listener >= 0)
 		finish(&h, start);

@@ -11,8 +11,8 @@ struct holder_start {
 	int lock;        /* the session's, released once clients can connect; or -1 */
 	bool stays;      /* when the session holds nothing */
 	bool interrupts; /* ends on SIGINT too: it runs on a terminal */
-	/* Called once, when clients can connect (NULL), or when that failed. */
-	void (*ready)(void *ctx, const struct err *failure);
+	/* Called once, when clients can connect (NULL), or when that failed; whether to go on then. */
+	bool (*ready)(void *ctx, const struct err *failure);
 	/* Called before everything is given back, which may take long; or NULL. */
 	void (*ending)(void *ctx);
 	void *ctx;

@@ -85,7 +85,7 @@ int client_start_holder(const struct session_dir *dir, const char *name, struct 
 	return -1;
 }
 
-static void tell_ready(void *ctx, const struct err *failure)
+static bool tell_ready(void *ctx, const struct err *failure)
 {
 	struct ready ready = { .status = EXIT_DONE };
 
@@ -98,18 +98,23 @@ static void tell_ready(void *ctx, const struct err *failure)
 	}
 	write_ready(FD_READY, &ready);
 	close(FD_READY);
+	return true;
+}
+
+/* Whoever types the holder's command has no such descriptors. */
+bool client_is_holder(void)
+{
+	struct stat st;
+
+	return !fstat(FD_READY, &st) && S_ISFIFO(st.st_mode) && fcntl(FD_DIR, F_GETFD) >= 0;
 }
 
 int client_become_holder(const char *name)
 {
 	const struct session_dir dir = { .fd = FD_DIR };
 	struct holder_start start = { .dir = &dir, .name = name, .lock = -1, .ready = tell_ready };
-	struct stat st;
 	struct err e;
 
-	/* Whoever types this has no such descriptors. */
-	if (fstat(FD_READY, &st) || !S_ISFIFO(st.st_mode) || fcntl(FD_DIR, F_GETFD) < 0)
-		return EXIT_USAGE;
 	process_set_name("vfioctl"); /* not "exe", as it was started */
 	fcntl(FD_DIR, F_SETFD, FD_CLOEXEC);
 	fcntl(FD_READY, F_SETFD, FD_CLOEXEC);

@@ -58,7 +58,8 @@ int runtime_dir_open(bool create, struct err *e)
 	_cleanup_close_ int parent = -1, fd = -1;
 
 	if (!path || path[0] != '/') {
-		err_unreachable(e, "no place for sessions: XDG_RUNTIME_DIR is not set");
+		err_unreachable(e, "no place for sessions: XDG_RUNTIME_DIR is %s",
+				path && *path ? "no absolute path" : "not set");
 		return err_hint(e, "set it to a directory of yours, or be root");
 	}
 	parent = open_parent(path, e);

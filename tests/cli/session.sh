@@ -269,11 +269,24 @@ case_session_foreground() {
 	wait $! || fail 'it did not end well'
 }
 
+# Who is not told that it started learns it now, not when it ends.
+case_session_foreground_unheard() {
+	status=0
+	timeout 20 "$BIN" session start --foreground > /dev/full 2> "$err" || status=$?
+	expect_status 1
+	expect_err 'No space left on device'
+	done_ok -j session list
+	expect_json .sessions '[]'
+}
+
 case_session_no_place() {
 	unset XDG_RUNTIME_DIR
 	vf register-memory a 4k
 	expect_status 69
 	expect_err 'XDG_RUNTIME_DIR is not set'
+	XDG_RUNTIME_DIR=run vf register-memory a 4k
+	expect_status 69
+	expect_err 'XDG_RUNTIME_DIR is no absolute path'
 }
 
 case_session_bad_places() {

@@ -45,6 +45,15 @@ case_usage_global_options() {
 	refused 'option --json takes no value' status --json=1
 	refused '--sysroot is for commands that look only' --sysroot / status
 	VFIOCTL_SESSION='a b' refused 'bad session in $VFIOCTL_SESSION "a b"' status
+	VFIOCTL_SESSION='a b' done_ok --help
+	VFIOCTL_SESSION='a b' done_ok --version
+	VFIOCTL_SESSION='a b' done_ok help map
+	VFIOCTL_SESSION='a b' done_ok -s a session list
+}
+
+# It is the name of a process, not of a command.
+case_usage_holder() {
+	refused 'unknown command "holder"' holder default
 }
 
 case_usage_nothing_is_started() {
