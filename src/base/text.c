@@ -52,7 +52,7 @@ void text_addf(struct text *t, const char *fmt, ...)
 	t->len += (size_t)len;
 }
 
-static void add_digits(struct text *t, uint64_t value)
+void text_add_unsigned(struct text *t, uint64_t value)
 {
 	char digits[TEXT_DIGITS_MAX], *end = digits + sizeof(digits);
 	const char *first = text_digits(end, value);
@@ -64,7 +64,7 @@ void text_add_dec(struct text *t, int64_t value)
 {
 	if (value < 0)
 		text_addc(t, '-');
-	add_digits(t, value < 0 ? -(uint64_t)value : (uint64_t)value);
+	text_add_unsigned(t, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
 void text_add_size(struct text *t, uint64_t bytes)
@@ -74,7 +74,7 @@ void text_add_size(struct text *t, uint64_t bytes)
 
 	for (; bytes && !(bytes & 1023); bytes >>= 10)
 		unit++;
-	add_digits(t, bytes);
+	text_add_unsigned(t, bytes);
 	text_add(t, units[unit]);
 }
 

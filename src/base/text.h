@@ -55,6 +55,7 @@ static inline void text_add(struct text *t, const char *s)
 
 void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_add_dec(struct text *t, int64_t value);
+void text_add_unsigned(struct text *t, uint64_t value);
 void text_add_hex(struct text *t, uint64_t value); /* "0x1000" */
 
 /* "4 KiB", "4097 B": the largest unit that says it exactly. */

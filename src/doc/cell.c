@@ -91,12 +91,13 @@ void add_long_cell(struct text *out, const struct object *o, unsigned int member
 	enum field_type type = member_field(&object_row(o)->members[member])->type;
 	char size[16];
 
-	if (type != TYPE_SIZE || !object_has(o, member) || o->values[member].integer < 1024) {
+	if (type != TYPE_SIZE || !object_has(o, member) ||
+	    (uint64_t)o->values[member].integer < 1024) {
 		add_cell(out, o, member);
 		return;
 	}
 	format_size((uint64_t)o->values[member].integer, size);
-	text_add_dec(out, o->values[member].integer);
+	text_add_unsigned(out, (uint64_t)o->values[member].integer);
 	text_addf(out, " (%s)", size);
 }
 

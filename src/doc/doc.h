@@ -47,7 +47,8 @@ struct obj {
 
 void obj_begin(struct obj *o, enum object_kind kind);
 void obj_bool(struct obj *o, enum field f, bool value);
-void obj_int(struct obj *o, enum field f, int64_t value);  /* sizes, counts, numbers of things */
+/* Counts, numbers of things; sizes, of which a negative one stands for one from 2^63 on. */
+void obj_int(struct obj *o, enum field f, int64_t value);
 void obj_hex(struct obj *o, enum field f, uint64_t value); /* addresses, masks, ids: "0x1000" */
 /* Copied; NULL is null. Each byte that is not valid UTF-8 becomes U+FFFD. */
 void obj_str(struct obj *o, enum field f, const char *value);

@@ -174,8 +174,10 @@ static void put_value(struct pen *p, const union value *v, enum field_type type)
 			PUT(p, "false");
 		break;
 	case TYPE_INT:
-	case TYPE_SIZE:
 		put_number(p, v->integer);
+		break;
+	case TYPE_SIZE:
+		put_digits(p, (uint64_t)v->integer);
 		break;
 	case TYPE_HEX:
 		put_hex(p, v->hex);

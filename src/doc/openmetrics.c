@@ -42,6 +42,9 @@ static void add_word(struct text *out, const struct object *o, unsigned int memb
 	case TYPE_HEX:
 		text_add_hex(out, v->hex);
 		break;
+	case TYPE_SIZE:
+		text_add_unsigned(out, (uint64_t)v->integer);
+		break;
 	default:
 		text_add_dec(out, v->integer);
 	}
@@ -74,18 +77,23 @@ static void add_label(struct exposition *x, const struct place *p, enum field fi
 	add_quoted(x->out, &x->word);
 }
 
-static int64_t number(const struct object *o, unsigned int member)
+static void add_number(struct text *out, const struct object *o, unsigned int member)
 {
 	const union value *v = &o->values[member];
 
 	switch (member_field(&object_row(o)->members[member])->type) {
 	case TYPE_BOOL:
-		return v->boolean;
+		text_add_unsigned(out, v->boolean);
+		break;
 	case TYPE_WORDS:
 	case TYPE_LIST:
-		return (int64_t)array_count(v->array);
+		text_add_unsigned(out, array_count(v->array));
+		break;
+	case TYPE_SIZE:
+		text_add_unsigned(out, (uint64_t)v->integer);
+		break;
 	default:
-		return v->integer;
+		text_add_dec(out, v->integer);
 	}
 }
 
@@ -116,7 +124,10 @@ static void add_sample(struct exposition *x, const struct place *p)
 		add_label(x, p, row->labels[i]);
 	}
 	text_add(x->out, "} ");
-	text_add_dec(x->out, member < 0 ? 1 : number(p->object, (unsigned int)member));
+	if (member < 0)
+		text_add_unsigned(x->out, 1);
+	else
+		add_number(x->out, p->object, (unsigned int)member);
 	text_addc(x->out, '\n');
 }
 

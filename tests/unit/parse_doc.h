@@ -107,8 +107,10 @@ static bool read_value(struct obj *o, const struct member *m, struct json_object
 		obj_bool(o, m->field, json_object_get_boolean(json));
 		return json_object_is_type(json, json_type_boolean);
 	case TYPE_INT:
-	case TYPE_SIZE:
 		obj_int(o, m->field, json_object_get_int64(json));
+		return json_object_is_type(json, json_type_int);
+	case TYPE_SIZE:
+		obj_int(o, m->field, (int64_t)json_object_get_uint64(json));
 		return json_object_is_type(json, json_type_int);
 	case TYPE_HEX:
 		return read_hex(o, m->field, json);

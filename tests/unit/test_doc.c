@@ -36,8 +36,10 @@ static void set_value(struct obj *o, const struct member *m, enum sample sample)
 		obj_bool(o, m->field, sample == FULL);
 		break;
 	case TYPE_INT:
-	case TYPE_SIZE:
 		obj_int(o, m->field, sample == FULL ? INT64_MAX : -1);
+		break;
+	case TYPE_SIZE:
+		obj_int(o, m->field, sample == FULL ? (int64_t)UINT64_MAX : 0);
 		break;
 	case TYPE_HEX:
 		obj_hex(o, m->field, sample == FULL ? UINT64_MAX : 0);

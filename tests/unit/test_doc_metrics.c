@@ -133,6 +133,36 @@ static void a_label_can_hold_anything(void **state)
 	}
 }
 
+/* The kernel counts in 64 bits without a sign. */
+static void sizes_are_not_negative(void **state)
+{
+	struct text out = { 0 };
+	struct obj list, row;
+	struct doc *d;
+	struct err e;
+
+	(void)state;
+	obj_begin(&row, OBJ_held_buffer);
+	obj_str(&row, F_buffer, "b");
+	obj_int(&row, F_size, (int64_t)(UINT64_C(1) << 63));
+	obj_int(&row, F_page_size, 4096);
+	obj_bool(&row, F_file, false);
+	obj_int(&row, F_mapping_count, 0);
+	obj_int(&row, F_mapped_bytes, 0);
+	obj_int(&row, F_charged, 0);
+	obj_begin(&list, OBJ_buffer_list);
+	obj_str(&list, F_session, "s");
+	obj_list(&list, F_buffers);
+	obj_add(&list, F_buffers, &row);
+	d = doc_end(&list, &e);
+	assert_non_null(d);
+	doc_openmetrics(d, &out);
+	doc_free(d);
+	assert_non_null(strstr(out.s, "vfioctl_buffer_size_bytes{session=\"s\",buffer=\"b\"} "
+				      "9223372036854775808\n"));
+	text_free(&out);
+}
+
 static void documents_know_whether_they_say_anything(void **state)
 {
 	(void)state;
@@ -151,6 +181,7 @@ int main(void)
 		cmocka_unit_test(rows_of_one_name_stand_together_and_are_alike),
 		cmocka_unit_test(labels_are_words),
 		cmocka_unit_test(a_label_can_hold_anything),
+		cmocka_unit_test(sizes_are_not_negative),
 		cmocka_unit_test(documents_know_whether_they_say_anything),
 	};
 

@@ -277,6 +277,24 @@ static void what_is_absent_is_not_said(void **state)
 		    "  flags    none\n");
 }
 
+/* The kernel counts in 64 bits without a sign. */
+static void the_largest_sizes_are_not_negative(void **state)
+{
+	struct obj o;
+
+	(void)state;
+	obj_begin(&o, PAIRS);
+	obj_str(&o, F_address, "a");
+	obj_int(&o, F_size, (int64_t)(UINT64_C(1) << 63));
+	obj_bool(&o, F_viable, false);
+	assert_text(&o, 0, false,
+		    "a: 8 EiB\n"
+		    "  address  a\n"
+		    "  size     9223372036854775808 (8 EiB)\n"
+		    "  viable   no\n"
+		    "  flags    none\n");
+}
+
 static void a_list_that_is_all_there_is_has_no_label(void **state)
 {
 	struct obj o;
@@ -319,6 +337,7 @@ int main(void)
 		cmocka_unit_test(only_the_last_words_are_cut),
 		cmocka_unit_test(pairs_then_what_is_inside),
 		cmocka_unit_test(what_is_absent_is_not_said),
+		cmocka_unit_test(the_largest_sizes_are_not_negative),
 		cmocka_unit_test(a_list_that_is_all_there_is_has_no_label),
 		cmocka_unit_test(templates_choose),
 	};
