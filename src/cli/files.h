@@ -5,7 +5,7 @@
 
 #include "cmd/args.h"
 
-#define FILES_MAX 31 /* what goes with one request, beside the lines themselves */
+#define FILES_MAX 32 /* what goes with one request, beside the lines themselves */
 
 /*
  * A session's holder must never wait for a pipe or a terminal. So only regular files are handed over as

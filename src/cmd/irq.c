@@ -58,7 +58,8 @@ static int take_fds(const struct args *a, struct irq_request *request, int **fds
 
 static int run_enable(struct cmd *c, struct err *e)
 {
-	struct irq_request request = { .unmask_fd = args_fd(c->args, "unmask-fd") };
+	struct irq_request request = { .unmask_fd = args_fd(c->args, "unmask-fd"),
+				       .held_fd = args_fd(c->args, "held-fd") };
 	struct device *device = irq_of(c, &request.index, e);
 	_cleanup_free_ int *fds = NULL;
 	const struct irq *irq;
@@ -184,6 +185,8 @@ static const struct option_row enable_options[] = {
 	  .repeats = true },
 	{ "unmask-fd", 0, ARG_FD, "N",
 	  .help = "an eventfd on which the kernel unmasks a level interrupt" },
+	{ "held-fd", 0, ARG_FD, "N",
+	  .help = "kept open for as long as it is enabled: at the other end of a pipe that shows" },
 	{ 0 },
 };
 

@@ -12,8 +12,9 @@
 #include "cmd/fault.h"
 #include "sys/event.h"
 #include "sys/process.h"
+#include "sys/socket.h"
 
-/* What one request to a holder can carry, less the one that unmasks. */
+/* What one request to a holder can carry, less the one that unmasks and the one that is held. */
 #define VECTORS_MAX 30
 
 struct watch {
@@ -22,21 +23,25 @@ struct watch {
 	uint32_t n;
 	struct event unmask; /* fd -1: the kernel is not told to unmask */
 	int signals;
+	int held; /* its other end is closed when the interrupt is no longer enabled */
+	bool gone;
 	uint64_t end_ms;    /* 0: none */
 	uint64_t max_count; /* 0: none */
 	uint64_t told;
 };
 
 /* The holder ties the interrupts to our events; the kernel then signals us, and nobody in between. */
-static int enable(struct watch *w, struct err *e)
+static int enable_with(struct watch *w, int held, struct err *e)
 {
 	const char *device = args_str(w->c->args, "DEVICE");
 	const char *interrupt = args_str(w->c->args, "INTERRUPT");
-	char number[VECTORS_MAX + 1][12];
-	char *words[6 + 2 * (VECTORS_MAX + 1)] = { "irq", "enable", (char *)device,
-						   (char *)interrupt };
-	size_t n = 4;
+	char number[VECTORS_MAX + 1][12], held_number[12];
+	char *words[6 + 2 * (VECTORS_MAX + 1)] = { "irq",          "enable",
+						   (char *)device, (char *)interrupt,
+						   "--held-fd",    held_number };
+	size_t n = 6;
 
+	snprintf(held_number, sizeof(held_number), "%d", held);
 	for (uint32_t i = 0; i < w->n; i++) {
 		snprintf(number[i], sizeof(number[i]), "%d", w->events[i].fd);
 		words[n++] = "--event-fd";
@@ -48,6 +53,18 @@ static int enable(struct watch *w, struct err *e)
 		words[n++] = number[VECTORS_MAX];
 	}
 	return w->c->edge->line(w->c, words, n, e);
+}
+
+static int enable(struct watch *w, struct err *e)
+{
+	int ends[2], failed;
+
+	if (socket_pair(ends))
+		return err_syscall(e, "socketpair", NULL, errno);
+	w->held = ends[0];
+	failed = enable_with(w, ends[1], e);
+	cleanup_close(&ends[1]);
+	return failed;
 }
 
 static int disable(struct watch *w, struct err *e)
@@ -97,20 +114,42 @@ static int wait_ms(const struct watch *w)
 	return w->end_ms - now < INT_MAX ? (int)(w->end_ms - now) : INT_MAX;
 }
 
+/* What came before the end is told. */
+static int end(struct watch *w, struct err *e)
+{
+	const struct cmd *c = w->c;
+	const char *device = args_str(c->args, "DEVICE");
+
+	for (uint32_t i = 0; i < w->n && !is_done(w); i++) {
+		if (tell(w, i, e) < 0)
+			return -1;
+	}
+	w->gone = true;
+	err_refused(e, device,
+		    "%s of %s is no longer enabled: it was disabled or detached, or session %s "
+		    "ended",
+		    args_str(c->args, "INTERRUPT"), device, c->session_name);
+	return err_hint(e, "vfioctl --session %s status shows what the session holds now",
+			c->session_name);
+}
+
 static int loop(struct watch *w, struct err *e)
 {
-	struct pollfd fds[VECTORS_MAX + 1];
+	struct pollfd fds[VECTORS_MAX + 2];
 
 	for (uint32_t i = 0; i < w->n; i++)
 		fds[i] = (struct pollfd){ .fd = w->events[i].fd, .events = POLLIN };
 	fds[w->n] = (struct pollfd){ .fd = w->signals, .events = POLLIN };
+	fds[w->n + 1] = (struct pollfd){ .fd = w->held, .events = POLLIN };
 	while (!is_done(w)) {
-		int n = poll(fds, w->n + 1, wait_ms(w));
+		int n = poll(fds, w->n + 2, wait_ms(w));
 
 		if (n < 0 && errno != EINTR)
 			return err_syscall(e, "poll", NULL, errno);
 		if (n > 0 && fds[w->n].revents)
 			return 0;
+		if (n > 0 && fds[w->n + 1].revents)
+			return end(w, e);
 		for (uint32_t i = 0; n > 0 && i < w->n && !is_done(w); i++) {
 			if (fds[i].revents && tell(w, i, e) < 0)
 				return -1;
@@ -142,18 +181,20 @@ static int watch(struct watch *w, struct err *e)
 
 	if (create_events(w, e) < 0)
 		return -1;
+	/* SIGINT ends it: nobody would read what is tied to our events. */
+	w->signals = process_signals(true);
+	if (w->signals < 0)
+		return err_syscall(e, "signalfd", NULL, errno);
 	if (enable(w, e) < 0) {
 		/* Whether it was done is not known then. */
 		if (e->status == EXIT_UNREACHABLE)
 			disable(w, &ignored);
 		return -1;
 	}
-	/* SIGINT ends it: nobody would read what is tied to our events. */
-	w->signals = process_signals(true);
-	if (w->signals < 0)
-		failed = err_syscall(e, "signalfd", NULL, errno);
-	else
-		failed = loop(w, e);
+	failed = loop(w, e);
+	/* By now it can be somebody else's. */
+	if (w->gone)
+		return -1;
 	return disable(w, failed ? &ignored : e) < 0 ? -1 : failed;
 }
 
@@ -163,6 +204,7 @@ static int run(struct cmd *c, struct err *e)
 		.c = c,
 		.unmask.fd = -1,
 		.signals = -1,
+		.held = -1,
 		.max_count = args_u64(c->args, "count"),
 	};
 	int failed;
@@ -174,6 +216,7 @@ static int run(struct cmd *c, struct err *e)
 		event_close(&w.events[i]);
 	event_close(&w.unmask);
 	cleanup_close(&w.signals);
+	cleanup_close(&w.held);
 	return failed;
 }
 
@@ -198,7 +241,7 @@ const struct command cmd_irq_watch = {
 	.summary = "tell of an attached device's interrupts as they come",
 	.text = "Enables the interrupt, tells a line for each event, with how often the vector "
 		"fired since the last, and disables it when it ends: with --count, --timeout or "
-		"Ctrl-C.",
+		"Ctrl-C. It fails when somebody else disables it, or detaches the device.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_irq_enable, OBJ_irq_event, OBJ_irq_disable },

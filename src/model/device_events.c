@@ -79,6 +79,7 @@ void irq_forget(struct irq *irq)
 	for (uint32_t i = 0; i < irq->n; i++)
 		event_close(&irq->events[i]);
 	event_close(&irq->unmask);
+	event_close(&irq->held);
 	free(irq->events);
 	free(irq);
 }

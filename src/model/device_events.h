@@ -15,6 +15,7 @@ struct irq {
 	bool own;             /* the session made the events: it may read them */
 	struct event *events; /* one for each */
 	struct event unmask;  /* fd -1 unless one was handed over */
+	struct event held;    /* the same; whoever has its other end sees when it is closed */
 };
 
 /* A register that the kernel writes when an eventfd fires. */

@@ -61,7 +61,7 @@ static struct irq *irq_new(struct device *device, const struct irq_request *r, u
 		return events ? (err_nomem(e), NULL) : NULL;
 	irq->index = r->index;
 	irq->own = !r->fds;
-	irq->unmask.fd = -1;
+	irq->unmask.fd = irq->held.fd = -1;
 	list_append(&events->irqs, &irq->node);
 	irq->events = calloc(n, sizeof(*irq->events));
 	if (!irq->events)
@@ -73,7 +73,8 @@ static struct irq *irq_new(struct device *device, const struct irq_request *r, u
 		irq->n++;
 	}
 	if (irq->n == n &&
-	    (r->unmask_fd < 0 || !device_event_open(device, &irq->unmask, r->unmask_fd, e)))
+	    (r->unmask_fd < 0 || !device_event_open(device, &irq->unmask, r->unmask_fd, e)) &&
+	    (r->held_fd < 0 || !device_event_open(device, &irq->held, r->held_fd, e)))
 		return irq;
 	irq_forget(irq);
 	return NULL;
@@ -125,7 +126,8 @@ const struct irq *irq_enable(struct device *device, const struct irq_request *re
 	if (check_count(device, request->index, &n, e) < 0)
 		return NULL;
 	*changed = !irq;
-	if (irq && irq->own && !request->fds && request->unmask_fd < 0 && irq->n == n)
+	if (irq && irq->own && !request->fds && request->unmask_fd < 0 && request->held_fd < 0 &&
+	    irq->n == n)
 		return irq;
 	if (irq) {
 		err_refused(e, device->object.name, "it is enabled already, with %u vector%s",

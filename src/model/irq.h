@@ -14,14 +14,15 @@ struct irq_vectors {
 
 /*
  * Lets the first `n` vectors of an index go to eventfds, 0 for all there are: to duplicates of `fds`, or, when that is
- * NULL, to events of the session. `unmask_fd` unmasks a level interrupt when it fires; -1 for none. *changed is false
- * when it was so already. NULL and *e.
+ * NULL, to events of the session. `unmask_fd` unmasks a level interrupt when it fires, a duplicate of `held_fd` is open
+ * for as long as the interrupt is enabled; -1 for none. *changed is false when it was so already. NULL and *e.
  */
 struct irq_request {
 	uint32_t index;
 	uint32_t n;
 	const int *fds;
 	int unmask_fd;
+	int held_fd;
 };
 const struct irq *irq_enable(struct device *device, const struct irq_request *request,
 			     bool *changed, struct err *e);

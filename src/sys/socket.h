@@ -10,7 +10,7 @@
 #include "base/err.h"
 
 /* All descriptors here are close-on-exec; a listening socket and those it accepts do not block. */
-#define SOCKET_FDS_MAX 32
+#define SOCKET_FDS_MAX 33
 
 /* The socket `name` in the directory `dir`, however long that directory's path is. */
 int socket_listen(int dir, const char *name, struct err *e);

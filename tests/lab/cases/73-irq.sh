@@ -71,6 +71,46 @@ vfioctl region write "$device" bar0 0x64 1 >/dev/null
 cat watch.out
 is "$(jq -sr 'map(select(has("time"))) | length' watch.out)" 3 'the number of events'
 
+# Who watches learns that there is nothing left to watch, whoever ended it, and leaves alone what others enable then.
+watches() {
+	rm -f watch.out
+	vfioctl -j irq watch "$device" msi >watch.out 2>watch.err &
+	watcher=$!
+	eventually 5 grep -q '"changed":true' watch.out || fail "the watch does not begin: $(cat watch.err)"
+}
+ends_in_vain() {
+	eventually 10 gone $watcher || fail 'the watch goes on for ever'
+	status=0
+	wait $watcher || status=$?
+	is $status 1 'the status of the watch'
+	grep -q 'is no longer enabled' watch.err || fail "the watch says: $(cat watch.err)"
+}
+gone() { ! grep -q '^State:.*[^Z] (' "/proc/$1/status" 2>/dev/null; }
+watches
+run vfioctl irq trigger "$device" msi
+vfioctl detach "$device" >/dev/null
+ends_in_vain
+is "$(jq -sr 'map(select(has("time"))) | length' watch.out)" 1 'the number of events'
+vfioctl attach "$device" >/dev/null
+vfioctl region write "$device" config 4 6 --width 2 >/dev/null
+watches
+printf 'irq disable %s msi\nirq enable %s msi\n' "$device" "$device" | vfioctl run - >/dev/null
+ends_in_vain
+run vfioctl -j irq disable "$device" msi
+jq_is .changed true
+
+# Told to end while it is being enabled, it does not leave it enabled.
+holder=$(vfioctl -j session list | jq '.sessions[0].pid')
+kill -STOP "$holder"
+vfioctl -j irq watch "$device" msi --timeout 60 >watch.out 2>watch.err &
+watcher=$!
+eventually 5 grep -q 'SigBlk:.*[2367abef]$' "/proc/$watcher/status" || sleep 1
+kill -TERM $watcher
+kill -CONT "$holder"
+eventually 10 gone $watcher || fail 'the watch does not end'
+run vfioctl -j device irqs "$device"
+jq_is '[.interrupts[] | select(.interrupt == "msi") | .enabled_vectors]' '[0]'
+
 # A level interrupt masks itself; unmasked while the device still raises it, it comes again.
 run vfioctl -j irq enable "$device" intx
 expect_status 0
