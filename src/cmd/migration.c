@@ -151,7 +151,7 @@ const struct command cmd_migration_save = {
 	.summary = "write the state of an attached device to a file",
 	.text = "As its driver gives it, nothing added. Where the driver can, the copy begins "
 		"while the "
-		"device runs. When it fails, the device runs on.",
+		"device runs. When it fails, the device runs on, unless it was stopped.",
 	.options = save_options,
 	.operands = operands,
 	.documents = { OBJ_migration_save },

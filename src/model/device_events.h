@@ -32,6 +32,7 @@ struct device_events {
 	struct list_link ioeventfds;
 	struct event wakeup;          /* fd -1: none */
 	struct vfio_migration stream; /* fd -1: no transfer goes on */
+	bool fed;                     /* something was written to it */
 };
 
 /* Makes them at the first call; they go with the device. NULL and *e without memory. */

@@ -3,6 +3,7 @@
 #include "model/migration.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -17,6 +18,12 @@
 static bool is_early(uint32_t state)
 {
 	return state == VFIO_DEVICE_STATE_PRE_COPY || state == VFIO_DEVICE_STATE_PRE_COPY_P2P;
+}
+
+static bool runs(uint32_t state)
+{
+	return is_early(state) || state == VFIO_DEVICE_STATE_RUNNING ||
+	       state == VFIO_DEVICE_STATE_RUNNING_P2P;
 }
 
 static bool transfers(uint32_t state)
@@ -46,17 +53,20 @@ int migration_state(const struct device *device, struct migration_state *m, stru
 static int tell_state(const struct device *device, struct err *e)
 {
 	struct err ignored;
+	char outcome[64];
+	const char *word;
 	uint32_t state;
 
 	if (vfio_device_feature_get_mig_state(&device->handle, &state, &ignored) < 0)
 		return -1;
-	if (state == VFIO_DEVICE_STATE_ERROR)
-		return err_hint(e, "its state is ERROR now: vfioctl device reset %s",
+	word = vfio_word(VFIO_WORDS_MIGRATION_STATE, state);
+	/* What it took of a state that is not all there it keeps. */
+	if (state == VFIO_DEVICE_STATE_ERROR ||
+	    (state == VFIO_DEVICE_STATE_RESUMING && device->events && device->events->fed))
+		return err_hint(e, "its state is %s now: vfioctl device reset %s", word,
 				device->object.name);
-	return err_hint(e, "its state is %s now",
-			vfio_word(VFIO_WORDS_MIGRATION_STATE, state)
-				? vfio_word(VFIO_WORDS_MIGRATION_STATE, state)
-				: "unknown");
+	snprintf(outcome, sizeof(outcome), "its state is %s now", word ? word : "unknown");
+	return err_outcome(e, outcome);
 }
 
 /* A stream that began is read on in STOP_COPY: the kernel then gives no new one. */
@@ -73,6 +83,7 @@ int migration_set(struct device *device, uint32_t state, struct err *e)
 		return 0;
 	vfio_migration_close(&events->stream);
 	events->stream = stream;
+	events->fed = false;
 	return 0;
 }
 
@@ -81,6 +92,7 @@ struct copy {
 	struct device *device;
 	struct migration_save *save;
 	const struct progress *progress;
+	bool stopped;   /* the device was, before */
 	uint64_t total; /* as far as the driver told, 0 when it did not */
 	char *data;     /* of STEP_SIZE */
 };
@@ -129,14 +141,15 @@ static int copy_early(const struct copy *c, struct err *e)
 	return 0;
 }
 
-static int copy_all(struct copy *c, struct err *e)
+/* One that is stopped would run for it. */
+static bool copies_early(const struct copy *c, const struct migration_state *m)
 {
-	struct migration_state m;
+	return c->save->early && m->flags & VFIO_MIGRATION_PRE_COPY && !c->stopped;
+}
 
-	if (migration_state(c->device, &m, e) < 0)
-		return -1;
-	c->total = m.size_known ? m.stop_copy_size : 0;
-	if (c->save->early && m.flags & VFIO_MIGRATION_PRE_COPY && copy_early(c, e) < 0)
+static int copy_all(const struct copy *c, const struct migration_state *m, struct err *e)
+{
+	if (copies_early(c, m) && copy_early(c, e) < 0)
 		return -1;
 	if (migration_set(c->device, VFIO_DEVICE_STATE_STOP_COPY, e) < 0)
 		return -1;
@@ -148,23 +161,30 @@ int migration_save(struct device *device, struct migration_save *save,
 {
 	_cleanup_free_ char *data = malloc(STEP_SIZE);
 	struct copy c = { .device = device, .save = save, .progress = progress, .data = data };
+	struct migration_state m;
 	struct err ignored;
 
 	if (!data)
 		return err_nomem(e);
-	if (!copy_all(&c, e))
+	if (migration_state(device, &m, e) < 0)
+		return -1;
+	c.stopped = !runs(m.state);
+	c.total = m.size_known ? m.stop_copy_size : 0;
+	if (!copy_all(&c, &m, e))
 		return migration_set(device, save->then, e);
-	/* The one that was to be copied goes on. */
-	migration_set(device, VFIO_DEVICE_STATE_RUNNING, &ignored);
-	return -1;
+	/* The one that was to be copied goes on, unless it had been stopped: another may run in its place. */
+	migration_set(device, c.stopped ? VFIO_DEVICE_STATE_STOP : VFIO_DEVICE_STATE_RUNNING,
+		      &ignored);
+	return tell_state(device, e);
 }
 
 /* The driver takes as much as it likes at a time. */
-static int give(const struct vfio_migration *stream, const char *data, size_t size, struct err *e)
+static int give(struct device_events *events, const char *data, size_t size, struct err *e)
 {
+	const struct vfio_migration *stream = &events->stream;
 	size_t n;
 
-	for (size_t done = 0; done < size; done += n) {
+	for (size_t done = 0; done < size; done += n, events->fed = true) {
 		if (vfio_migration_write(stream, data + done, size - done, &n, e) < 0)
 			return -1;
 		if (!n)
@@ -188,7 +208,7 @@ static int copy_in(const struct device *device, int fd, const struct progress *p
 			return -1;
 		if (!n)
 			return 0;
-		if (give(&device->events->stream, data, n, e) < 0)
+		if (give(device->events, data, n, e) < 0)
 			return -1;
 	}
 }
@@ -198,6 +218,12 @@ int migration_resume(struct device *device, int fd, uint32_t then, const struct 
 {
 	if (migration_set(device, VFIO_DEVICE_STATE_RESUMING, e) < 0)
 		return -1;
+	if (device->events->fed) {
+		err_refused(e, device->object.name,
+			    "%s has part of a state already, to which this would be added",
+			    device->object.name);
+		return tell_state(device, e);
+	}
 	if (copy_in(device, fd, progress, size, e) < 0)
 		return tell_state(device, e);
 	return migration_set(device, then, e);

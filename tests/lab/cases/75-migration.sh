@@ -41,6 +41,25 @@ vfioctl migration save $from --no-early --then running --out - >piped
 run vfioctl -j migration state $from
 jq_is .migration_state running
 
+# One that is stopped does not run for it, nor when it failed: perhaps another runs in its place.
+vfioctl migration set $from stop >/dev/null
+run vfioctl -j --trace=trace migration save $from --out state
+expect_status 0
+jq_is '[.migration_state, .size > 0, .early_size]' '["stop",true,0]'
+! grep -q 'VFIO_MIG_GET_PRECOPY_INFO' trace || fail 'it ran'
+mkdir full
+mount -t tmpfs -o size=4k none full
+head -c 4096 /dev/zero >full/all
+for state in stop running; do
+	vfioctl migration set $from $state >/dev/null
+	run vfioctl migration save $from --out full/state
+	expect_status 1
+	expect_err "its state is $(echo $state | tr '[:lower:]' '[:upper:]') now"
+	run vfioctl -j migration state $from
+	jq_is .migration_state "$state"
+done
+umount full
+
 # By hand, step by step.
 run vfioctl -j migration set $from pre_copy
 expect_status 0
@@ -54,7 +73,18 @@ jq_is '[.transfers, .initial_left]' '[false,null]'
 head -c 64 /dev/zero >wrong
 run vfioctl migration resume $to --in wrong
 expect_status 1
-expect_err 'state is'
+expect_err 'its state is RESUMING now'
+# It took nothing of that; of a state that was cut off it keeps what it took, and the next would be added.
+run vfioctl migration resume $to --in state
+expect_status 0
+head -c 30 state >short
+run vfioctl migration resume $to --in short
+expect_status 1
+expect_err "its state is RESUMING now: vfioctl device reset $to"
+run vfioctl migration resume $to --in state
+expect_status 1
+expect_err "$to has part of a state already"
+expect_err "vfioctl device reset $to"
 run vfioctl device reset $to
 expect_status 0
 run vfioctl -j migration state $to
