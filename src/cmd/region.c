@@ -63,6 +63,9 @@ static void begin(struct obj *o, enum object_kind kind, const struct cmd *c, con
 	obj_int(o, F_width, a->width);
 }
 
+/* A BAR has gigabytes; a document of them would take the memory of the session's process, and so the session. */
+#define VALUES_MOST (UINT64_C(1) << 22)
+
 /* Between two questions whether to go on. */
 #define STEP_ACCESSES 4096
 
@@ -92,6 +95,9 @@ static int run_read(struct cmd *c, struct err *e)
 	struct access a;
 	struct obj o;
 
+	if (count > VALUES_MOST)
+		return err_usage(e, "%llu values are more than the %llu that are read at once",
+				 (unsigned long long)count, (unsigned long long)VALUES_MOST);
 	if (access_of(c, count, &a, e) < 0)
 		return -1;
 	begin(&o, OBJ_region_read, c, &a);

@@ -26,6 +26,9 @@ run vfioctl region read "$device" bar0 2
 expect_status 64
 run vfioctl region read "$device" config 0x1000
 expect_status 64
+run vfioctl region read "$device" bar0 0 --count 4194305
+expect_status 64
+expect_err '4194305 values are more than the 4194304 that are read at once'
 run vfioctl region write "$device" config 4 0x10000 --width 2
 expect_status 64
 expect_err 'does not fit into 2 bytes'
