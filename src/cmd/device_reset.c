@@ -96,13 +96,15 @@ static int run_low_power(struct cmd *c, struct err *e)
 static int run_wake(struct cmd *c, struct err *e)
 {
 	struct device *device = cmd_device(c, e);
+	bool slept;
 
 	if (!device || vfio_device_feature_low_power_exit(&device->handle, e) < 0)
 		return -1;
+	slept = device->asleep;
 	device->asleep = false;
 	if (device->events)
 		event_close(&device->events->wakeup);
-	return cmd_device_changed(c, OBJ_device_wake, device, true, e);
+	return cmd_device_changed(c, OBJ_device_wake, device, slept, e);
 }
 
 static int run_vf_token(struct cmd *c, struct err *e)

@@ -11,6 +11,10 @@ run vfioctl -j device low-power "$device"
 jq_is .changed false
 run vfioctl -j device wake "$device"
 expect_status 0
+jq_is .changed true
+run vfioctl -j device wake "$device"
+expect_status 0
+jq_is .changed false
 run vfioctl -j device low-power "$device"
 jq_is .changed true
 run vfioctl -j device wake "$device"
