@@ -79,11 +79,13 @@ uint64_t cmd_dirty_ranges(struct obj *out, const struct dirty_pages *p, uint64_t
 static int emit(struct cmd *c, const struct dirty_target *t, const struct dirty_request *r,
 		const struct dirty_pages *p, struct err *e)
 {
+	/* The kernel has begun anew by then. */
+	static const char lost[] = "which pages were written is lost with it: take all as written";
 	bool bitmap = args_given(c->args, "bitmap");
 	struct obj out;
 
 	if (bitmap && dirty_write(p, args_fd(c->args, "bitmap"), e) < 0)
-		return -1;
+		return r->keep ? -1 : err_outcome(e, lost);
 	obj_begin(&out, OBJ_dirty_read);
 	obj_str(&out, F_session, c->session_name);
 	obj_str(&out, F_space, t->space->object.name);

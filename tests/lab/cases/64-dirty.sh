@@ -46,6 +46,21 @@ jq_is '[.dirty_bytes, .dirty]' '[12288,[]]'
 is "$(od -An -tx1 bits | head -n 1 | tr -d ' ')" 30000000000000000100000000000000 "the bitmap"
 run vfioctl -j dirty read t 0x1000000+1M
 jq_is '[.dirty_bytes, .dirty]' '[0,[]]' # the last read began anew
+# What cannot be written is lost, unless it is kept.
+mkdir full
+mount -t tmpfs -o size=4k none full
+head -c 4096 /dev/zero >full/all
+run mockiommu "$pid" dirty "$hwpt" 0x1004000 0x1000 2048
+run vfioctl dirty read t 0x1000000+1M --keep --bitmap full/bits
+expect_status 1
+expect_err 'No space left'
+expect_no_err 'is lost'
+run vfioctl dirty read t 0x1000000+1M --bitmap full/bits
+expect_status 1
+expect_err 'which pages were written is lost with it'
+run vfioctl -j dirty read t 0x1000000+1M
+jq_is .dirty_bytes 0
+umount full
 run vfioctl -j dirty read t 0x1000000+2M
 jq_is .mapped_bytes 1048576
 run vfioctl dirty read t 0x1000800+1M
