@@ -50,7 +50,7 @@ static int decode_kmsg(struct cmd *c, const char *text, struct err *e)
 		return explain(c, &out[0], e);
 	if (total)
 		return 0;
-	err_refused(e, NULL, "this is no fault line of an IOMMU, of VFIO, AER or EEH");
+	err_refused(e, NULL, "this is no fault line of an IOMMU, of VFIO, AER, DPC or EEH");
 	e->status = EXIT_CHECK;
 	return -1;
 }
@@ -87,7 +87,7 @@ const struct command cmd_fault_decode = {
 	.summary = "say what a fault line of the kernel's log means",
 	.text = "Takes a line as dmesg shows it, without its time: Intel, AMD, SMMU, virtio, "
 		"RISC-V, "
-		"POWER EEH, AER and VFIO. Where the session holds the device, the address is "
+		"POWER EEH, AER, DPC and VFIO. Where the session holds the device, the address is "
 		"explained "
 		"too: in which mapping it lies, when it was unmapped, or that it never was mapped.",
 	.options = options,

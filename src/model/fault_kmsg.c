@@ -239,7 +239,8 @@ static bool looks_like_ours(const char *line, size_t len, const struct line *pre
 		if (begins_with(prefixed->driver, prefixed->driver_len, reporters[i]))
 			return true;
 	}
-	return prefixed && begins_with(prefixed->text, prefixed->len, "AER: ");
+	return prefixed && (begins_with(prefixed->text, prefixed->len, "AER: ") ||
+			    begins_with(prefixed->text, prefixed->len, "DPC: "));
 }
 
 bool fault_parse_kmsg(const char *line, size_t len, struct fault *f)

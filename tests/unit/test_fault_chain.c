@@ -173,6 +173,36 @@ static void an_aer_report_is_one_fault(void **state)
 		"uncorrectable error, not fatal, completion timeout, unsupported request");
 }
 
+static void what_dpc_says_before_6_16_is_one_fault_and_aer_s_another(void **state)
+{
+	static const char *const lines[] = {
+		"pcieport 0000:00:1c.0: DPC: containment event, status:0x1f0f source:0x0000",
+		"pcieport 0000:00:1c.0: DPC: RP PIO error detected",
+		"pcieport 0000:00:1c.0: DPC: rp_pio_status: 0x00000001, rp_pio_mask: 0x00070707",
+		"pcieport 0000:00:1c.0: DPC: RP PIO severity=0x00000000, syserror=0x00000000, "
+		"exception=0x00000000",
+		"pcieport 0000:00:1c.0: DPC: [ 0] Configuration Request received UR Completion "
+		"(First)",
+		"pcieport 0000:00:1c.0: DPC: TLP Header: 0x1 0x2 0x3 0x4",
+	};
+	struct fault_chain c = { 0 };
+	struct fault out[2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_int_equal(feed(&c, lines[i], out), 0);
+	assert_int_equal(feed(&c,
+			      "pcieport 0000:00:1c.0: PCIe Bus Error: severity=Uncorrectable "
+			      "(Fatal), type=Transaction Layer, (Requester ID)",
+			      out),
+			 1);
+	assert_int_equal(out[0].kind, FAULT_ERR);
+	assert_string_equal(out[0].device, "0000:00:1c.0");
+	assert_string_equal(out[0].reason,
+			    "a request of the host failed: the port has taken its link down (DPC)");
+	assert_non_null(strstr(out[0].raw, "TLP Header"));
+}
+
 static void a_burst_loses_nothing_and_keeps_its_order(void **state)
 {
 	static const char fault[] =
@@ -258,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_report_of_many_lines_is_cut_once),
 		cmocka_unit_test(a_report_without_end_is_cut),
 		cmocka_unit_test(an_aer_report_is_one_fault),
+		cmocka_unit_test(what_dpc_says_before_6_16_is_one_fault_and_aer_s_another),
 		cmocka_unit_test(a_burst_loses_nothing_and_keeps_its_order),
 		cmocka_unit_test(amd_dumps_join_their_event),
 		cmocka_unit_test(a_fault_of_log_and_trace_event_is_one),

@@ -311,6 +311,35 @@ static const struct sample samples[] = {
 	  FAULT_ERR, "0000:01:00.0", NO_PASID, .code = 0x100000 },
 	{ "vfio-pci 0000:01:00.0:    [20] UnsupReq               (First)", FAULT_ERR,
 	  "0000:01:00.0", NO_PASID },
+	/* DPC, from 6.16 on and before */
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x0009: unmasked uncorrectable "
+	  "error detected",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "uncorrectable error: the port" },
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x000d, ERR_FATAL received from "
+	  "0000:02:00.0",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "below, fatal" },
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x000b, ERR_NONFATAL received "
+	  "from 0000:02:00.0",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "below, not fatal" },
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x000f: RP PIO error detected",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "a request of the host" },
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x002f: software trigger "
+	  "detected",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID, .reason = "the port has taken its link down" },
+	{ "pcieport 0000:00:1c.0: DPC: containment event, status:0x1f01 source:0x0200", FAULT_ERR,
+	  "0000:00:1c.0", NO_PASID },
+	{ "pcieport 0000:00:1c.0: DPC: ERR_FATAL detected", FAULT_ERR, "0000:00:1c.0", NO_PASID,
+	  .reason = "below, fatal" },
+	{ "pcieport 0000:00:1c.0: DPC: unmasked uncorrectable error detected", FAULT_ERR,
+	  "0000:00:1c.0", NO_PASID, .reason = "uncorrectable error: the port" },
+	{ "pcieport 0000:00:1c.0: DPC: reserved error detected", FAULT_ERR, "0000:00:1c.0",
+	  NO_PASID, .reason = "the port has taken its link down" },
+	{ "pcieport 0000:00:1c.0: DPC: rp_pio_status: 0x00000001, rp_pio_mask: 0x00070707",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID },
+	{ "pcieport 0000:00:1c.0: DPC: [ 0] Configuration Request received UR Completion (First)",
+	  FAULT_ERR, "0000:00:1c.0", NO_PASID },
+	{ "pcieport 0000:00:1c.0: DPC: root port still busy", FAULT_ERR, "0000:00:1c.0", NO_PASID,
+	  .reason = "stays down" },
 	/* page requests nobody handles; rate limits */
 	{ "vfio-pci 0000:01:00.0: iopf with pasid 7 aborted", FAULT_PAGE, "0000:01:00.0", 0, 7,
 	  .reason = "nobody" },
