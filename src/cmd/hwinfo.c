@@ -100,6 +100,8 @@ static int run(struct cmd *c, struct err *e)
 
 	if (name && args_given(c->args, "dev-id"))
 		return err_usage(e, "DEVICE and --dev-id exclude each other");
+	if (!name && !args_u64(c->args, "dev-id"))
+		return err_usage(e, "hwinfo needs DEVICE or --dev-id");
 	if (cmd_u32(c, "type", &type, e) < 0 ||
 	    iommu_device_find(c->session, name, args_u64(c->args, "dev-id"), &device, e) < 0 ||
 	    hwinfo_read(c->session, &device, type, &info, e) < 0)

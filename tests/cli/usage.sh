@@ -33,6 +33,7 @@ case_usage_values() {
 	refused 'option --iova of map is given twice' map b --iova 1 --iova 2
 	refused 'option --read-only of map takes no value' map b --read-only=yes
 	refused 'map needs NAME' map
+	refused 'hwinfo needs DEVICE or --dev-id' hwinfo
 	refused 'status takes no "x"' status x
 	refused "0 is no process's number" doctor --pid 0
 	refused "2147483648 is no process's number" doctor --pid 2147483648
