@@ -50,7 +50,7 @@ struct claim {
 	bool by_ids; /* and so every device that has them */
 };
 
-#define CLAIMS_MAX 8
+#define CLAIMS_MAX 8 /* the first for each driver, in either way */
 struct claims {
 	struct exam *x;
 	struct folder folder;
@@ -61,6 +61,9 @@ struct claims {
 
 static void add_claim(struct claims *c, const char *file, const char *driver, bool by_ids)
 {
+	for (size_t i = 0; i < c->n; i++)
+		if (c->list[i].by_ids == by_ids && !strcmp(c->list[i].driver, driver))
+			return;
 	if (c->n < CLAIMS_MAX)
 		c->list[c->n++] = (struct claim){ check_text(c->x, "%s", file),
 						  check_text(c->x, "%s", driver), by_ids };
@@ -414,7 +417,6 @@ static const char *find_initramfs(struct exam *x, int64_t *modified)
 		return NULL;
 	for (size_t i = 0; i < sizeof(initramfs_names) / sizeof(initramfs_names[0]); i++) {
 		const char *path = check_text(x, initramfs_names[i], release);
-
 		enum sysfs_answer answer = node_look(&x->host->sysfs, path, &node);
 
 		if (answer == SYSFS_UNKNOWN)

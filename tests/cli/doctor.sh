@@ -409,3 +409,15 @@ case_doctor_iort_without_smmu() {
 	chmod 0 $table/IORT
 	check_is firmware-table '"good"'
 }
+
+# However often one driver is named, another that is named after it is seen.
+case_doctor_claims_of_many_lines() {
+	ready
+	mkdir -p root/etc/modprobe.d root/etc/udev/rules.d
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		echo 'options vfio-pci ids=8086:10d3'
+	done > root/etc/modprobe.d/vfio.conf
+	printf 'KERNEL=="%s", ATTR{driver_override}="e1000e"\n' 0000:01:00.0 > root/etc/udev/rules.d/50-net.rules
+	check_is static-claims '"bad"'
+	expect_json '.checks[] | select(.check == "static-claims") | .path' '"/etc/udev/rules.d/50-net.rules"'
+}
