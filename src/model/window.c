@@ -161,7 +161,7 @@ static struct window *find_like(const struct window_request *r)
 {
 	struct window *w = window_first(r->space);
 
-	while (w && (w->is_default || w->size != r->size || 1ULL << w->page_shift != r->page_size ||
+	while (w && (!w->was_made || w->size != r->size || 1ULL << w->page_shift != r->page_size ||
 		     w->levels != r->levels))
 		w = window_next(w);
 	return w;
@@ -170,7 +170,7 @@ static struct window *find_like(const struct window_request *r)
 struct window *window_create(const struct window_request *r, bool *changed, struct err *e)
 {
 	const uint64_t table = r->page_size ? r->size / r->page_size * TCE_SIZE : 0;
-	struct window *w, facts = { .size = r->size, .levels = r->levels };
+	struct window *w, facts = { .size = r->size, .levels = r->levels, .was_made = true };
 	struct err ignored;
 	struct charge charge;
 

@@ -16,7 +16,8 @@ struct window {
 	unsigned int page_shift;
 	unsigned int levels;
 	uint64_t locked; /* bytes charged to RLIMIT_MEMLOCK for its table */
-	bool is_default; /* came with the container, below 4 GiB */
+	bool is_default; /* below 4 GiB: came with the container, or was made again */
+	bool was_made;   /* asked for, and not what the container came with */
 	bool gone;       /* the kernel has it no more */
 };
 
@@ -43,7 +44,7 @@ struct window_request {
 };
 
 /*
- * The kernel chooses where it starts. One that is like the request and not the default one is taken for it
+ * The kernel chooses where it starts. One that is like the request and not the default one that came by itself is taken for it
  * (*changed false). Everything that the kernel could refuse for is checked first: a refused one stays charged.
  */
 struct window *window_create(const struct window_request *request, bool *changed, struct err *e);

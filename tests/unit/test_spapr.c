@@ -48,7 +48,8 @@ static struct window *add(struct space *space, uint64_t start, uint64_t size, un
 				      .page_shift = shift,
 				      .levels = 1,
 				      .locked = 4096,
-				      .is_default = !start };
+				      .is_default = !start,
+				      .was_made = start };
 	struct window *w;
 	struct err e;
 

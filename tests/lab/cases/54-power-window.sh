@@ -88,7 +88,9 @@ run vfioctl map ring
 expect_status 1
 expect_err 'no 0x200000 bytes of IOVA are free'
 run vfioctl -j window create 512M --page-size 4k
-jq_is '[.start, .size]' '["0x0",536870912]'
+jq_is '[.start, .size, .changed]' '["0x0",536870912,true]'
+run vfioctl -j window create 512M --page-size 4k
+jq_is '[.start, .changed]' '["0x0",false]'
 run vfioctl -j map ring
 expect_status 0
 vfioctl unmap --all >/dev/null
