@@ -48,6 +48,13 @@ static int check_name(const struct session *s, const char *name, struct err *e)
 	return check_class(s, &space_class, name, e) < 0 ? -1 : iommu_object_check_name(s, name, e);
 }
 
+bool iommu_object_has_name(const struct session *s, const char *name)
+{
+	struct err ignored;
+
+	return check_name(s, name, &ignored) < 0;
+}
+
 int iommu_object_add(struct session *s, struct iommu_object *o, const struct iommu_class *class,
 		     const char *name, struct err *e)
 {
@@ -55,7 +62,8 @@ int iommu_object_add(struct session *s, struct iommu_object *o, const struct iom
 	char automatic[32];
 
 	if (!name)
-		object_free_name(s, &class->class, automatic, sizeof(automatic));
+		object_free_name(s, &class->class, iommu_object_has_name, automatic,
+				 sizeof(automatic));
 	if (iommufd && !check_name(s, name ? name : automatic, e) &&
 	    !object_add(s, &o->object, &class->class, name ? name : automatic, e)) {
 		object_use(&o->object, IOMMU_USES_IOMMUFD, iommufd);

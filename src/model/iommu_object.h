@@ -49,6 +49,9 @@ int iommu_object_add(struct session *s, struct iommu_object *o, const struct iom
 /* For a space: refused where an HWPT or a vIOMMU, from which it is told apart by name alone, has that name. */
 int iommu_object_check_name(const struct session *s, const char *name, struct err *e);
 
+/* Whether a space, an HWPT or a vIOMMU has that name, so that nothing may be called so by itself. */
+bool iommu_object_has_name(const struct session *s, const char *name);
+
 /* For `class.release` of all: gives it back to the kernel and frees it. */
 void iommu_object_release(struct object *o);
 

@@ -139,14 +139,16 @@ struct object *object_find(const struct session *s, const struct object_class *c
 	return NULL;
 }
 
-void object_free_name(struct session *s, const struct object_class *class, char *name, size_t size)
+void object_free_name(struct session *s, const struct object_class *class,
+		      bool (*taken)(const struct session *s, const char *name), char *name,
+		      size_t size)
 {
 	struct class_list *list = class_find(s, class);
 	unsigned int i = list ? list->numbered : 0;
 
 	do
 		snprintf(name, size, "%s%u", class->kind, i++);
-	while (object_find(s, class, name));
+	while (object_find(s, class, name) || taken(s, name));
 	/* The name found may not be given to an object after all. */
 	if (list)
 		list->numbered = i - 1;

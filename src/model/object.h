@@ -61,8 +61,10 @@ struct object *object_find(const struct session *s, const struct object_class *c
 struct object *object_first(const struct session *s, const struct object_class *class);
 struct object *object_next(const struct object *o);
 
-/* The lowest of "space0", "space1", ... that no object of the class has. */
-void object_free_name(struct session *s, const struct object_class *class, char *name, size_t size);
+/* A low one of "space0", "space1", ... that no object of the class has, and that is not `taken`. */
+void object_free_name(struct session *s, const struct object_class *class,
+		      bool (*taken)(const struct session *s, const char *name), char *name,
+		      size_t size);
 
 /* Gives back what objects were found by, when there are none any more. */
 void object_forget_classes(struct session *s);

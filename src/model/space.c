@@ -50,7 +50,8 @@ struct space *space_new(struct session *s, const char *name, const struct dma_op
 	space->container = (struct vfio_container){ .fd = -1, .trace = &s->trace };
 	space->object.transient = !name;
 	if (!name)
-		object_free_name(s, &space_class, automatic, sizeof(automatic));
+		object_free_name(s, &space_class, iommu_object_has_name, automatic,
+				 sizeof(automatic));
 	if (object_add(s, &space->object, &space_class, name ? name : automatic, e) < 0) {
 		free(space);
 		return NULL;

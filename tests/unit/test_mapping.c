@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "model/buffer.h"
+#include "model/hwpt.h"
 #include "model/iova.h"
 #include "model/mapping.h"
 #include "model/session.h"
@@ -179,6 +180,25 @@ static int unmap(struct fixture *f, uint64_t start, uint64_t last, struct unmap_
 }
 
 /* No kernel does that; one that did must not keep a session from ending. */
+/* attach --to and hwpt alloc --on know them by nothing else. */
+static void chosen_names_are_nobody_elses(void **state)
+{
+	struct fixture *f = *state;
+	struct hwpt *hwpt = calloc(1, sizeof(*hwpt));
+	struct space *space;
+	struct err e;
+
+	assert_non_null(hwpt);
+	hwpt->space = f->space;
+	assert_int_equal(object_add(f->s, &hwpt->iommu.object, &hwpt_class.class, "space1", &e), 0);
+	space = space_new(f->s, NULL, &fake, &e);
+	assert_string_equal(space->object.name, "space0");
+	space = space_new(f->s, NULL, &fake, &e);
+	assert_string_equal(space->object.name, "space2");
+	assert_true(iommu_object_has_name(f->s, "space1"));
+	assert_false(iommu_object_has_name(f->s, "space3"));
+}
+
 static void survives_an_address_handed_out_twice(void **state)
 {
 	struct fixture *f = *state;
@@ -503,6 +523,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(chosen_names_are_nobody_elses),
 		TEST(survives_an_address_handed_out_twice),
 		TEST(finds_mappings),
 		TEST(refuses_before_the_kernel),

@@ -144,6 +144,17 @@ if [ $status = 0 ]; then
 fi
 run vfioctl detach "$device"
 expect_status 0
+# A name that is chosen is nobody's: --to and --on know spaces, HWPTs and vIOMMUs by nothing else.
+run vfioctl space create hwpt1
+run vfioctl attach "$device" --to hwpt1
+expect_status 0
+run vfioctl -j hwpt alloc --device "$device"
+expect_status 0
+chosen=$(jq -r .name out)
+is "$chosen" hwpt2 "the name of the HWPT"
+run vfioctl hwpt destroy "$chosen"
+expect_status 0
+run vfioctl detach "$device"
 run vfioctl -j hwpt destroy hwpt0
 jq_is .changed true
 run vfioctl -j hwpt destroy hwpt0
