@@ -95,14 +95,11 @@ static bool check_target(const char *s, const char *choices, struct arg_value *v
 	return check_device(s, choices, v);
 }
 
-static bool check_range(const char *s, const char *choices, struct arg_value *v)
+static bool parse_range(const char *s, struct arg_value *v)
 {
 	const char *plus = strchr(s, '+');
 	char address[32];
 
-	if (!isdigit((unsigned char)*s))
-		return check_name(s, choices, v);
-	v->numeric = true;
 	if (!plus)
 		return parse_u64(s, &v->number);
 	if ((size_t)(plus - s) >= sizeof(address))
@@ -111,6 +108,13 @@ static bool check_range(const char *s, const char *choices, struct arg_value *v)
 	address[plus - s] = '\0';
 	return parse_u64(address, &v->number) && parse_size(plus + 1, &v->size) && v->size &&
 	       v->size - 1 <= UINT64_MAX - v->number;
+}
+
+/* A name may begin like a number: "1G-pool". */
+static bool check_range(const char *s, const char *choices, struct arg_value *v)
+{
+	v->numeric = isdigit((unsigned char)*s) && parse_range(s, v);
+	return v->numeric || check_name(s, choices, v);
 }
 
 static bool check_choice(const char *s, const char *choices, struct arg_value *v)

@@ -75,7 +75,8 @@ const struct command cmd_register_memory = {
 	.summary = "make a buffer that can be mapped",
 	.text = "The memory belongs to the session, and is used up as it is mapped or written. The "
 		"same again "
-		"changes nothing; another buffer of that name is refused. On POWER the kernel is "
+		"changes nothing; another buffer of that name is refused, and so is a number for a "
+		"name. On POWER the kernel is "
 		"told "
 		"of it, which pins and charges all of it: with the containers there are, and by "
 		"the "

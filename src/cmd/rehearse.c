@@ -2,6 +2,7 @@
 /* Whether a command would find what it needs, after those rehearsed before it. */
 #include "cmd/rehearse.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "cmd/args.h"
@@ -132,6 +133,10 @@ static int rehearse_names(struct rehearsal *r, const struct args *a, struct err 
 
 		if (row >= 0 && apply_name(r, a, (size_t)row, v->str, e))
 			return -1;
+		/* A slip in an address, or the name of a buffer. */
+		if (v->row->type == ARG_RANGE && !v->numeric && isdigit((unsigned char)*v->str) &&
+		    !rehearsal_has(r, "buffer", v->str))
+			return err_absent("buffer", v->str, e);
 		if (v->row->type == ARG_DEVICE && need_attached(r, v->str, e))
 			return -1;
 	}
@@ -189,8 +194,10 @@ static int rehearse_attach(struct rehearsal *r, const struct args *a, struct err
 	if (rehearse_names(r, a, e))
 		return -1;
 	/* Beside the device's own attachment. */
+	if (args_given(a, "pasid") && (!target.device || !args_given(a, "to")))
+		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
 	if (args_given(a, "pasid"))
-		return target.device ? need_attached(r, target.device, e) : 0;
+		return need_attached(r, target.device, e);
 	/* What it moves from may allow more without it. */
 	if (args_given(a, "to"))
 		rehearsal_limits_change(r);
@@ -202,8 +209,10 @@ static int rehearse_detach(struct rehearsal *r, const struct args *a, struct err
 	struct rehearsed_target target;
 
 	take_target(a, &target);
+	if (!args_given(a, "pasid"))
+		return rehearsal_detach(r, &target, e);
 	/* An address space of its own is not the device. */
-	return args_given(a, "pasid") ? 0 : rehearsal_detach(r, &target, e);
+	return target.device ? 0 : err_usage(e, "--pasid needs a DEVICE");
 }
 
 static int rehearse_map(struct rehearsal *r, const struct args *a, struct err *e)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* unmap: takes mappings away, and says exactly which. */
+#include <ctype.h>
+
 #include "cmd/held.h"
 #include "model/session.h"
 #include "model/unmap.h"
@@ -45,9 +47,14 @@ static int unmap_all(struct cmd *c, const struct unmap_request *request,
 static int unmap_name(struct cmd *c, const struct unmap_request *request,
 		      struct unmap_result *result, struct err *e)
 {
-	struct buffer *buffer = buffer_lookup(c->session, args_str(c->args, WHAT));
+	const char *name = args_str(c->args, WHAT);
+	struct buffer *buffer = buffer_lookup(c->session, name);
 	struct space *space = NULL;
 
+	/* A slip in an address, and not a buffer that is gone. */
+	if (!buffer && isdigit((unsigned char)*name))
+		return err_usage(e, "%s is no address, and session %s has no buffer of that name",
+				 name, c->session_name);
 	if (args_given(c->args, "in") && cmd_space(c, &space, e) < 0)
 		return -1;
 	/* What is not there is not mapped: nothing to do. */

@@ -238,12 +238,24 @@ static bool is_same(const struct buffer *buffer, const struct buffer_request *r)
 	return buffer->page_size == (r->huge_page ? r->huge_page : memory_page_size());
 }
 
+int buffer_check_name(const char *name, struct err *e)
+{
+	uint64_t number;
+
+	if (!parse_u64(name, &number))
+		return 0;
+	return err_usage(e, "a buffer cannot be called %s: unmap would take that for an address",
+			 name);
+}
+
 struct buffer *buffer_register(struct session *s, const char *name,
 			       const struct buffer_request *request,
 			       const struct progress *progress, bool *changed, struct err *e)
 {
 	struct buffer *buffer = buffer_lookup(s, name);
 
+	if (buffer_check_name(name, e) < 0)
+		return NULL;
 	*changed = !buffer;
 	if (!buffer)
 		return buffer_new(s, name, request, progress, e);

@@ -35,6 +35,9 @@ struct buffer {
 
 extern const struct object_class buffer_class;
 
+/* Refused when unmap would take it for an address. */
+int buffer_check_name(const char *name, struct err *e);
+
 /*
  * Makes a buffer, or finds that it is there already (*changed false); refused when one of that name
  * is another. request->fd stays the caller's when it fails or nothing changed.

@@ -21,6 +21,8 @@ int rehearsal_register(struct rehearsal *r, const char *name, uint64_t size, str
 {
 	uint64_t there;
 
+	if (buffer_check_name(name, e) < 0)
+		return -1;
 	if (rehearsal_buffer_size(r, name, &there) && there != size) {
 		err_refused(e, name,
 			    "buffer %s is there already by then and is another: 0x%llx bytes", name,

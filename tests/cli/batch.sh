@@ -643,3 +643,17 @@ case_batch_atomic_interrupted_in_holder() {
 		expect_json .held "$before"
 	done
 }
+
+# An address space of its own is one of a device, and in an HWPT.
+case_batch_check_pasids() {
+	local line
+	for line in 'attach 5 --pasid 3 --to h' 'attach 0000:01:00.0 --pasid 3' 'detach 5 --pasid 3'; do
+		printf 'space create h\n%s\n' "$line" > lines
+		vf -j run --check lines
+		expect_status 2
+		expect_err '"line":2'
+		expect_err '--pasid needs a DEVICE'
+	done
+	echo 'detach 0000:01:00.0 --pasid 3' > lines
+	done_ok run --check lines
+}

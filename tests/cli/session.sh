@@ -403,3 +403,29 @@ END
 		wait "$holder" || true
 	done
 }
+
+# unmap takes an address or a name: one may begin like the other, but not be it.
+case_session_buffers_that_begin_like_numbers() {
+	local name
+	for name in 10 0x1000 4096; do
+		refused "cannot be called $name" register-memory $name 4k
+	done
+	for name in 1G-pool 4k 0x10z; do
+		done_ok register-memory $name 4k
+		done_ok -j unmap $name
+		expect_json '[.unmapped, .changed]' '[[],false]'
+	done
+	refused '0x10y is no address' unmap 0x10y
+	echo 'unmap 1G-pool' > lines
+	done_ok run --check lines
+	done_ok run lines
+	echo 'unmap 0x10y' > lines
+	vf run --check lines
+	expect_status 2
+	expect_err 'no buffer "0x10y" is there'
+	echo 'register-memory 7 4k' > lines
+	vf run --check lines
+	expect_status 2
+	expect_err 'cannot be called 7'
+	done_ok session stop
+}

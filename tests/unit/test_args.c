@@ -191,6 +191,8 @@ static const struct {
 	{ ARG_RANGE, "0xffffffffffffffff+1", true },
 	{ ARG_RANGE, "0xffffffffffffffff+2", false },
 	{ ARG_RANGE, "name", true },
+	{ ARG_RANGE, "1G-pool", true },
+	{ ARG_RANGE, "4k", true },
 	{ ARG_RANGE, "0x1000+", false },
 	{ ARG_RANGE, "+4k", false },
 	{ ARG_SECONDS, "2", true },
