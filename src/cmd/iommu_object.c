@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/event_queue.h"
+#include "model/ioas.h"
 #include "model/viommu.h"
 #include "uapi/iommufd.h"
 
@@ -242,6 +243,8 @@ int cmd_iommu_destroy(struct cmd *c, struct err *e)
 	struct object *o = object_find(c->session, class ? &class->class : &space_class, name);
 	struct obj out;
 
+	if (o && !class && !ioas_find(c->session, name, e))
+		return -1;
 	if (o && destroy(o, !class, e) < 0)
 		return -1;
 	obj_begin(&out, OBJ_iommu_object_destroy);

@@ -187,12 +187,25 @@ static int attach_members(const struct plan *p, struct attach_result *result, st
 	return 0;
 }
 
+/* The others of the group, which went with the device that was named. */
+static void add_moved(struct attach_result *result)
+{
+	struct device *named = result->devices[0];
+	struct device *d = device_of_group(named->object.session, result->group);
+
+	for (; d; d = device_next_of_group(d)) {
+		if (d != named)
+			result->devices[result->n++] = d;
+	}
+	result->n_held = result->n;
+}
+
 /* What of the group is elsewhere goes first: what is attached after it must go to the same. */
 static int move_and_attach(const struct plan *p, struct attach_result *result, struct err *e)
 {
 	struct device *sibling = device_of_group(p->session, p->group->number);
 	struct attachment from;
-	struct err ignored;
+	struct err second;
 	int r;
 
 	if (!sibling || is_at(sibling, &p->to))
@@ -210,20 +223,25 @@ static int move_and_attach(const struct plan *p, struct attach_result *result, s
 		attach_explain_order(sibling->object.name, sibling, &p->to, e);
 	if (!r) {
 		r = attach_members(p, result, e);
-		if (r < 0)
-			device_move(sibling, &from, &ignored);
+		if (r < 0 && device_move(sibling, &from, &second) < 0)
+			err_context(e, "group %u stays in %s", p->group->number,
+				    device_attached_to(sibling));
 	}
 	object_put(&from.space->object);
+	if (!r && p->request->target.device)
+		add_moved(result);
 	return r;
 }
 
 static int carry_out(struct plan *p, struct attach_result *result, struct err *e)
 {
+	size_t n;
 	int r;
 
 	if (find_members(p, e) < 0 || find_space(p, e) < 0 || choose_space(p, e) < 0)
 		return -1;
-	result->devices = calloc(p->n + 1, sizeof(struct device *));
+	n = p->n + held_group_users(p->session, p->group->number);
+	result->devices = calloc(n + 1, sizeof(struct device *));
 	if (!result->devices)
 		return err_nomem(e);
 	result->group = p->group->number;

@@ -20,7 +20,7 @@ struct attach_request {
 };
 
 struct attach_result {
-	struct device **devices; /* those meant, attached now; free() the array */
+	struct device **devices; /* those meant, then what moved with them; free() the array */
 	size_t n;
 	size_t n_held; /* the first of them, which were attached before */
 	uint64_t group;

@@ -63,7 +63,9 @@ expect_err "$one of the same group is in old"
 run vfioctl attach "$two"
 expect_status 0
 run vfioctl -j attach "$two" --to new
-jq_is '[.replaced, .changed]' '["old",true]'
+jq_is '[.replaced, .changed, .devices[].address]' "[\"old\",true,\"$two\",\"$one\"]"
+run vfioctl -j attach "$two" --to new
+jq_is '[.changed, .devices[].address]' "[false,\"$two\"]"
 run vfioctl -j status
 jq_is '[.devices[].space]' '["new","new"]'
 run vfioctl space destroy old
@@ -76,6 +78,9 @@ expect_status 0
 vfioctl detach "$(group_of "$one")" >/dev/null
 run vfioctl space create c1 --backend type1
 run vfioctl space create c2 --backend type1
+run vfioctl ioas destroy c2
+expect_status 1
+expect_err 'space c2 is a container, not an IOAS'
 run vfioctl attach "$device" --to c1
 expect_status 0
 run vfioctl attach "$device" --to c2
