@@ -371,6 +371,30 @@ bool check_cmdline_has(struct exam *x, const char *key, const char *item, const 
 	return wanted.is_set;
 }
 
+static void find_in_list(void *ctx, char *value)
+{
+	struct cmdline_item *wanted = ctx;
+	const bool is_list = strchr(value, ',') != NULL;
+	char *word;
+
+	while (is_list && (word = strsep(&value, ",")))
+		wanted->is_set |= !strcmp(word, wanted->item);
+}
+
+void check_take_option(struct exam *x, struct finding *f, const char *key, const char *item)
+{
+	struct cmdline_item listed = { .item = item };
+
+	walk_cmdline(x, key, find_in_list, &listed);
+	if (listed.is_set)
+		check_remedy(x, f,
+			     "take %s out of what follows %s= on the kernel's command line, where "
+			     "the boot loader has it, and boot again",
+			     item, key);
+	else
+		check_boot_option(x, f, false, check_text(x, "%s=%s", key, item));
+}
+
 /*
  * Values stand in either quotes; of an option that is taken away another one may have the name at its end. No
  * backslashes: text would show two of each.

@@ -80,6 +80,8 @@ bool check_cmdline(struct exam *x, const char *key, char *value, size_t size);
 
 /* Commands that change the kernel's command line for the next boot, as this host's boot loader wants it. */
 void check_boot_option(struct exam *x, struct finding *f, bool add, const char *option);
+/* Takes "KEY=ITEM" away: no command where ITEM stands in a list, the rest of which is to stay. */
+void check_take_option(struct exam *x, struct finding *f, const char *key, const char *item);
 
 /* The command that makes the initramfs anew, where it can be told. */
 void check_initramfs_command(struct exam *x, struct finding *f);

@@ -131,9 +131,7 @@ void check_iommu_switch(struct exam *x, struct finding *f)
 		check_block(x, f, "/proc/cmdline",
 			    "the kernel's command line switches the IOMMU off: %s=%s",
 			    off_switches[i].key, off_switches[i].item);
-		check_boot_option(
-			x, f, false,
-			check_text(x, "%s=%s", off_switches[i].key, off_switches[i].item));
+		check_take_option(x, f, off_switches[i].key, off_switches[i].item);
 		check_excuse_noiommu(x, f);
 		return;
 	}
@@ -185,7 +183,7 @@ void check_amd_option(struct exam *x, struct finding *f)
 		return;
 	check_warn(x, f, "/proc/cmdline",
 		   "amd_iommu=on is no option: the kernel ignores it, AMD-Vi is on by default");
-	check_boot_option(x, f, false, "amd_iommu=on");
+	check_take_option(x, f, "amd_iommu", "on");
 }
 
 static const char *const weakening[] = {

@@ -81,6 +81,25 @@ case_doctor_boot_option_goes() {
 	boot_option_goes etc/kernel/cmdline 'iommu=off x_iommu=off' ' x_iommu=off'
 }
 
+# A list has more than what is to go: no command takes one word out of it, and none is told that does not.
+case_doctor_boot_option_in_a_list() {
+	machine
+	mkdir -p root/etc/default
+	for loader in etc/default/grub usr/sbin/grubby; do
+		mkdir -p "root/${loader%/*}"
+		: > "root/$loader"
+		for options in iommu=pt,off iommu=off,pt 'iommu=off iommu=pt,off'; do
+			echo "$options" > root/proc/cmdline
+			vf --sysroot root -j doctor
+			expect_json '.blocker | [.check, .commands]' '["iommu-switch",[]]'
+			expect_json '.blocker.remedy | contains("take off out of what follows iommu=")' true
+		done
+		echo iommu=off > root/proc/cmdline
+		vf --sysroot root -j doctor
+		expect_json '.blocker.commands | length > 0' true
+	done
+}
+
 # Each of many bridges is a hop, and a reason.
 case_why_tells_all() {
 	group=root/sys/kernel/iommu_groups/7 bus=root/sys/bus/pci/devices path=root/sys/devices/pci0000:00
