@@ -321,7 +321,9 @@ static int ask_eeh(struct watch *w, struct err *e)
 	if (!w->sources.eeh.n || clock_ms() - w->eeh_ms < EEH_MS)
 		return 0;
 	w->eeh_ms = clock_ms();
-	return eeh_poll(&w->sources.eeh, &w->host, report_eeh, &r) ? 0 : -1;
+	if (eeh_poll(&w->sources.eeh, &w->host, report_eeh, &r))
+		return 0;
+	return *e->message ? -1 : err_nomem(e);
 }
 
 /* How long the log must still be quiet until what is held is told. */
