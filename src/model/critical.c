@@ -7,6 +7,8 @@
 
 #include "base/num.h"
 #include "model/host_read.h"
+#include "model/route.h"
+#include "model/server.h"
 #include "model/zfs.h"
 #include "sys/lines.h"
 
@@ -14,6 +16,7 @@ void critical_free(struct critical *c)
 {
 	pointers_free(&c->paths);
 	pointers_free(&c->uses);
+	pointers_free(&c->servers);
 }
 
 /* Where a class's things say what they stand on: dm and md have "slaves", bridges and bonds "lower_NAME". */
@@ -39,12 +42,14 @@ struct thing {
 #define DEPTH_MAX 8
 
 static int take_below(void *ctx, const char *name);
+static void add_disk_server(struct critical *c, const char *path, const char *use);
 
 static void add_path(struct critical *c, const char *path, const char *use)
 {
 	if (pointers_add(&c->paths, (void *)host_keep(c->host, path)) ||
 	    pointers_add(&c->uses, (void *)host_keep(c->host, use)))
 		c->host->failed = true;
+	add_disk_server(c, path, use);
 }
 
 static void note(struct critical *c, enum sysfs_answer answer, const char *dir, const char *file)
@@ -153,6 +158,53 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* --- what comes over the network --- */
+
+struct server {
+	struct critical *critical;
+	const char *use;
+};
+
+static void add_way(struct critical *c, const char *interface, const char *use);
+
+static void take_way(void *ctx, const char *interface)
+{
+	const struct server *server = ctx;
+
+	add_way(server->critical, interface, server->use);
+}
+
+/* "192.168.1.5", "fd00::5", "fe80::5%eth0" */
+static void add_server(struct critical *c, const char *address, const char *use)
+{
+	const char *interface = strchr(address, '%');
+	char way[400];
+	struct server server = { c, way };
+
+	for (size_t i = 0; i < c->servers.n; i++) {
+		if (!strcmp(c->servers.items[i], address))
+			return;
+	}
+	if (pointers_add(&c->servers, (void *)host_keep(c->host, address)))
+		c->host->failed = true;
+	snprintf(way, sizeof(way), "the way to %.50s, %s", address, use);
+	if (interface)
+		add_way(c, interface + 1, way);
+	else
+		note(c, route_each(&c->host->sysfs, address, take_way, &server), "proc/self/net",
+		     "route");
+}
+
+static void add_disk_server(struct critical *c, const char *path, const char *use)
+{
+	char address[SERVER_LEN];
+	enum sysfs_answer answer = server_of_disk(&c->host->sysfs, path, address);
+
+	note(c, answer, "sys/class", strstr(path, "/nvme") ? "nvme" : "iscsi_connection");
+	if (answer == SYSFS_OK)
+		add_server(c, address, use);
+}
+
 /* Whatever the words between such characters name in /dev. */
 static void add_sources(struct critical *c, char *list, const char *between, const char *use)
 {
@@ -167,13 +219,14 @@ static void add_sources(struct critical *c, char *list, const char *between, con
 /*
  * "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": the numbers are the disk's, but those of file
  * systems on several disks, such as btrfs, are of none: there only the source helps, which for bcachefs is a list. A
- * log may lie on another disk: "logdev=/dev/sdb".
+ * log may lie on another disk: "logdev=/dev/sdb". What another host serves tells its address: "addr=192.168.1.5".
  */
 static int take_mount(void *ctx, char *line)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir numbers = { -1 };
 	struct critical *c = ctx;
 	char *fields[5], *rest = strstr(line, " - "), *source, name[256], use[300];
+	char address[SERVER_LEN];
 
 	if (!rest)
 		return 0;
@@ -192,6 +245,8 @@ static int take_mount(void *ctx, char *line)
 		add(c, &blocks, name, use);
 	else
 		add_sources(c, source, ":", use);
+	if (server_of_mount(rest, address))
+		add_server(c, address, use);
 	add_sources(c, rest, ",=", use);
 	return 0;
 }
@@ -285,6 +340,13 @@ static int take_bcache(void *ctx, const char *uuid)
 	return 0;
 }
 
+/* "sdb1" is a journal that is a disk of its own, "sda2-8" one in the file system of sda2 (jbd2/journal.c). */
+static int take_journal(void *ctx, const char *name)
+{
+	add(ctx, &blocks, name, "a file system's journal");
+	return 0;
+}
+
 static void take_pool_disk(void *ctx, const char *disk, const char *pool)
 {
 	char use[300];
@@ -305,10 +367,9 @@ static int is_lower(void *ctx, const char *name)
  * A port of Open vSwitch that is the host's own stands on nothing itself (openvswitch/vport-internal_dev.c); the
  * interfaces that the switch has do so on "ovs-system", as vport-netdev.c:ovs_netdev_link() says.
  */
-static void add_way_out(struct critical *c, const char *interface)
+static void add_way(struct critical *c, const char *interface, const char *use)
 {
 	_cleanup_sysfs_dir_ struct sysfs_dir dir = { -1 };
-	static const char use[] = "the default route";
 	enum sysfs_answer answer =
 		sysfs_dir_openf(&c->host->sysfs, &dir, "%s/%s", nets.path, interface);
 
@@ -318,13 +379,15 @@ static void add_way_out(struct critical *c, const char *interface)
 		add(c, &nets, "ovs-system", use);
 }
 
+static const char default_route[] = "the default route";
+
 /* "eth0 00000000 0102A8C0 0003 0 0 100 00000000 0 0 0", by tabs. */
 static int take_route(void *ctx, char *line)
 {
 	const char *interface = strsep(&line, " \t"), *to = strsep(&line, " \t");
 
 	if (interface && to && !strcmp(to, "00000000"))
-		add_way_out(ctx, interface);
+		add_way(ctx, interface, default_route);
 	return 0;
 }
 
@@ -335,7 +398,7 @@ static int take_route6(void *ctx, char *line)
 	const char *interface = strrchr(line, ' ');
 
 	if (!strncmp(line, all, sizeof(all) - 1) && interface && strcmp(interface + 1, "lo"))
-		add_way_out(ctx, interface + 1);
+		add_way(ctx, interface + 1, default_route);
 	return 0;
 }
 
@@ -368,6 +431,7 @@ static const struct {
 } folders[] = {
 	{ "sys/fs/btrfs", take_btrfs },
 	{ "sys/fs/bcache", take_bcache },
+	{ "proc/fs/jbd2", take_journal },
 	{ "sys/class/block", take_disk },
 };
 

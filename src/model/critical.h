@@ -9,9 +9,10 @@
 /* Zero-initialise. Strings belong to the host. */
 struct critical {
 	struct host *host;
-	struct pointers paths; /* in sysfs: every device on the way has its name in it */
-	struct pointers uses;  /* for each: "mounted at /home" */
-	const char *unread;    /* a file that may tell of more, or NULL */
+	struct pointers paths;   /* in sysfs: every device on the way has its name in it */
+	struct pointers uses;    /* for each: "mounted at /home" */
+	struct pointers servers; /* the addresses that disks and file systems come from */
+	const char *unread;      /* a file that may tell of more, or NULL */
 };
 
 /* What cannot be read is not in it, but for `unread`. */

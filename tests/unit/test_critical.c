@@ -77,6 +77,32 @@ static const char machine[] =
 	"0000:28:00.0\n"
 	"ln -s ../eth3 sys/class/net/ovs-system/lower_eth3\n"
 	"printf 'br-ex\\t00000000\\t0102A8C0\\t0003\\n' >> proc/self/net/route\n"
+	/* What comes over the network, by routes of its own; the journal of a file system. */
+	"for n in 4 5 6 7 8; do thing net eth$n 0000:3$n:00.0; mkdir $dir/device; done\n"
+	"printf 'eth4\\t0000000A\\t00000000\\t0001\\t0\\t0\\t0\\t000000FF\\t0\\t0\\t0\\n"
+	"eth5\\t0005000A\\t00000000\\t0001\\t0\\t0\\t0\\t00FFFFFF\\t0\\t0\\t0\\n"
+	"br0\\t00000000\\t0102A8C0\\t0003\\t0\\t0\\t0\\t00000000\\t0\\t0\\t0\\n' >> "
+	"proc/self/net/route\n"
+	"echo \"fd000000000000000000000000060000 70 $z 00 $z 00000100 00000001 00000000 00000001   "
+	"  "
+	"eth6\" >> proc/self/net/ipv6_route\n"
+	"cat >> proc/self/mountinfo <<END\n"
+	"40 21 0:60 / /nfs rw - nfs4 filer:/a rw,vers=4.2,clientaddr=10.9.0.1,addr=10.0.5.9\n"
+	"41 21 0:61 / /nfs6 rw - nfs filer:/b rw,addr=fd00::6:9,mountaddr=10.0.5.9\n"
+	"42 21 0:62 / /cifs rw - cifs //filer/c rw,addr=fe80::9%eth7\n"
+	"43 21 0:63 / /far rw - nfs far:/c rw,addr=172.16.0.1\n"
+	"44 21 8:192 / /iscsi rw - xfs /dev/sdm rw\n"
+	"45 21 259:9 / /nvme rw - xfs /dev/nvme9n1 rw\n"
+	"END\n"
+	"thing block sdm platform/host9/session2/target9:0:0/9:0:0:0\n"
+	"ln -s ../../class/block/sdm sys/dev/block/8:192\n"
+	"mkdir -p sys/class/iscsi_connection/connection2:0 sys/class/nvme/nvme9; echo 10.7.7.7 > "
+	"sys/class/iscsi_connection/connection2:0/address\n"
+	"thing block nvme9n1 virtual/nvme-fabrics/ctl/nvme9; ln -s ../../class/block/nvme9n1 "
+	"sys/dev/block/259:9\n"
+	"printf 'eth8\\t0808080A\\t0\\t0\\t0\\t0\\t0\\tFFFFFFFF\\n' >> proc/self/net/route\n"
+	"echo traddr=10.8.8.8,trsvcid=4420 > sys/class/nvme/nvme9/address\n"
+	"thing block sdn1 0000:39:00.0; mkdir -p proc/fs/jbd2/sdn1 proc/fs/jbd2/sda1-8\n"
 	"printf 'ttyS4                -W- (EC p  )    4:68\\ntty0 -WU (E  p  )    4:1\\n' > "
 	"proc/consoles\n";
 
@@ -115,6 +141,12 @@ static const struct {
 	{ "0000:26:00.0", NULL }, /* of a pool that is not there */
 	{ "0000:27:00.0", NULL },
 	{ "0000:28:00.0", "the default route" },
+	{ "0000:34:00.0", "the way to 10.7.7.7, mounted at /iscsi" },
+	{ "0000:35:00.0", "the way to 10.0.5.9, mounted at /nfs" },
+	{ "0000:36:00.0", "the way to fd00::6:9, mounted at /nfs6" },
+	{ "0000:37:00.0", "the way to fe80::9%eth7, mounted at /cifs" },
+	{ "0000:38:00.0", "the way to 10.8.8.8, mounted at /nvme" },
+	{ "0000:39:00.0", "a file system's journal" },
 	{ "0000:0", NULL }, /* a part of a name is none */
 };
 
