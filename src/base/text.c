@@ -143,17 +143,40 @@ void text_add_escaped(struct text *t, const char *s)
 	}
 }
 
+/* The bytes of its first character, which is there. */
+static size_t step(const char *s, size_t *columns)
+{
+	uint32_t codepoint;
+	size_t len = utf8_decode(s, &codepoint);
+
+	*columns = len ? codepoint_columns(codepoint) : 1;
+	return len ?: 1;
+}
+
 size_t text_width(const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = strlen(s), columns;
 
 	if (utf8_is_plain(s, n))
 		return n;
-	for (n = 0; *s; s++)
-		if (((uint8_t)*s & 0xc0) !=
-		    0x80) /* every byte but the second and later of a sequence */
-			n++;
+	for (n = 0; *s; n += columns)
+		s += step(s, &columns);
 	return n;
+}
+
+size_t text_fitting(const char *s, size_t columns)
+{
+	size_t at = 0, taken = 0;
+
+	while (s[at]) {
+		size_t more, len = step(s + at, &more);
+
+		if (more > columns - taken)
+			break;
+		taken += more;
+		at += len;
+	}
+	return at;
 }
 
 void text_reset(struct text *t)

@@ -70,8 +70,10 @@ void text_pad(struct text *t, size_t column_start, size_t width);
  */
 void text_add_escaped(struct text *t, const char *s);
 
-/* Columns that valid UTF-8 takes on a terminal (each code point one). */
+/* Columns that it takes on a terminal; what is no UTF-8 one for each byte. */
 size_t text_width(const char *s);
+/* How many bytes of it take at most so many columns, no character broken. */
+size_t text_fitting(const char *s, size_t columns);
 
 void text_reset(struct text *t); /* empties, keeps the memory */
 void text_free(struct text *t);

@@ -86,3 +86,26 @@ bool codepoint_is_control(uint32_t codepoint)
 			return true;
 	return false;
 }
+
+/* The blocks of Unicode's EastAsianWidth.txt (W, F) and of marks without a width; in order. */
+unsigned int codepoint_columns(uint32_t codepoint)
+{
+	static const struct {
+		uint32_t first, last;
+		unsigned int columns;
+	} ranges[] = {
+		{ 0x0300, 0x036f, 0 },   { 0x1100, 0x115f, 2 },   { 0x1ab0, 0x1aff, 0 },
+		{ 0x1dc0, 0x1dff, 0 },   { 0x200b, 0x200d, 0 },   { 0x20d0, 0x20ff, 0 },
+		{ 0x2e80, 0x303e, 2 },   { 0x3041, 0x3098, 2 },   { 0x3099, 0x309a, 0 },
+		{ 0x309b, 0x4dbf, 2 },   { 0x4e00, 0xa4cf, 2 },   { 0xa960, 0xa97c, 2 },
+		{ 0xac00, 0xd7a3, 2 },   { 0xf900, 0xfaff, 2 },   { 0xfe00, 0xfe0f, 0 },
+		{ 0xfe20, 0xfe2f, 0 },   { 0xfe30, 0xfe6f, 2 },   { 0xff01, 0xff60, 2 },
+		{ 0xffe0, 0xffe6, 2 },   { 0x1f300, 0x1f64f, 2 }, { 0x1f900, 0x1f9ff, 2 },
+		{ 0x20000, 0x3fffd, 2 }, { 0xe0100, 0xe01ef, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (codepoint >= ranges[i].first && codepoint <= ranges[i].last)
+			return ranges[i].columns;
+	return 1;
+}

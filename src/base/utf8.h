@@ -20,6 +20,9 @@ size_t utf8_decode(const char *s, uint32_t *codepoint);
  */
 bool codepoint_is_control(uint32_t codepoint);
 
+/* How many columns of a terminal it takes: 2 for what East Asian scripts write and emoji, 0 for marks upon another. */
+unsigned int codepoint_columns(uint32_t codepoint);
+
 /*
  * Whether all of it is ASCII that stands for itself in every format: no control, quote or backslash.
  * Nearly every string is such, and this looks at eight bytes at once.

@@ -43,14 +43,11 @@ static void cut(struct page *p, size_t line, size_t last_cell)
 	static const char dots[] = "...";
 	size_t room = p->style->width > 0 ? (size_t)p->style->width : 0;
 	struct text *out = p->out;
-	size_t at = line;
+	size_t at;
 
 	if (room < sizeof(dots) || out->failed || text_width(out->s + line) <= room)
 		return;
-	for (size_t column = 0; column < room - (sizeof(dots) - 1); column++)
-		do
-			at++;
-		while ((out->s[at] & 0xc0) == 0x80); /* the rest of a UTF-8 sequence */
+	at = line + text_fitting(out->s + line, room - (sizeof(dots) - 1));
 	if (at <= last_cell)
 		return;
 	out->len = at;

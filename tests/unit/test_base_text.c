@@ -153,6 +153,15 @@ static void utf8_values(void **state)
 	assert_int_equal(codepoint, 0x10ffff);
 	assert_int_equal(utf8_decode("\x80", &codepoint), 0);
 	assert_int_equal(text_width("a\xc3\xbc\xe2\x82\xac"), 3);
+	/* two columns each; one and a mark upon it; no UTF-8, and cut short */
+	assert_int_equal(text_width("\xe7\xbd\x91\xf0\x9f\x98\x80"), 4);
+	assert_int_equal(text_width("e\xcc\x81"), 1);
+	assert_int_equal(text_width("\x80\xff\xe7\xbd"), 4);
+	assert_int_equal(text_fitting("a\xe7\xbd\x91z", 2), 1);
+	assert_int_equal(text_fitting("a\xe7\xbd\x91z", 3), 4);
+	assert_int_equal(text_fitting("e\xcc\x81z", 1), 3);
+	assert_int_equal(text_fitting("ab", 0), 0);
+	assert_int_equal(text_fitting("ab", 9), 2);
 }
 
 int main(void)
