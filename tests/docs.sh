@@ -11,7 +11,13 @@ fi
 vfioctl=$1/vfioctl
 passed=0 failed=0 skipped=0
 made=$(mktemp -d)
-trap 'rm -rf "$made"' EXIT
+# Also where it is ended half-way, the session of the playbook ends.
+clean() {
+	[ ! -d "$made/run" ] || XDG_RUNTIME_DIR=$made/run "$vfioctl" session stop "test.$$" > /dev/null || true
+	rm -rf "$made"
+}
+trap clean EXIT
+trap 'exit 1' INT TERM
 
 verdict() { # NAME PROBLEMS
 	if [ -z "$2" ]; then
@@ -95,7 +101,6 @@ if command -v ansible-playbook > /dev/null; then
 		grep -q 'ok=. *changed=1 ' "$made/said" || cat "$made/said")"
 	verdict 'the playbook changes nothing the second time' "$(playbook "${vfioctl%/*}" > "$made/said" &&
 		grep -q 'ok=. *changed=0 ' "$made/said" || cat "$made/said")"
-	XDG_RUNTIME_DIR=$made/run "$vfioctl" session stop "test.$$" > /dev/null
 else
 	skipped=$((skipped + 1))
 	echo 'skip docs: the playbook of vfioctl-run(1): no ansible-playbook'
