@@ -276,6 +276,11 @@ int bind_wait_nodes(const struct transaction *t, const struct host_group *after,
 	bool any = false;
 
 	*n = 0;
+	*nodes = NULL;
+	if (after->unknown & 1U << FACT_DEVICES)
+		return err_refused(e, NULL,
+				   "cannot read which devices group %u has, and so which nodes",
+				   after->number);
 	*nodes = calloc(after->n_devices + 1, sizeof(**nodes));
 	if (!*nodes)
 		return err_nomem(e);

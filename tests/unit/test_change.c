@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "model/bind.h"
 #include "model/change.h"
 #include "model/persist.h"
 
@@ -141,9 +143,29 @@ static void writes_no_rule_that_a_name_would_end(void **state)
 	assert_int_equal(rule.len, 0);
 }
 
+/* Else it would end as if there were none to wait for. */
+static void the_nodes_of_a_group_that_cannot_be_read_are_not_none(void **state)
+{
+	const struct host_group unread = { .number = 8, .unknown = 1U << FACT_DEVICES };
+	const struct host_group empty = { .number = 8 };
+	const struct transaction t = { .timeout_ms = 0 };
+	struct device_node *nodes;
+	struct err e;
+	size_t n = 1;
+
+	(void)state;
+	assert_int_equal(bind_wait_nodes(&t, &unread, &nodes, &n, &e), -1);
+	assert_non_null(strstr(e.message, "group 8"));
+	assert_null(nodes);
+	assert_int_equal(bind_wait_nodes(&t, &empty, &nodes, &n, &e), 0);
+	assert_int_equal(n, 0);
+	free(nodes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_nodes_of_a_group_that_cannot_be_read_are_not_none),
 		cmocka_unit_test(plans_the_writes),
 		cmocka_unit_test(does_not_cut_a_path),
 		cmocka_unit_test(names_the_device_by_place_and_ids),

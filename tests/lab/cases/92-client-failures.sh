@@ -4,7 +4,7 @@
 # long: 20000
 # boot: own
 # machine: single
-# expect-kernel: WARNING: (drivers/iommu/iommu\.c:[0-9]+ at __iommu_release_dma_ownership|drivers/vfio/group\.c:[0-9]+ at vfio_group_release|fs/proc/generic\.c:[0-9]+ at remove_proc_entry)
+# expect-kernel: WARNING: (drivers/iommu/iommu\.c:[0-9]+ at __iommu_release_dma_ownership|drivers/vfio/group\.c:[0-9]+ at vfio_group_release|fs/proc/generic\.c:[0-9]+ at remove_proc_entry|arch/x86/mm/ioremap\.c:[0-9]+ at iounmap)
 #
 # What works in the client's own process: what looks at the host, changes it, and talks with sessions. faileach tells
 # what it asks for after every point. The short form takes few of the points of a few commands. The long one takes
