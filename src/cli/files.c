@@ -18,7 +18,7 @@ static const struct {
 	int dash; /* which descriptor "-" is, or -1 */
 } modes[] = {
 	[ARG_FILE_IN] = { O_RDONLY, STDIN_FILENO },
-	[ARG_FILE_OUT] = { O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO },
+	[ARG_FILE_OUT] = { O_WRONLY | O_CREAT, STDOUT_FILENO },
 	[ARG_FILE_INOUT] = { O_RDWR, -1 },
 	[ARG_DIR] = { O_PATH | O_DIRECTORY, -1 },
 	[ARG_FD] = { 0, -1 }, /* is open already */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sys/file.h"
+
 /* Another row stands in its place, or its name is written otherwise: as another literal. */
 static __attribute__((noinline)) unsigned int search(const struct args *a, const char *name)
 {
@@ -67,6 +69,13 @@ int args_fd(const struct args *a, const char *name)
 	const struct arg_value *v = find(a, name);
 
 	return v ? v->fd : -1;
+}
+
+struct file_out args_out(const struct args *a, const char *name)
+{
+	const char *path = args_str(a, name);
+
+	return (struct file_out){ .fd = args_fd(a, name), .filled = path && !strcmp(path, "-") };
 }
 
 int args_nth_fd(const struct args *a, const char *name, size_t i)

@@ -74,12 +74,12 @@ static int run_list(struct cmd *c, struct err *e)
 static int run_read(struct cmd *c, struct err *e)
 {
 	const struct progress progress = cmd_progress(c);
-	int fd = args_fd(c->args, "out");
+	struct file_out out = args_out(c->args, "out");
 	struct buffer_part part;
 
-	if (fd < 0)
+	if (out.fd < 0)
 		return err_usage(e, "buffer read needs --out FILE");
-	if (part_of(c, &part, e) < 0 || buffer_read(&part, fd, &progress, e) < 0)
+	if (part_of(c, &part, e) < 0 || buffer_read(&part, &out, &progress, e) < 0)
 		return -1;
 	/* Standard output is for the bytes then, and not for a document too. */
 	if (!strcmp(args_str(c->args, "out"), "-"))

@@ -29,7 +29,7 @@ enum arg_type {
 	ARG_COMMAND, /* a word of a program to run: behind "--", where none is an option; the last row */
 	ARG_SECONDS,    /* decimal with optional fraction, as milliseconds in u64 */
 	ARG_FILE_IN,    /* a path the client opens O_RDONLY ("-" is its stdin) and hands over */
-	ARG_FILE_OUT,   /* O_WRONLY|O_CREAT|O_TRUNC ("-" is its stdout) */
+	ARG_FILE_OUT,   /* O_WRONLY|O_CREAT ("-" is its stdout) */
 	ARG_FILE_INOUT, /* O_RDWR */
 	ARG_DIR,        /* a directory the client opens O_PATH|O_DIRECTORY */
 	ARG_FD,         /* the number of a descriptor the client has: it hands over a duplicate */
@@ -183,7 +183,9 @@ bool args_given(const struct args *a, const char *name);
 const char *args_str(const struct args *a, const char *name); /* as typed; NULL when not given */
 uint64_t args_u64(const struct args *a, const char *name);    /* numbers; 0 when not given */
 int args_fd(const struct args *a, const char *name); /* files: borrowed; -1 when not given */
-int args_take_fd(struct args *a, const char *name);  /* the same, now the caller's */
+struct file_out;                                     /* sys/file.h */
+struct file_out args_out(const struct args *a, const char *name);  /* an ARG_FILE_OUT, the same */
+int args_take_fd(struct args *a, const char *name);                /* the same, now the caller's */
 int args_nth_fd(const struct args *a, const char *name, size_t i); /* borrowed */
 size_t args_count(const struct args *a, const char *name);         /* how often it was given */
 const char *args_nth(const struct args *a, const char *name, size_t i);

@@ -82,9 +82,10 @@ static int emit(struct cmd *c, const struct dirty_target *t, const struct dirty_
 	/* The kernel has begun anew by then. */
 	static const char lost[] = "which pages were written is lost with it: take all as written";
 	bool bitmap = args_given(c->args, "bitmap");
+	struct file_out file = args_out(c->args, "bitmap");
 	struct obj out;
 
-	if (bitmap && dirty_write(p, args_fd(c->args, "bitmap"), e) < 0)
+	if (bitmap && dirty_write(p, &file, e) < 0)
 		return r->keep ? -1 : err_outcome(e, lost);
 	obj_begin(&out, OBJ_dirty_read);
 	obj_str(&out, F_session, c->session_name);

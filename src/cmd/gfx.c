@@ -74,15 +74,15 @@ static int run_dump(struct cmd *c, struct err *e)
 {
 	const struct progress progress = cmd_progress(c);
 	const struct device *device = cmd_device(c, e);
-	int fd = args_fd(c->args, "out");
+	struct file_out out = args_out(c->args, "out");
 	struct gfx_plane plane;
 
 	if (!device)
 		return -1;
-	if (fd < 0)
+	if (out.fd < 0)
 		return err_usage(e, "gfx dump needs --out FILE");
 	if (gfx_plane(device, planes[plane_of(c->args)].type, &plane, e) < 0 ||
-	    gfx_dump(device, &plane, fd, &progress, e) < 0)
+	    gfx_dump(device, &plane, &out, &progress, e) < 0)
 		return -1;
 	return emit(c, device, &plane, e);
 }

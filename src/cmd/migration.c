@@ -61,7 +61,7 @@ static int run_save(struct cmd *c, struct err *e)
 {
 	const struct progress progress = cmd_progress(c);
 	struct migration_save save = {
-		.fd = args_fd(c->args, "out"),
+		.out = args_out(c->args, "out"),
 		.early = !args_given(c->args, "no-early"),
 		.then = state_of(c->args, "then", VFIO_DEVICE_STATE_STOP),
 	};
@@ -70,7 +70,7 @@ static int run_save(struct cmd *c, struct err *e)
 
 	if (!device)
 		return -1;
-	if (save.fd < 0)
+	if (save.out.fd < 0)
 		return err_usage(e, "migration save needs --out FILE");
 	if (migration_save(device, &save, &progress, e) < 0)
 		return -1;

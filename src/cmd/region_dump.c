@@ -76,18 +76,18 @@ static int read_all(const struct region *region, uint8_t *data, const struct pro
 
 static int emit(struct cmd *c, const struct region *region, const uint8_t *data, struct err *e)
 {
-	int fd = args_fd(c->args, "out");
+	struct file_out out = args_out(c->args, "out");
 	bool config =
 		region->index == VFIO_PCI_CONFIG_REGION_INDEX && !strcmp(region->name, "config");
 	struct obj o;
 
-	if (fd >= 0 && file_write(fd, data, region->size, e) < 0)
+	if (out.fd >= 0 && file_out_write(&out, data, region->size, e) < 0)
 		return -1;
 	cmd_device_begin(&o, OBJ_region_dump, c, region->device);
 	obj_str(&o, F_region, region->name);
 	obj_int(&o, F_size, (int64_t)region->size);
 	add_capabilities(&o, data, config ? region->size : 0);
-	add_rows(&o, data, fd < 0 ? region->size : 0);
+	add_rows(&o, data, out.fd < 0 ? region->size : 0);
 	return cmd_emit(c, &o, e);
 }
 

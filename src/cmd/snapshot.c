@@ -12,6 +12,7 @@ static int run_snapshot(struct cmd *c, struct err *e)
 	_cleanup_snapshot_ struct snapshot s = { 0 };
 	_cleanup_host_ struct host h;
 	_cleanup_text_ struct text out = { 0 };
+	struct file_out file = args_out(c->args, "FILE");
 	struct obj o;
 
 	if (host_open(&h, c->sysroot, e) || snapshot_take(&s, &h, e))
@@ -19,7 +20,7 @@ static int run_snapshot(struct cmd *c, struct err *e)
 	snapshot_format(&s, &out);
 	if (out.failed)
 		return err_nomem(e);
-	if (file_write(args_fd(c->args, "FILE"), out.s, out.len, e))
+	if (file_out_write(&file, out.s, out.len, e))
 		return -1;
 	obj_begin(&o, OBJ_snapshot);
 	obj_int(&o, F_fact_count, (int64_t)s.n);

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "model/object.h"
 #include "model/progress.h"
+#include "sys/file.h"
 #include "sys/memory.h"
 
 struct space;
@@ -69,8 +70,8 @@ struct buffer_part {
 int buffer_part_check(const struct buffer_part *part, struct err *e);
 
 /* What devices see there, to a descriptor, in steps. */
-int buffer_read(const struct buffer_part *part, int fd, const struct progress *progress,
-		struct err *e);
+int buffer_read(const struct buffer_part *part, struct file_out *out,
+		const struct progress *progress, struct err *e);
 
 /* From a descriptor, up to its end or that of the part; *done is how much it was. */
 int buffer_write(const struct buffer_part *part, int fd, const struct progress *progress,

@@ -4,7 +4,6 @@
 
 #include "model/buffer.h"
 #include "model/state.h"
-#include "sys/file.h"
 
 #define STEP         (16ULL << 20)
 #define PATTERN_SIZE (1ULL << 20)
@@ -31,7 +30,8 @@ static uint64_t step_at(const struct buffer_part *p, uint64_t done, uint64_t mos
 	return p->size - done < most ? p->size - done : most;
 }
 
-int buffer_read(const struct buffer_part *p, int fd, const struct progress *progress, struct err *e)
+int buffer_read(const struct buffer_part *p, struct file_out *out, const struct progress *progress,
+		struct err *e)
 {
 	const uint8_t *from = p->buffer->address + p->offset;
 	uint64_t done, step;
@@ -40,7 +40,7 @@ int buffer_read(const struct buffer_part *p, int fd, const struct progress *prog
 		step = step_at(p, done, STEP);
 		if (!progress_step(progress, "reading", done, p->size))
 			return err_interrupted(p, done, e);
-		if (file_write(fd, from + done, step, e) < 0)
+		if (file_out_write(out, from + done, step, e) < 0)
 			return err_context(e, "buffer %s", p->buffer->object.name);
 	}
 	return 0;

@@ -6,7 +6,6 @@
 
 #include "model/mapping.h"
 #include "model/state.h"
-#include "sys/file.h"
 #include "sys/iommufd_hwpt.h"
 #include "sys/vfio_type1.h"
 
@@ -167,9 +166,9 @@ uint64_t dirty_next(const struct dirty_pages *p, uint64_t page, bool dirty)
 	return p->n;
 }
 
-int dirty_write(const struct dirty_pages *p, int fd, struct err *e)
+int dirty_write(const struct dirty_pages *p, struct file_out *out, struct err *e)
 {
 	size_t words = (p->n + WORD_BITS - 1) / WORD_BITS;
 
-	return file_write(fd, p->bitmap, words * sizeof(*p->bitmap), e);
+	return file_out_write(out, p->bitmap, words * sizeof(*p->bitmap), e);
 }

@@ -4,6 +4,7 @@
 #define MODEL_DIRTY_H
 
 #include "model/hwpt.h"
+#include "sys/file.h"
 
 struct dirty_target {
 	struct space *space;
@@ -42,6 +43,6 @@ int dirty_read(const struct dirty_target *t, const struct dirty_request *r, stru
 uint64_t dirty_next(const struct dirty_pages *p, uint64_t page, bool dirty);
 
 /* The bitmap, as 64-bit words in this machine's order of bytes. */
-int dirty_write(const struct dirty_pages *p, int fd, struct err *e);
+int dirty_write(const struct dirty_pages *p, struct file_out *out, struct err *e);
 
 #endif

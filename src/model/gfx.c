@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/vfio_device.h"
 #include "sys/vfio_gfx.h"
@@ -34,8 +33,8 @@ int gfx_plane(const struct device *device, enum gfx_plane_type type, struct gfx_
 
 #define STEP_SIZE 4096u
 
-static int dump_region(const struct device *device, const struct gfx_plane *plane, int fd,
-		       const struct progress *progress, struct err *e)
+static int dump_region(const struct device *device, const struct gfx_plane *plane,
+		       struct file_out *out, const struct progress *progress, struct err *e)
 {
 	_cleanup_free_ struct vfio_region_info *region =
 		vfio_device_get_region_info(&device->handle, plane->info.region_index, e);
@@ -52,14 +51,14 @@ static int dump_region(const struct device *device, const struct gfx_plane *plan
 		if (!progress_step(progress, "copying", at, size))
 			return err_refused(e, device->object.name, "interrupted");
 		if (vfio_device_read(&device->handle, region->offset + at, data, n, e) < 0 ||
-		    file_write(fd, data, n, e) < 0)
+		    file_out_write(out, data, n, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int dump_dmabuf(const struct device *device, const struct gfx_plane *plane, int fd,
-		       struct err *e)
+static int dump_dmabuf(const struct device *device, const struct gfx_plane *plane,
+		       struct file_out *out, struct err *e)
 {
 	struct memory_file file;
 	struct err ignored;
@@ -70,19 +69,19 @@ static int dump_dmabuf(const struct device *device, const struct gfx_plane *plan
 		return -1;
 	pixels = memory_map(&file, 0, plane->info.size, false, e);
 	if (pixels) {
-		failed = file_write(fd, pixels, plane->info.size, e);
+		failed = file_out_write(out, pixels, plane->info.size, e);
 		memory_unmap(pixels, plane->info.size, &ignored);
 	}
 	memory_file_close(&file);
 	return failed;
 }
 
-int gfx_dump(const struct device *device, const struct gfx_plane *plane, int fd,
+int gfx_dump(const struct device *device, const struct gfx_plane *plane, struct file_out *out,
 	     const struct progress *progress, struct err *e)
 {
 	if (!plane->info.drm_format)
 		return err_refused(e, device->object.name, "the plane shows nothing");
 	if (plane->by_dmabuf)
-		return dump_dmabuf(device, plane, fd, e);
-	return dump_region(device, plane, fd, progress, e);
+		return dump_dmabuf(device, plane, out, e);
+	return dump_region(device, plane, out, progress, e);
 }

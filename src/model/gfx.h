@@ -5,6 +5,7 @@
 
 #include "model/device.h"
 #include "model/progress.h"
+#include "sys/file.h"
 #include "uapi/vfio_gfx.h"
 
 /* As DRM numbers planes. */
@@ -20,7 +21,7 @@ int gfx_plane(const struct device *device, enum gfx_plane_type type, struct gfx_
 	      struct err *e);
 
 /* Writes the pixels to a descriptor, as they lie in memory. */
-int gfx_dump(const struct device *device, const struct gfx_plane *plane, int fd,
+int gfx_dump(const struct device *device, const struct gfx_plane *plane, struct file_out *out,
 	     const struct progress *progress, struct err *e);
 
 #endif

@@ -8,7 +8,6 @@
 
 #include "base/cleanup.h"
 #include "model/device_info.h"
-#include "sys/file.h"
 #include "sys/vfio_feature.h"
 #include "sys/vfio_migration.h"
 #include "sys/vfio_words.h"
@@ -108,10 +107,10 @@ static int copy_out(const struct copy *c, struct err *e)
 			return err_refused(e, c->device->object.name, "interrupted");
 		if (vfio_migration_read(stream, c->data, STEP_SIZE, &n, e) < 0)
 			return e->errnum == ENOMSG ? 0 : -1;
+		if (file_out_write(&c->save->out, c->data, n, e) < 0)
+			return -1;
 		if (!n)
 			return 0;
-		if (file_write(c->save->fd, c->data, n, e) < 0)
-			return -1;
 		c->save->size += n;
 	}
 }

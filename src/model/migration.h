@@ -7,6 +7,7 @@
 
 #include "model/device_events.h"
 #include "model/progress.h"
+#include "sys/file.h"
 #include "uapi/vfio_feature.h"
 
 struct migration_state {
@@ -25,7 +26,7 @@ int migration_state(const struct device *device, struct migration_state *m, stru
 int migration_set(struct device *device, uint32_t state, struct err *e);
 
 struct migration_save {
-	int fd;              /* where the data goes; stays the caller's */
+	struct file_out out; /* where the data goes */
 	bool early;          /* begins while the device runs, where it can */
 	uint32_t then;       /* the state afterwards */
 	uint64_t early_size; /* out: bytes that were copied while it ran */

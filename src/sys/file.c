@@ -50,3 +50,11 @@ int file_write(int fd, const void *from, size_t size, struct err *e)
 	}
 	return 0;
 }
+
+int file_out_write(struct file_out *out, const void *from, size_t size, struct err *e)
+{
+	if (!out->filled && ftruncate(out->fd, 0))
+		return err_syscall(e, "ftruncate", NULL, errno);
+	out->filled = true;
+	return file_write(out->fd, from, size, e);
+}

@@ -51,6 +51,26 @@ case_files_slow_pipe() {
 	[ "$(holder)" = "$pid" ] || fail 'another holder'
 }
 
+# What is refused leaves an output as it was; what is done leaves nothing of it, unless the user opened it.
+case_files_refused_outputs() {
+	local words
+	done_ok register-memory a 4k
+	printf 'what was saved before' > saved
+	cp saved before
+	for words in 'buffer read nosuch' 'buffer read a --offset 1m' 'migration save 0000:00:00.0' \
+		'gfx dump 0000:00:00.0' 'region dump 0000:00:00.0 config'; do
+		# shellcheck disable=SC2086 # words
+		vf $words --out saved
+		[ "$status" -ne 0 ] || fail "not refused: $words"
+		cmp before saved || fail "$words took what was in the file"
+	done
+	done_ok buffer fill a 0x41
+	done_ok buffer read a --size 3 --out saved
+	[ "$(cat saved)" = AAA ] || fail 'something was left of it'
+	"$BIN" buffer read a --size 3 --out - >> saved || fail 'refused'
+	[ "$(cat saved)" = AAAAAA ] || fail 'what the user appends to was emptied'
+}
+
 # In a batch a file is opened when its line's turn has come.
 case_files_in_a_batch() {
 	cat > lines << 'END'

@@ -170,7 +170,8 @@ static void bytes_come_out_as_they_went_in(void **state)
 	assert_int_equal(write(fds[1], in, sizeof(in)), sizeof(in));
 	assert_int_equal(buffer_write(&part, fds[0], &none, &done, &e), 0);
 	assert_int_equal(done, 100);
-	assert_int_equal(buffer_read(&part, fds[1], &none, &e), 0);
+	assert_int_equal(
+		buffer_read(&part, &(struct file_out){ fds[1], .filled = true }, &none, &e), 0);
 	assert_int_equal(read(fds[0], out, sizeof(out)), sizeof(out));
 	assert_memory_equal(in, out, sizeof(in));
 	close(fds[0]);
@@ -203,7 +204,8 @@ static void a_truncated_file_is_an_error(void **state)
 	assert_int_equal(buffer_fill(&part, 7, &none, &e), 0);
 	assert_int_equal(ftruncate(r.fd, 4096), 0);
 	assert_int_equal(pipe(fds), 0);
-	assert_int_equal(buffer_read(&part, fds[1], &none, &e), -1);
+	assert_int_equal(
+		buffer_read(&part, &(struct file_out){ fds[1], .filled = true }, &none, &e), -1);
 	assert_int_equal(e.errnum, EFAULT);
 	assert_int_equal(buffer_fill(&part, 7, &none, &e), -1);
 	assert_int_equal(e.errnum, EFAULT);
