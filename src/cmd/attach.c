@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* attach: takes a device or a group into the session. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/held.h"
+#include "cmd/rehearse.h"
 #include "model/attach.h"
 #include "model/pasid.h"
 
@@ -75,6 +77,21 @@ static int emit_attach(struct cmd *c, const struct attach_result *result, struct
 	return cmd_emit(c, &o, e);
 }
 
+int cmd_pasid_words(const struct args *a, const char *device, struct err *e)
+{
+	const char *backend = args_str(a, "backend");
+
+	if (!device || !args_given(a, "to"))
+		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
+	if (backend && strcmp(backend, "iommufd") != 0)
+		return err_usage(e, "--pasid does not go with --backend %s: only iommufd has them",
+				 backend);
+	if (args_given(a, "vf-token"))
+		return err_usage(e,
+				 "--pasid does not go with --vf-token: the device is open already");
+	return 0;
+}
+
 /* Beside the device's own attachment, which stays as it is. */
 static int run_pasid(struct cmd *c, const char *device, struct err *e)
 {
@@ -87,8 +104,8 @@ static int run_pasid(struct cmd *c, const char *device, struct err *e)
 	struct obj o;
 	int r = -1;
 
-	if (!device || !request.to)
-		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
+	if (cmd_pasid_words(c->args, device, e) < 0)
+		return -1;
 	if (!pasid_attach(c->session, &request, &result, e)) {
 		tell_undo_pasid(c, &result, request.pasid);
 		obj_begin(&o, OBJ_attach);

@@ -194,10 +194,9 @@ static int rehearse_attach(struct rehearsal *r, const struct args *a, struct err
 	if (rehearse_names(r, a, e))
 		return -1;
 	/* Beside the device's own attachment. */
-	if (args_given(a, "pasid") && (!target.device || !args_given(a, "to")))
-		return err_usage(e, "--pasid needs a DEVICE, and --to with an HWPT");
 	if (args_given(a, "pasid"))
-		return need_attached(r, target.device, e);
+		return cmd_pasid_words(a, target.device, e) ? -1
+							    : need_attached(r, target.device, e);
 	/* What it moves from may allow more without it. */
 	if (args_given(a, "to"))
 		rehearsal_limits_change(r);

@@ -654,6 +654,16 @@ case_batch_check_pasids() {
 		expect_err '"line":2'
 		expect_err '--pasid needs a DEVICE'
 	done
+	for line in --backend\ type1 --vf-token\ 5d3e7f40-0b6a-4b1c-9a52-1f6f0a1d2c3b; do
+		printf 'space create h\nattach 0000:01:00.0 --pasid 3 --to h %s\n' "$line" > lines
+		vf -j run --check lines
+		expect_status 2
+		expect_err "--pasid does not go with ${line%% *}"
+		# shellcheck disable=SC2086 # words
+		vf attach 0000:01:00.0 --pasid 3 --to h $line
+		expect_status 64
+		expect_err "--pasid does not go with ${line%% *}"
+	done
 	echo 'detach 0000:01:00.0 --pasid 3' > lines
 	done_ok run --check lines
 }
