@@ -213,7 +213,7 @@ static int exchange(const struct client *c, const struct client_question *q, int
 		return err_hint(e, "end it with vfioctl --session %s session stop", name);
 	case WIRE_NO_ROOM:
 		err_unreachable(
-			e, "nothing was done: the holder of session %s could not take the request",
+			e, "the holder of session %s did nothing: it could not take the request",
 			name);
 		return holder_lacks(&m, name, e);
 	case WIRE_REJECTED:

@@ -106,9 +106,11 @@ static void take_steps(struct job *j, const struct client_answer *a)
 		u->steps.failed = true;
 }
 
-static enum exit_status fail(struct job *j, const struct err *e, uint64_t number)
+static enum exit_status fail(struct job *j, struct err *e, uint64_t number)
 {
-	return run_error(&j->program->runner, e, number);
+	struct runner *r = &j->program->runner;
+
+	return r->undo ? undo_all(r, e, number) : run_error(r, e, number);
 }
 
 static int write_out(struct job *j, struct err *e)

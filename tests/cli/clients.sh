@@ -89,7 +89,7 @@ case_clients_holder_without_descriptors() {
 	cp "$err" "$out"
 	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
 		'["recvmsg","EMFILE","default",1]'
-	expect_err 'nothing was done'
+	expect_err 'did nothing'
 	vf register-memory a 4k
 	expect_err 'could not take the request: Too many open files (EMFILE)$'
 	expect_err 'try: .*ulimit -n'
@@ -111,6 +111,24 @@ case_clients_holder_without_memory() {
 	limit_holder --as=unlimited:
 	done_ok -j register-memory a 4k
 	expect_json .changed true
+}
+
+# A batch of which it can take the first request, and not the next.
+case_clients_batch_too_long_for_the_holder() {
+	local size
+	done_ok -j session start
+	size=$(awk '/^VmSize/ { print $2 * 1024 }' "/proc/$(holder)/status")
+	{
+		printf '%s\n' 'register-memory a 4k' 'explain VFIO_IOMMU_MAP_DMA EBUSY'
+		yes 'register-memory b 4k' | head -n 100000
+	} > lines
+	limit_holder "--as=$((size + 1000000)):"
+	vf run --atomic lines
+	expect_status 69
+	expect_err '^vfioctl: line 3: the lines before this were undone: .*could not take the request'
+	limit_holder --as=unlimited:
+	done_ok -j buffer list
+	expect_json .buffers '[]'
 }
 
 # Clients whose batches are not settled yet, until "go_on" is called; what became of them is in `said`.
@@ -153,7 +171,7 @@ case_clients_kept_more_than_fit() {
 	cp "$err" "$out"
 	expect_json '[.error.operation, .error.errno, .error.object, (.error.causes | length)]' \
 		'["accept4","EMFILE","default",1]'
-	expect_err 'nothing was done'
+	expect_err 'did nothing'
 	# Descriptors may be used up before that many clients are there.
 	limit_holder --nofile=20:
 	vf status
