@@ -12,7 +12,8 @@ static bool take_word(const char *list, const char *key, char address[SERVER_LEN
 
 	while (list && strncmp(list, key, len) != 0) {
 		list = strchr(list, ',');
-		list += list != NULL;
+		if (list)
+			list++;
 	}
 	if (list)
 		snprintf(address, SERVER_LEN, "%.*s", (int)strcspn(list + len, ","), list + len);
