@@ -42,10 +42,14 @@ all: $(BUILD)/vfioctl
 $(BUILD)/vfioctl: $(BUILD)/main.o $(ARCHIVES)
 	$(CC) $(CFLAGS_ALL) -Wl,--build-id $(LDFLAGS) -o $@ $(BUILD)/main.o $(ARCHIVES) $(LDLIBS_ALL)
 
+# What goes into an archive is part of it too: a source that is gone leaves no younger object behind.
 define room
-$(BUILD)/lib$(1).a: $(call objects,$(1))
+$(BUILD)/lib$(1).a: $(call objects,$(1)) $(BUILD)/lib$(1).objects
 	@rm -f $$@
-	$(AR) rcsD $$@ $$^
+	$(AR) rcsD $$@ $$(filter %.o,$$^)
+$(BUILD)/lib$(1).objects: FORCE
+	@mkdir -p $$(@D)
+	@echo '$(call objects,$(1))' | cmp -s - $$@ || echo '$(call objects,$(1))' > $$@
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 

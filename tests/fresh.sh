@@ -93,5 +93,31 @@ echo 'case_leaves() { sleep 40 & }' > "$work/own/tests/cli/own.sh"
 verdict 'what a case leaves running holds up nothing' \
 	"$(timeout 20 "$work/own/tests/cli/run" /bin/true > "$work/out" 2>&1 || cat "$work/out"; grep -q '^ok leaves' "$work/out" || echo 'not run in time')"
 
+# make and pkg-config take a path with a space for two.
+mkdir -p "$work/a home/sysroot" "$work/a tree"
+stub make <<< 'printf "%s\n" "$PKG_CONFIG_SYSROOT_DIR:$PKG_CONFIG_LIBDIR" "$@"'
+(
+	die() { echo "$*"; exit 1; }
+	# shellcheck disable=SC2034  # for cross.sh
+	root="$work/a tree" cross=aarch64-linux-gnu debian_arch=arm64 sysroot="$work/a home/sysroot"
+	. tests/lab/lib/cross.sh
+	stubbed cross_build
+) > "$work/out" 2>&1
+verdict "the lab's cross builds, in a tree and from a cache with a space in their paths" \
+	"$(cat "$work/out"; grep -n 'a home' "$work/a tree/build/arm64/make.log"
+	[ "$(readlink "$work/a tree/build/arm64/sysroot")" = "$work/a home/sysroot" ] || echo 'no link to the sysroot')"
+rm "$work/bin/make"
+
+# An archive holds what the room's sources make, and nothing of one that was deleted.
+mkdir -p "$work/tree/src/base"
+cp Makefile "$work/tree/"
+for source in kept gone; do
+	echo "extern int $source; int $source = 1;" > "$work/tree/src/base/$source.c"
+done
+archive() { make -s -C "$work/tree" PKG_CONFIG=true build/libbase.a > "$work/out" 2>&1 || cat "$work/out"; }
+verdict 'an archive without what a deleted source made' \
+	"$(archive; rm "$work/tree/src/base/gone.c"; archive
+	[ "$(ar t "$work/tree/build/libbase.a" | paste -sd' ')" = kept.o ] || ar t "$work/tree/build/libbase.a")"
+
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

@@ -15,15 +15,19 @@ cross_things() {
 
 # cross_build: sets bin to vfioctl for the machine.
 cross_build() {
-	local dir=$root/build/$debian_arch libraries=$sysroot/usr/lib/$cross lock
+	local dir=$root/build/$debian_arch libraries lock
+	# make and pkg-config know no path with a space, which the cache's may have: by this name it has none.
+	local link=build/$debian_arch/sysroot
+	libraries=$link/usr/lib/$cross
 	mkdir -p "$dir"
 	exec {lock}>"$dir/.lock"
 	flock "$lock"
+	ln -sfn "$sysroot" "$root/$link"
 	# The caller's make must not tell this one what to build, and where.
 	if ! env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u CFLAGS -u LDFLAGS \
-		PKG_CONFIG_SYSROOT_DIR="$sysroot" PKG_CONFIG_LIBDIR="$libraries/pkgconfig:$sysroot/usr/share/pkgconfig" \
-		make -s -C "$root" -j"$(nproc)" BUILD="build/$debian_arch" CC="${cc[*]}" AR="$cross-ar" \
-		LDFLAGS="-Wl,-rpath-link,$sysroot/lib/$cross:$libraries" all >"$dir/make.log" 2>&1; then
+		PKG_CONFIG_SYSROOT_DIR="$link" PKG_CONFIG_LIBDIR="$libraries/pkgconfig:$link/usr/share/pkgconfig" \
+		make -s -C "$root" -j"$(nproc)" BUILD="build/$debian_arch" CC="$cross-gcc --sysroot=$link" AR="$cross-ar" \
+		LDFLAGS="-Wl,-rpath-link,$link/lib/$cross:$libraries" all >"$dir/make.log" 2>&1; then
 		tail -n 20 "$dir/make.log" >&2
 		die "vfioctl cannot be built for $debian_arch: $dir/make.log"
 	fi
