@@ -128,7 +128,7 @@ static void describe(const struct holders *all, const struct host_group *g, stru
 		if (holder->pid == last || !holder_is_of_group(all, holder, g))
 			continue;
 		last = holder->pid;
-		text_addf(out, "%s%s (pid %d", out->len ? "; " : "", holder->comm,
+		text_addf(out, "%s%s (pid %d", out->len ? "; " : "", holder_name(holder),
 			  (int)holder->pid);
 		add_session(out, holder->pid);
 		text_addf(out, ") holds it by %s", hold_by_name(holder->by));

@@ -260,7 +260,7 @@ void check_busy(struct exam *x, struct finding *f)
 			perhaps = holder;
 		if (!is_held(x, holder) || (first && holder->pid == first->pid))
 			continue;
-		text_addf(&names, "%s%s (pid %d, by %s)", first ? ", " : "", holder->comm,
+		text_addf(&names, "%s%s (pid %d, by %s)", first ? ", " : "", holder_name(holder),
 			  (int)holder->pid, hold_by_name(holder->by));
 		first = holder;
 	}
@@ -273,7 +273,7 @@ void check_busy(struct exam *x, struct finding *f)
 			      check_text(x, "/proc/%d/%s", (int)perhaps->pid,
 					 perhaps->by == HOLD_MMAP ? "maps" : "fd"),
 			      "%s (pid %d) has %s; if it is of this one, it is in use (EBUSY)",
-			      perhaps->comm, (int)perhaps->pid,
+			      holder_name(perhaps), (int)perhaps->pid,
 			      perhaps->by == HOLD_MMAP ? "a region of some VFIO device mapped still"
 						       : "some VFIO device open");
 		if (perhaps->by == HOLD_MMAP)

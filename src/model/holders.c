@@ -136,17 +136,17 @@ static int take_process(void *ctx, pid_t pid, const struct sysfs_dir *process)
 	char comm[PROC_COMM_MAX] = "";
 
 	const enum sysfs_answer named = proc_comm(process, comm);
-	const size_t before = scan->all->n;
+	const size_t before = scan->found.n;
 
 	scan->unreadable = named == SYSFS_UNKNOWN;
 	scan->process = process;
 	scan->pid = pid;
-	scan->comm = keep(scan, comm);
+	scan->comm = named == SYSFS_OK ? keep(scan, comm) : NULL;
 	/* Kernel threads have nothing open or mapped, and are readable by root like the others. */
 	scan->unreadable |= proc_walk_fds(process, take_fd, scan) == SYSFS_UNKNOWN;
 	scan->unreadable |= proc_walk_maps(process, take_map, scan) == SYSFS_UNKNOWN;
 	/* One that has descriptors has a name: /proc says ENOENT also when it has no memory. */
-	scan->unreadable |= named != SYSFS_OK && scan->all->n > before;
+	scan->unreadable |= named != SYSFS_OK && scan->found.n > before;
 	scan->all->unreadable += scan->unreadable;
 	return scan->failed;
 }
@@ -348,7 +348,7 @@ void holders_describe(const struct holders *all, const struct host_group *g, cha
 		if (of_group++ >= 3)
 			continue;
 		n = snprintf(out + len, size - len, "%s%s (pid %d, by %s)", len ? ", " : "",
-			     holder->comm, (int)holder->pid, hold_by_name(holder->by));
+			     holder_name(holder), (int)holder->pid, hold_by_name(holder->by));
 		if (n < 0 || (size_t)n >= size - len) {
 			out[len] = 0;
 			return;

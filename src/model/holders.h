@@ -26,12 +26,18 @@ hold_by_name(enum hold_by by); /* "group", "container", "cdev", "iommufd", "devi
 /* One thing that one process holds. */
 struct holder {
 	pid_t pid;
-	const char *comm; /* untrusted */
+	const char *comm; /* untrusted; NULL where it cannot be read */
 	enum hold_by by;
 	int64_t group;           /* HOLD_GROUP; -1 when it is not known */
 	const char *vfio_device; /* HOLD_CDEV and mappings of one: "vfio3"; else NULL */
 	const char *device;      /* sysfs name, where the kernel says it (Linux 6.18); else NULL */
 };
+
+/* What a message calls it. */
+static inline const char *holder_name(const struct holder *holder)
+{
+	return holder->comm ? holder->comm : "?";
+}
 
 struct holders {
 	struct arena arena;

@@ -62,7 +62,7 @@ static void find_owner(const struct session *s, const struct holders *holders,
 
 		if (!holder_is_of_device(holders, h, facts))
 			continue;
-		snprintf(d->owner, sizeof(d->owner), "%s (pid %d)", h->comm, (int)h->pid);
+		snprintf(d->owner, sizeof(d->owner), "%s (pid %d)", holder_name(h), (int)h->pid);
 		return;
 	}
 }

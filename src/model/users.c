@@ -230,7 +230,7 @@ struct scan {
 
 static const char *comm_of(struct scan *scan)
 {
-	char comm[PROC_COMM_MAX] = "";
+	char comm[PROC_COMM_MAX] = "?";
 
 	if (!scan->comm) {
 		proc_comm(scan->process, comm);

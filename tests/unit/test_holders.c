@@ -129,6 +129,35 @@ static void misses_names_that_should_be_there(void **state)
 	host_close(&h);
 }
 
+/* Of a process whose name cannot be read, or is not there, the rest is told. */
+static void tells_no_name_that_it_cannot_read(void **state)
+{
+	static const char *const ways[] = { "mv comm name", "mkdir comm" };
+	struct host_group g5 = { .number = 5 };
+	char command[sizeof(root) + 100], text[200];
+	struct holders all;
+	struct err e = { 0 };
+	struct host h;
+
+	(void)state;
+	assert_int_equal(host_open(&h, root, &e), 0);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(command, sizeof(command), "cd %s/proc/10 && %s", root, ways[i]);
+		assert_int_equal(system(command), 0);
+		assert_int_equal(holders_read(&all, &h, &e), 0);
+		assert_int_equal(all.n, EXPECTED);
+		assert_int_equal(all.unreadable, 1);
+		assert_int_equal(all.list[0].pid, 10);
+		assert_null(all.list[0].comm);
+		holders_describe(&all, &g5, text, sizeof(text));
+		assert_string_equal(text, "? (pid 10, by group)");
+		holders_free(&all);
+	}
+	host_close(&h);
+	snprintf(command, sizeof(command), "cd %s/proc/10 && rmdir comm && mv name comm", root);
+	assert_int_equal(system(command), 0);
+}
+
 static void knows_whose_they_are(void **state)
 {
 	struct host_device d5 = { .name = "0000:00:01.0" };
@@ -195,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_each_once),
+		cmocka_unit_test(tells_no_name_that_it_cannot_read),
 		cmocka_unit_test(knows_whose_they_are),
 		cmocka_unit_test(misses_names_that_should_be_there),
 		cmocka_unit_test(reads_locked_memory),
