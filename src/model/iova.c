@@ -28,12 +28,21 @@ static int err_reserved(const struct space *space, uint64_t start, uint64_t last
 			   (unsigned long long)(hole_start - 1));
 }
 
+/* The last window may have been removed, and then no place in any does. */
+static int hint_windows(const struct space *space, const char *hint, struct err *e)
+{
+	if (space->ops->windows && !space->limits.n_ranges)
+		return err_hint(e, "%s has no DMA window: vfioctl window create SIZE --in %s",
+				space->object.name, space->object.name);
+	return hint ? err_hint(e, "%s", hint) : -1;
+}
+
 /* Where there is no window. */
 static int err_no_window(const struct space *space, uint64_t start, uint64_t last, struct err *e)
 {
 	err_refused(e, space->object.name, "IOVA 0x%llx-0x%llx lies in no DMA window of %s",
 		    (unsigned long long)start, (unsigned long long)last, space->object.name);
-	return err_hint(e, "vfioctl window list tells where they are");
+	return hint_windows(space, "vfioctl window list tells where they are", e);
 }
 
 int iova_check(const struct space *space, uint64_t start, uint64_t last, struct err *e)
@@ -115,9 +124,9 @@ static int err_no_room(const struct space *space, uint64_t size, uint64_t granul
 		return err_refused(e, space->object.name,
 				   "no DMA window of %s has pages as small as 0x%llx",
 				   space->object.name, (unsigned long long)granule);
-	return err_refused(e, space->object.name,
-			   "no 0x%llx bytes of IOVA are free in one piece in %s",
-			   (unsigned long long)size, space->object.name);
+	err_refused(e, space->object.name, "no 0x%llx bytes of IOVA are free in one piece in %s",
+		    (unsigned long long)size, space->object.name);
+	return hint_windows(space, NULL, e);
 }
 
 /* The lowest place in a range; where not all of it may be chosen, in the first part that may. */

@@ -118,6 +118,30 @@ static void small_pages_stay_out_of_coarse_windows(void **state)
 	end(s, space);
 }
 
+/* window remove takes the last one, too. */
+static void without_a_window_the_next_step_is_to_make_one(void **state)
+{
+	struct session *s = session_new("test", &(struct err){ 0 });
+	struct space *space = container(s);
+	struct window *only;
+	struct err e;
+	uint64_t iova;
+
+	(void)state;
+	only = add(space, 0, 0x40000000, 12);
+	assert_int_equal(space_refresh(space, &e), 0);
+	assert_int_equal(iova_check(space, 0x80000000, 0x80000fff, &e), -1);
+	assert_non_null(strstr(e.hint, "window list"));
+	only->gone = true;
+	object_destroy(&only->object);
+	assert_int_equal(space_refresh(space, &e), 0);
+	assert_int_equal(iova_choose(space, 0x1000, 0x1000, 0x1000, &iova, &e), -1);
+	assert_non_null(strstr(e.hint, "vfioctl window create SIZE --in "));
+	assert_int_equal(iova_check(space, 0, 0xfff, &e), -1);
+	assert_non_null(strstr(e.hint, "vfioctl window create SIZE --in "));
+	end(s, space);
+}
+
 static void requests_are_checked(void **state)
 {
 	static const struct {
@@ -231,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_are_ranges),
 		cmocka_unit_test(small_pages_stay_out_of_coarse_windows),
+		cmocka_unit_test(without_a_window_the_next_step_is_to_make_one),
 		cmocka_unit_test(requests_are_checked),
 		cmocka_unit_test(last_group_would_take_windows),
 		cmocka_unit_test(states_have_names),
