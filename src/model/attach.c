@@ -86,6 +86,10 @@ static void find_target(struct plan *p, const char *name, struct err *e)
 {
 	p->to.hwpt = hwpt_lookup(p->session, name);
 	p->to.space = p->to.hwpt ? p->to.hwpt->space : space_find(p->session, name, e);
+	if (p->to.space)
+		return;
+	err_usage(e, "session %s has no space or HWPT \"%s\"", p->session->name, name);
+	err_hint(e, "vfioctl session show names them; vfioctl space create %s makes a space", name);
 }
 
 /* The space asked for, or that in which the group is already; NULL is one still to be found. */

@@ -32,7 +32,7 @@ run vfioctl -j attach "$device" --to new
 jq_is '[.changed, .replaced]' '[false,null]'
 run vfioctl attach "$device" --to nowhere
 expect_status 64
-expect_err 'no space "nowhere"'
+expect_err 'no space or HWPT "nowhere"'
 
 # A replace that fails leaves the device where it was, and its DMA goes on there.
 run vfioctl space create bad

@@ -24,7 +24,7 @@ refused 64 'no device 0000:01:00.8' attach 0000:01:00.8
 refused 64 'bad .* "../x"' attach ../x
 refused 64 'DEVICE' attach
 refused 64 'bad --vf-token' attach "$good" --vf-token 12
-refused 64 'no space "x"' attach "$good" --to x
+refused 64 'no space or HWPT "x"' attach "$good" --to x
 refused 1 "$unbound is bound to no driver" attach "$unbound"
 refused 1 "$host is bound to e1000e, not to a VFIO driver" attach "$host"
 refused 1 "no device of group $(group_of "$host") is bound" attach "$(group_of "$host")"

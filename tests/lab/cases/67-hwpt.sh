@@ -30,6 +30,11 @@ for noun in 'space create' 'ioas alloc'; do
 done
 run vfioctl -j attach "$device" --to hwpt0
 jq_is .changed false
+run vfioctl attach "$device" --to hwpt0 # a line of text says where it is, too
+expect_out '^already attached: .* in space0, HWPT hwpt0 \(iommufd\)$'
+run vfioctl attach "$device" --to hwpt00
+expect_status 64
+expect_err 'no space or HWPT "hwpt00"'
 run vfioctl -j status
 jq_is '.devices[0].hwpt' hwpt0
 run vfioctl hwpt destroy hwpt0
