@@ -371,35 +371,50 @@ bool check_cmdline_has(struct exam *x, const char *key, const char *item, const 
 	return wanted.is_set;
 }
 
-static void find_in_list(void *ctx, char *value)
+struct cmdline_spelling {
+	const char *key, *item;
+	char *name; /* as it stands there */
+	size_t size;
+	bool is_listed;
+};
+
+/* As long as the key, the name stands before the value: "intel-iommu=off" is intel_iommu's. */
+static void find_spelling(void *ctx, char *value)
 {
-	struct cmdline_item *wanted = ctx;
+	struct cmdline_spelling *s = ctx;
+	const char *written = value - 1 - strlen(s->key);
 	const bool is_list = strchr(value, ',') != NULL;
 	char *word;
 
-	while (is_list && (word = strsep(&value, ",")))
-		wanted->is_set |= !strcmp(word, wanted->item);
+	while ((word = strsep(&value, ","))) {
+		if (strcmp(word, s->item) != 0)
+			continue;
+		s->is_listed |= is_list;
+		snprintf(s->name, s->size, "%.*s", (int)strlen(s->key), written);
+	}
 }
 
 void check_take_option(struct exam *x, struct finding *f, const char *key, const char *item)
 {
-	struct cmdline_item listed = { .item = item };
+	char name[64];
+	struct cmdline_spelling s = { key, item, name, sizeof(name), false };
 
-	walk_cmdline(x, key, find_in_list, &listed);
-	if (listed.is_set)
+	snprintf(name, sizeof(name), "%s", key);
+	walk_cmdline(x, key, find_spelling, &s);
+	if (s.is_listed)
 		check_remedy(x, f,
 			     "take %s out of what follows %s= on the kernel's command line, where "
 			     "the boot loader has it, and boot again",
-			     item, key);
+			     item, name);
 	else
-		check_boot_option(x, f, false, check_text(x, "%s=%s", key, item));
+		check_boot_option(x, f, false, check_text(x, "%s=%s", name, item));
 }
 
 /*
  * Values stand in either quotes; of an option that is taken away another one may have the name at its end. No
  * backslashes: text would show two of each.
  */
-#define TAKE_AWAY   "s/ *(?<![a-z_.])%s(?![a-z_,])//"
+#define TAKE_AWAY   "s/ *(?<![a-z_.-])%s(?![a-z_,])//"
 #define GRUB_ADD    "sed -i 's/^GRUB_CMDLINE_LINUX=[^[:alnum:]]/&%s /' /etc/default/grub"
 #define GRUB_REMOVE "perl -i -pe '/^GRUB_CMDLINE_LINUX/ && " TAKE_AWAY "' /etc/default/grub"
 #define LINE_ADD    "sed -i 's/$/ %s/' /etc/kernel/cmdline"

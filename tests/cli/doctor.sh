@@ -81,6 +81,20 @@ case_doctor_boot_option_goes() {
 	boot_option_goes etc/kernel/cmdline 'iommu=off x_iommu=off' ' x_iommu=off'
 }
 
+# The kernel takes either character; files are searched for the one that stands there.
+case_doctor_boot_option_goes_as_it_is_written() {
+	machine
+	for option in intel-iommu=off intel_iommu=off amd-iommu=off; do
+		echo "root=/dev/vda $option" > root/proc/cmdline
+		boot_option_goes etc/default/grub "GRUB_CMDLINE_LINUX=\"$option quiet\"" \
+			'GRUB_CMDLINE_LINUX=" quiet"'
+		expect_json ".blocker.remedy | contains(\"take $option from\")" true
+	done
+	# What is another's name at its end stays.
+	echo 'x-iommu=off iommu=off' > root/proc/cmdline
+	boot_option_goes etc/kernel/cmdline 'x-iommu=off iommu=off' 'x-iommu=off'
+}
+
 # A list has more than what is to go: no command takes one word out of it, and none is told that does not.
 case_doctor_boot_option_in_a_list() {
 	machine
