@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/holders.h"
+#include "model/session_dir.h"
 #include "sys/child_write.h"
 
 /* Where each is written: %1$s is the bus, %2$s the device, %3$s the driver. */
@@ -122,22 +123,40 @@ void change_plan(struct change *c, const char *bus, const char *device,
 		add_number(c, &at, WRITE_NUM_VFS, want->num_vfs);
 }
 
+/* The first session of ours that holds something of the group; "" for none. */
+static void find_session(const struct holders *all, const struct host_group *group,
+			 char session[SESSION_NAME_MAX + 1])
+{
+	struct err ignored;
+
+	*session = '\0';
+	for (size_t i = 0; i < all->n && !*session; i++)
+		if (holder_is_of_group(all, &all->list[i], group) &&
+		    session_of_process(all->list[i].pid, session, &ignored))
+			*session = '\0';
+}
+
 /* Who is in the way of a write that does not end. */
 static void explain_stuck(const struct stuck *stuck, const char *device, const struct host *h,
 			  const struct host_group *group, struct err *e)
 {
 	struct holders all = { 0 };
 	const char *where = process_waits_in(&stuck->place);
-	char by[256] = "";
+	char by[256] = "", session[SESSION_NAME_MAX + 1] = "", next[SESSION_NAME_MAX + 48] = "";
 	struct err ignored;
 
-	if (group && !holders_read(&all, h, &ignored))
+	if (group && !holders_read(&all, h, &ignored)) {
 		holders_describe(&all, group, by, sizeof(by));
+		find_session(&all, group, session);
+	}
 	holders_free(&all);
+	if (*session)
+		snprintf(next, sizeof(next), "vfioctl -s %s detach %u lets it go; ", session,
+			 group->number);
 	err_hint(e,
-		 "%s%sprocess %d goes on waiting%s%s%s; when it has ended, vfioctl restore %s "
+		 "%s%s%sprocess %d goes on waiting%s%s%s; when it has ended, vfioctl restore %s "
 		 "brings back what was%s%s",
-		 by, *by ? "; " : "", stuck->pid, *where ? " in " : "", where,
+		 next, by, *by ? "; " : "", stuck->pid, *where ? " in " : "", where,
 		 *where && *stuck->place.stack ? " (the kernel's functions, the last called first)"
 					       : "",
 		 device, *stuck->kernel ? "; the kernel says: " : "", stuck->kernel);

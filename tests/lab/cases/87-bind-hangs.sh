@@ -33,3 +33,20 @@ eventually 20 unbound || fail "the unbind did not go on"
 run vfioctl -j restore "$nic"
 expect_status 0
 is "$(driver_of "$nic")" e1000e "the driver after restore"
+
+# Where a session has it, how that lets go of it is told.
+run vfioctl bind "$nic"
+expect_status 0
+vfioctl -q attach "$nic"
+run timeout 60 vfioctl restore "$nic" --timeout 3
+expect_status 1
+grep -q '^nothing was given back$' out || fail "$(cat out)"
+next=$(sed -n 's/^ *\(vfioctl -s default detach [0-9]*\) lets it go; .*/\1/p' err)
+[ -n "$next" ] || fail "no next step: $(cat err)"
+# shellcheck disable=SC2086 # words
+run $next
+expect_status 0
+eventually 20 unbound || fail "the unbind did not go on"
+run vfioctl restore "$nic"
+expect_status 0
+is "$(driver_of "$nic")" e1000e "the driver after restore"
