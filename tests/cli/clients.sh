@@ -117,12 +117,12 @@ case_clients_holder_without_memory() {
 case_clients_batch_too_long_for_the_holder() {
 	local size
 	done_ok -j session start
-	size=$(awk '/^VmSize/ { print $2 * 1024 }' "/proc/$(holder)/status")
+	size=$(awk '/^VmSize/ { print $2 }' "/proc/$(holder)/status") # in KiB
 	{
 		printf '%s\n' 'register-memory a 4k' 'explain VFIO_IOMMU_MAP_DMA EBUSY'
 		yes 'register-memory b 4k' | head -n 100000
 	} > lines
-	limit_holder "--as=$((size + 1000000)):"
+	limit_holder "--as=$(((size + 1000) * 1024)):"
 	vf run --atomic lines
 	expect_status 69
 	expect_err '^vfioctl: line 3: the lines before this were undone: .*could not take the request'
