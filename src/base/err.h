@@ -81,7 +81,7 @@ int err_outcome(struct err *e, const char *outcome);
 /* The name of an errno value as <errno.h> writes it ("EBUSY"), or NULL for one it does not know. */
 const char *errno_name(int errnum);
 
-/* The value of an errno name ("EBUSY"), or 0 for a name that is none. */
+/* The value of an errno name ("EBUSY", "ebusy"), or 0 for a name that is none. */
 int errno_value(const char *name);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
+#include <strings.h>
 
 struct errno_row {
 	int value;
@@ -186,7 +186,7 @@ const char *errno_name(int errnum)
 int errno_value(const char *name)
 {
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (strcmp(rows[i].name, name) == 0)
+		if (strcasecmp(rows[i].name, name) == 0)
 			return rows[i].value;
 	return 0;
 }

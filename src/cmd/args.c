@@ -24,14 +24,22 @@ bool arg_type_is_file(enum arg_type type)
 	return type >= ARG_FILE_IN;
 }
 
+/* For who cannot know from the message what the command takes. */
+static int hint_help(const struct parser *p, struct err *e)
+{
+	return err_hint(e, "vfioctl help %s tells what it takes", p->command->name);
+}
+
 static int err_unknown_option(const struct parser *p, const char *word, struct err *e)
 {
 	const struct option_row *row = p->command->options;
 	char typed[48];
 	struct near near;
 
-	if (word[1] != '-')
-		return err_usage(e, "unknown option %s of %s", word, p->command->name);
+	if (word[1] != '-') {
+		err_usage(e, "unknown option %s of %s", word, p->command->name);
+		return hint_help(p, e);
+	}
 	/* Longer ones are like none of ours anyway. */
 	snprintf(typed, sizeof(typed), "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	near_begin(&near, typed);
@@ -40,7 +48,8 @@ static int err_unknown_option(const struct parser *p, const char *word, struct e
 	if (near_word(&near))
 		return err_usage(e, "unknown option --%s of %s; did you mean --%s", typed,
 				 p->command->name, near_word(&near));
-	return err_usage(e, "unknown option --%s of %s", typed, p->command->name);
+	err_usage(e, "unknown option --%s of %s", typed, p->command->name);
+	return hint_help(p, e);
 }
 
 static void add_row(struct args *a, struct arg_row row)
@@ -204,8 +213,10 @@ static int parse_operand(struct parser *p, const char *word, struct err *e)
 	const struct operand_row *row = p->operand;
 	unsigned int i;
 
-	if (!row || !row->name || (row->type == ARG_COMMAND && !p->only_operands))
-		return err_usage(e, "%s takes no \"%s\"", p->command->name, word);
+	if (!row || !row->name || (row->type == ARG_COMMAND && !p->only_operands)) {
+		err_usage(e, "%s takes no \"%s\"", p->command->name, word);
+		return hint_help(p, e);
+	}
 	i = p->args->n_options + (unsigned int)(row - p->command->operands);
 	if (!row->repeats)
 		p->operand++;

@@ -118,6 +118,9 @@ static int err_no_operation(const char *typed, struct err *e)
 {
 	const char *near = near_call(typed);
 
+	if (errno_value(typed))
+		return err_usage(e, "%s is an answer: give the call first, as in \"map-dma %s\"",
+				 typed, typed);
 	if (!near)
 		near = near_operation(typed);
 	if (near)

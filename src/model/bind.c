@@ -83,7 +83,8 @@ static int take_and_read(struct transaction *t, const struct bind_request *reque
 	return transaction_read(t, e) ? -1 : check_id(*device, request, e);
 }
 
-/* A VFIO driver takes no bridge, and a bridge's own driver does not block its group. */
+/* vfio_pci_core.c:vfio_pci_core_register_device() takes none with a bridge's header, and the driver of such a one does
+ * not block its group. */
 static bool is_bridge(const struct host_device *d)
 {
 	uint32_t class = d->class >> 8;
@@ -210,6 +211,11 @@ static int want_all(struct transaction *t, const struct bind_request *request,
 {
 	const struct host_device *d;
 
+	if (device && is_bridge(device)) {
+		err_refused(e, device->name, "%s is a bridge: VFIO takes only what is behind it",
+			    device->name);
+		return err_hint(e, "vfioctl list tells what that is");
+	}
 	if (device && (request->device_only || !device->group))
 		return want_driver(t, device, request->driver, e);
 	if (host_know_members(t->group, request->device, e))

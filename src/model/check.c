@@ -350,13 +350,21 @@ struct cmdline_item {
 	bool is_set;
 };
 
+/* "ITEM=" has a value of its own. */
+static bool is_item(const char *word, const char *item)
+{
+	size_t len = strlen(item);
+
+	return item[len - 1] == '=' ? !strncmp(word, item, len) : !strcmp(word, item);
+}
+
 static void take_items(void *ctx, char *value)
 {
 	struct cmdline_item *wanted = ctx;
 	char *word;
 
 	while ((word = strsep(&value, ","))) {
-		if (!strcmp(word, wanted->item))
+		if (is_item(word, wanted->item))
 			wanted->is_set = true;
 		else if (wanted->undone_by && !strcmp(word, wanted->undone_by))
 			wanted->is_set = false;

@@ -72,7 +72,7 @@ size_t check_count(struct exam *x, const char *path);
 
 /*
  * A kernel parameter as "KEY=a,b" on /proc/cmdline, of which each counts: whether one has that item, and none behind it
- * the other (NULL: nothing takes it back).
+ * the other (NULL: nothing takes it back). An item that ends in "=" is had with any value.
  */
 bool check_cmdline_has(struct exam *x, const char *key, const char *item, const char *undone_by);
 /* The value of the last KEY=, which may be NULL for nobody; false when there is none. */

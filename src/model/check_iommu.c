@@ -186,29 +186,33 @@ void check_amd_option(struct exam *x, struct finding *f)
 	check_take_option(x, f, "amd_iommu", "on");
 }
 
-static const char *const weakening[] = {
-	"pcie_acs_override",
-	"pci=disable_acs_redir",
-	"pci=config_acs",
+/* pci=config_acs can also strengthen; it may say so behind other items of pci= (pci.c:pci_setup()). */
+static const struct {
+	const char *key, *item, *name;
+} weakening[] = {
+	{ "pcie_acs_override", NULL, "pcie_acs_override" },
+	{ "pci", "disable_acs_redir=", "pci=disable_acs_redir" },
+	{ "pci", "config_acs=", "pci=config_acs" },
 };
 
 void check_acs_override(struct exam *x, struct finding *f)
 {
 	char line[SYSFS_BUFFER];
-	enum sysfs_answer answer = check_read(x, "proc/cmdline", line, sizeof(line));
 
-	if (answer == SYSFS_UNKNOWN)
+	if (check_read(x, "proc/cmdline", line, sizeof(line)) == SYSFS_UNKNOWN) {
 		check_unknown(x, f, "/proc/cmdline",
 			      "whether options weaken what isolates the groups cannot be read");
-	if (answer != SYSFS_OK)
 		return;
+	}
 	for (size_t i = 0; i < sizeof(weakening) / sizeof(weakening[0]); i++) {
-		if (!strstr(line, weakening[i]))
+		const char *key = weakening[i].key, *item = weakening[i].item;
+
+		if (item ? !check_cmdline_has(x, key, item, NULL) : !check_cmdline(x, key, NULL, 0))
 			continue;
 		check_warn(x, f, "/proc/cmdline",
 			   "%s changes what isolates the groups: devices may reach each other in "
 			   "spite of them",
-			   weakening[i]);
+			   weakening[i].name);
 		return;
 	}
 }

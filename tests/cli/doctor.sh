@@ -416,6 +416,21 @@ case_doctor_options_that_are_there_twice() {
 	done
 }
 
+# A whole option, wherever it stands in a list, and nothing that only looks like it.
+case_doctor_options_that_weaken_isolation() {
+	ready
+	for line in pcie_acs_override=downstream pci=disable_acs_redir=pci:12d8:2308 \
+		'quiet pci=noats,disable_acs_redir=01:00.0;02:00.0 splash' 'pci=noats,config_acs=xx1@03:00.0 pci=realloc'; do
+		echo "$line" > root/proc/cmdline
+		check_is acs-override '"bad"'
+	done
+	for line in no_pcie_acs_override=downstream 'initcall_blacklist=pcie_acs_override' 'dyndbg=pci=config_acs=x'; do
+		echo "$line" > root/proc/cmdline
+		check_is acs-override ''
+	done
+	unknown_without acs-override /proc/cmdline
+}
+
 # An Arm machine whose SMMU is switched off has the table all the same, for its ITS.
 case_doctor_iort_without_smmu() {
 	local table=root/sys/firmware/acpi/tables

@@ -29,10 +29,13 @@ case_explain_names_of_calls() {
 case_explain_answers() {
 	explained VFIO_IOMMU_MAP_DMA map-dma 17
 	expect_json .errno '"EEXIST"'
+	explained VFIO_IOMMU_MAP_DMA map-dma eexist
+	expect_json .errno '"EEXIST"'
 	explained VFIO_IOMMU_MAP_DMA map-dma
 	expect_json .errno null
 	explained VFIO_IOMMU_MAP_DMA map-dma +1
 	expect_json '[.errno, .causes[].backend]' '["+1","spapr"]'
+	refused 'EBUSY is an answer: give the call first' explain EBUSY
 	refused '"EWHATEVER" is no errno' explain map-dma EWHATEVER
 	refused '"0" is no errno' explain map-dma 0
 	refused '"9999" is no errno' explain map-dma 9999

@@ -39,6 +39,17 @@ case_usage_values() {
 	refused "2147483648 is no process's number" doctor --pid 2147483648
 }
 
+case_usage_points_to_help() {
+	for words in 'status x' 'hwpt alloc --what' 'map -y'; do
+		# shellcheck disable=SC2086 # words
+		vf $words
+		expect_status 64
+		expect_err "vfioctl help ${words% *} tells what it takes"
+	done
+	vf map b --iov 1
+	expect_err_lacks 'tells what it takes'
+}
+
 case_usage_global_options() {
 	refused 'bad --session "a/b"' --session a/b status
 	refused 'bad --session "-x"' --session=-x status

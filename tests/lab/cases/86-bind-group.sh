@@ -45,6 +45,17 @@ run vfioctl restore "$group"
 expect_status 0
 is "$(driver_of "$old") $(driver_of "$second")" "e1000 e1000" "the drivers after restore"
 
+# What has a bridge's header is refused before anything is written: its driver stays.
+bridge=$(basename "$(dirname "$(realpath /sys/bus/pci/devices/"$(bdf nic0)")")")
+bridge_driver=$(driver_of "$bridge")
+for args in --dry-run --device-only --force; do
+	run vfioctl -j bind "$bridge" "$args"
+	expect_status 1
+	jq_err_is .error.operation null
+	expect_err "$bridge is a bridge: VFIO takes only what is behind it"
+	is "$(driver_of "$bridge")" "$bridge_driver" "the bridge's driver"
+done
+
 # The second is the way out: the group is not taken, nor any of it.
 for path in /sys/bus/pci/devices/"$second"/net/*; do out=${path##*/}; done
 ip link set "$out" up
