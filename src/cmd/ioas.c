@@ -286,7 +286,8 @@ const struct command cmd_ioas_copy = {
 	.summary = "map what is mapped in another IOAS too",
 	.text = "The memory is pinned once, and charged once. A range over several adjacent "
 		"mappings "
-		"is as many there; buffer and offset are those of the first.",
+		"is as many there; buffer and offset are those of the first. Without --iova, "
+		"what such a command put there before is found again.",
 	.options = copy_options,
 	.operands = copy_operands,
 	.documents = { OBJ_map },

@@ -76,12 +76,6 @@ static size_t count_sources(const struct ioas_copy_request *r, unsigned int *acc
 	return 0;
 }
 
-static bool is_copy(const struct mapping *m, const struct mapping *copy)
-{
-	return m && mapping_iova(m) == mapping_iova(copy) && m->size == copy->size &&
-	       m->buffer == copy->buffer && m->offset == copy->offset && m->access == copy->access;
-}
-
 static int ask_kernel(const struct ioas_copy_request *r, unsigned int access, uint64_t *iova,
 		      struct err *e)
 {
@@ -119,8 +113,10 @@ static int copies_make(struct copies *c, const struct ioas_copy_request *r, unsi
 	const struct mapping *m = mapping_first(r->from, r->iova, last);
 
 	c->all = calloc(c->n, sizeof(*c->all));
-	if (!c->all)
-		return err_nomem(e);
+	if (!c->all) {
+		err_nomem(e);
+		return -1; /* so that an analyzer sees it, too */
+	}
 	for (size_t i = 0; i < c->n; i++, m = mapping_next(m)) {
 		uint64_t start = mapping_iova(m) > r->iova ? mapping_iova(m) : r->iova;
 		uint64_t end = mapping_last(m) < last ? mapping_last(m) : last;
@@ -140,27 +136,52 @@ static int copies_make(struct copies *c, const struct ioas_copy_request *r, unsi
 	return 0;
 }
 
-static bool copies_are_there(const struct copies *c, const struct ioas_copy_request *r)
+static bool copies_are_at(const struct copies *c, const struct ioas_copy_request *r, uint64_t iova)
 {
-	const struct mapping *m = mapping_first(r->to, r->to_iova, r->to_iova);
+	const struct mapping *m = mapping_first(r->to, iova, iova);
 
 	for (size_t i = 0; i < c->n; i++) {
-		if (!is_copy(m, c->all[i]))
+		const struct mapping *copy = c->all[i];
+
+		if (!m || mapping_iova(m) != mapping_iova(copy) - r->to_iova + iova ||
+		    m->size != copy->size || m->buffer != copy->buffer ||
+		    m->offset != copy->offset || m->access != copy->access)
 			return false;
 		m = mapping_next(m);
 	}
 	return true;
 }
 
+/* *iova then is where. */
+static bool copies_are_there(const struct copies *c, const struct ioas_copy_request *r,
+			     uint64_t *iova)
+{
+	const struct automatic *a = &r->to->object.session->automatic;
+	const struct mapping *m;
+
+	if (r->fixed)
+		return copies_are_at(c, r, *iova);
+	m = automatic_first(a, r->to, c->all[0]->buffer, c->all[0]->offset);
+	while (m && !copies_are_at(c, r, mapping_iova(m)))
+		m = automatic_next(a, m);
+	if (m)
+		*iova = mapping_iova(m);
+	return m != NULL;
+}
+
 /* The kernel chose `iova`; each source is a mapping of its own there, too (iopt_map_pages()). */
 static void copies_keep(struct copies *c, const struct ioas_copy_request *r, uint64_t iova)
 {
+	struct mapping *first = c->all[0];
+
 	for (size_t i = 0; i < c->n; i++) {
 		struct mapping *copy = STEAL_PTR(c->all[i]);
 
 		copy->node.key += iova - r->to_iova;
 		mapping_insert(&copy, 1, r->to, copy->buffer);
 	}
+	if (!r->fixed)
+		first->automatic = automatic_add(&r->to->object.session->automatic, first);
 }
 
 int ioas_copy_mappings(const struct ioas_copy_request *r, struct ioas_copy_result *result,
@@ -174,7 +195,7 @@ int ioas_copy_mappings(const struct ioas_copy_request *r, struct ioas_copy_resul
 	if (!copies.n)
 		return -1;
 	status = copies_make(&copies, r, access, e);
-	result->changed = !status && !(r->fixed && copies_are_there(&copies, r));
+	result->changed = !status && !copies_are_there(&copies, r, &iova);
 	if (!status && result->changed) {
 		status = ask_kernel(r, access, &iova, e);
 		if (!status)

@@ -80,6 +80,18 @@ expect_err 'nothing is mapped at 0x112000 in one'
 run vfioctl -j ioas copy 0x10f000+0x3000 --in one --to two
 jq_is '[.mapping_count, .size]' '[2,12288]'
 chosen=$(jq -r .iova out)
+# Asked again, it is there, wherever the kernel put it; for another access it is not.
+run vfioctl -j ioas copy 0x10f000+0x3000 --in one --to two
+jq_is '[.iova, .mapping_count, .changed]' "[\"$chosen\",2,false]"
+run vfioctl -j ioas copy 0x10f000+0x1000 --in one --to two
+jq_is '[.flags, .changed]' '[["read","write"],true]'
+writable=$(jq -r .iova out)
+run vfioctl -j ioas copy 0x10f000+0x1000 --in one --to two
+jq_is '[.iova, .changed]' "[\"$writable\",false]"
+run vfioctl unmap "$writable" --in two
+expect_status 0
+run vfioctl -j ioas copy 0x10f000+0x1000 --in one --to two --read-only
+jq_is '[.iova, .changed]' "[\"$chosen\",false]"
 run vfioctl -j unmap 0xa01000 --in two
 jq_is '.unmapped[0] | [.buffer, .iova, .size]' '["n","0xa01000",4096]'
 run vfioctl unmap 0xa00000 --in two
