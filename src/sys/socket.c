@@ -15,7 +15,9 @@
 
 #include "base/cleanup.h"
 
-#define BACKLOG 128
+/* Who finds no place in the queue waits in connect(), where nothing tells why. Each who has one may have sent a request,
+ * and of descriptors on the way a user may have as many as RLIMIT_NOFILE says, mostly 1024 (too_many_unix_fds()). */
+#define BACKLOG 512
 
 /* Through /proc, because sun_path holds 108 bytes and a runtime directory may be longer. */
 static int address_of(int dir, const char *name, struct sockaddr_un *address)

@@ -251,12 +251,15 @@ case_clients_holder_killed_before_it_answers() {
 	expect_no_err
 }
 
-# A command of a holder that is asleep: its output is in $out and $err once "wake_holder" is called.
-ask_sleeping_holder() { # ARGS...
+put_holder_to_sleep() {
 	done_ok -j session start
 	sleeper=$(jq .pid "$out")
 	trap 'kill -CONT "$sleeper"' EXIT
 	kill -STOP "$sleeper"
+}
+# A command of a holder that is asleep: its output is in $out and $err once "wake_holder" is called.
+ask_sleeping_holder() { # ARGS...
+	[ -n "${sleeper:-}" ] || put_holder_to_sleep
 	# A shell's background ignores what a terminal's user would send.
 	env --default-signal=INT "$BIN" "$@" > "$out" 2> "$err" &
 	client=$!
@@ -295,6 +298,28 @@ case_clients_of_a_sleeping_holder_as_json() {
 	expect_json .changed true
 	cp "$err" "$out"
 	expect_json '[.waiting.session, .waiting.pid, .waiting.halted]' "[\"default\",$sleeper,true]"
+}
+
+# Behind hundreds who wait, too.
+case_clients_of_a_sleeping_holder_behind_others() {
+	local crowd
+	put_holder_to_sleep
+	python3 -c '
+import socket, sys
+others = [socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK) for _ in range(400)]
+for s in others:
+    s.connect(sys.argv[1])
+print("there", flush=True)
+sys.stdin.read()' run/vfioctl/default.sock < <(sleep 60) > crowd &
+	crowd=$!
+	wait_for grep -q there crowd
+	ask_sleeping_holder register-memory a 4k
+	half_a_minute_for test -s "$err"
+	expect_err "its holder (process $sleeper) is stopped"
+	wake_holder
+	kill $crowd
+	expect_status 0
+	expect_out 'registered: a'
 }
 
 # Nothing is said to who asked for quiet; and whoever waits can be interrupted.
