@@ -193,6 +193,8 @@ struct window *window_create(const struct window_request *r, bool *changed, stru
 	if (!w)
 		vfio_iommu_spapr_tce_remove(&r->space->container, facts.start, &ignored);
 	if (w && space_refresh(r->space, e) < 0) {
+		/* Not one that came with the container: it is taken away again. */
+		w->is_default = false;
 		object_destroy(&w->object);
 		w = NULL;
 	}
