@@ -4,11 +4,6 @@
 
 #include "doc/doc.h"
 
-static bool is_stopped(const struct holder_wait *w)
-{
-	return w->state.letter == 'T' || w->state.letter == 't';
-}
-
 void wait_json(const struct holder_wait *w, struct text *out)
 {
 	const char *where = process_waits_in(&w->place);
@@ -20,7 +15,7 @@ void wait_json(const struct holder_wait *w, struct text *out)
 	obj_str(&waiting, F_session, w->session);
 	obj_int(&waiting, F_pid, w->pid);
 	obj_str(&waiting, F_since, w->since);
-	obj_bool(&waiting, F_halted, is_stopped(w));
+	obj_bool(&waiting, F_halted, process_is_stopped(&w->state));
 	obj_str(&waiting, F_waits_in, *where ? where : NULL);
 	obj_begin(&document, OBJ_session_waiting);
 	obj_set(&document, F_waiting, &waiting);
@@ -37,7 +32,7 @@ void wait_text(const struct holder_wait *w, struct text *out)
 	text_add_escaped(out, w->session);
 	text_addf(out, " has not answered since %s: its holder (process %d) ", w->since,
 		  (int)w->pid);
-	if (is_stopped(w))
+	if (process_is_stopped(&w->state))
 		text_addf(out, "is stopped, and goes on with kill -CONT %d", (int)w->pid);
 	else if (*where)
 		text_addf(out, "waits in %s%s", where,

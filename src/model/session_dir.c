@@ -9,10 +9,12 @@
 
 #include "base/cleanup.h"
 #include "sys/process.h"
+#include "sys/process_state.h"
 #include "sys/runtime_dir.h"
 #include "sys/socket.h"
 
-#define STOP_TIMEOUT_MS 60000 /* unpinning a terabyte takes its time */
+#define STOP_TIMEOUT_MS  60000 /* unpinning a terabyte takes its time */
+#define STOPPED_AFTER_MS 5000  /* one that stands still that long was not just about to go on */
 
 struct file_name {
 	char s[128];
@@ -139,6 +141,34 @@ bool session_dir_reap(const struct session_dir *d, const char *name, struct sess
 	return reaped;
 }
 
+/* What it was told stays with it: who lets it go on has ended it. */
+static int does_not_end(const char *name, pid_t pid, struct err *e)
+{
+	struct process_wait_place place;
+	struct process_state state;
+	const char *where;
+
+	err_refused(e, name, "session %s (process %d) does not end", name, (int)pid);
+	if (process_state(pid, &state))
+		return -1;
+	if (process_is_stopped(&state))
+		return err_hint(e, "it is stopped: kill -CONT %d lets it go on, and it ends then",
+				(int)pid);
+	process_wait_place(pid, &place);
+	where = process_waits_in(&place);
+	return err_hint(e,
+			"it was told to, and gives back what it has%s%s; it is gone when "
+			"vfioctl session list does not name it",
+			*where ? ", just now in " : "", where);
+}
+
+static bool is_stopped(pid_t pid)
+{
+	struct process_state state;
+
+	return !process_state(pid, &state) && process_is_stopped(&state);
+}
+
 int session_dir_stop(const struct session_dir *d, const char *name, bool *stopped, struct err *e)
 {
 	_cleanup_close_ int process = -1, fd = -1;
@@ -161,8 +191,9 @@ int session_dir_stop(const struct session_dir *d, const char *name, bool *stoppe
 		return err_syscall(e, "pidfd_send_signal", name, errno);
 	cleanup_close(&fd);
 	fd = -1;
-	if (process_wait(process, STOP_TIMEOUT_MS))
-		return err_refused(e, name, "session %s (process %d) does not end", name, (int)pid);
+	if (process_wait(process, STOPPED_AFTER_MS) &&
+	    (is_stopped(pid) || process_wait(process, STOP_TIMEOUT_MS - STOPPED_AFTER_MS)))
+		return does_not_end(name, pid, e);
 	*stopped = true;
 	return 0;
 }

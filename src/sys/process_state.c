@@ -80,3 +80,8 @@ int process_state(pid_t pid, struct process_state *state)
 	state->exiting = flags & PF_EXITING;
 	return 0;
 }
+
+bool process_is_stopped(const struct process_state *state)
+{
+	return state->letter == 'T' || state->letter == 't';
+}

@@ -25,4 +25,7 @@ struct process_state {
 /* -1: there is no such process, or it may not be looked at. */
 int process_state(pid_t pid, struct process_state *state);
 
+/* By a signal or a debugger: until it is told to go on, no other signal but SIGKILL reaches it. */
+bool process_is_stopped(const struct process_state *state);
+
 #endif

@@ -192,6 +192,22 @@ case_session_stuck_is_listed() {
 	wait_for is_gone "$pid"
 }
 
+# One that is stopped hears of it when it goes on.
+case_session_stop_of_a_stopped() {
+	local pid
+	done_ok session start
+	pid=$(holder)
+	kill -STOP "$pid"
+	vf session stop
+	expect_status 1
+	expect_err "session default (process $pid) does not end"
+	expect_err "it is stopped: kill -CONT $pid lets it go on"
+	kill -CONT "$pid"
+	wait_for is_gone "$pid"
+	done_ok -j session list
+	expect_json .sessions '[]'
+}
+
 # What there was no room to write down is written down by what comes next.
 case_session_record_comes_again() {
 	local i pid
