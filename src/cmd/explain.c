@@ -152,6 +152,30 @@ static int parse_errno(const char *typed, int *errnum, struct err *e)
 	return 0;
 }
 
+/* "open" is an operation, and so is "open group": which of the longer ones gives that answer. */
+static void add_longer(const char *operation, int errnum, const char *backend, struct text *known)
+{
+	const struct cause *rows, *row;
+	const char *before = "";
+	size_t n, len = strlen(operation), n_named = 0;
+
+	rows = causes_all(&n);
+	for (size_t i = 0; i < n; i++) {
+		const char *longer = rows[i].operation;
+
+		if (strncmp(longer, operation, len) || longer[len] != ' ' ||
+		    longer[len + 1] == '*' || !strcmp(longer, before) ||
+		    !causes_find(longer, errnum, backend, &row, 1))
+			continue;
+		text_addf(known, "%s\"%s\"",
+			  n_named++  ? ", "
+			  : known->s ? "; try "
+				     : "try ",
+			  longer);
+		before = longer;
+	}
+}
+
 /* The check says no: the call is known, but not this answer of it. */
 static int err_nothing_known(const char *operation, int errnum, const char *backend, struct err *e)
 {
@@ -165,13 +189,15 @@ static int err_nothing_known(const char *operation, int errnum, const char *back
 		while (rows[before]->errnum != rows[i]->errnum)
 			before++;
 		if (before == i)
-			text_addf(&known, "%s%s", i ? ", " : "", errnum_name(rows[i]->errnum));
+			text_addf(&known, "%s%s", i ? ", " : "answers that are known: ",
+				  errnum_name(rows[i]->errnum));
 	}
+	add_longer(operation, errnum, backend, &known);
 	err_refused(e, operation, "nothing is known of %s%s%s", operation,
 		    errnum == CAUSE_ANY ? "" : " answering ",
 		    errnum == CAUSE_ANY ? "" : errnum_name(errnum));
 	if (known.s)
-		err_hint(e, "answers that are known: %s", known.s);
+		err_hint(e, "%s", known.s);
 	e->status = EXIT_CHECK;
 	return -1;
 }

@@ -65,4 +65,11 @@ case_explain_nothing_known() {
 	expect_no_out
 	expect_err 'nothing is known of VFIO_IOMMU_MAP_DMA answering EBUSY'
 	expect_err 'EINVAL, EEXIST, ENOSPC, ENOMEM'
+	# "open group" is a call, too.
+	vf explain open EBUSY
+	expect_status 2
+	expect_err 'answers that are known: ENOSPC; try "open group"$'
+	vf explain open EMFILE
+	expect_status 2
+	expect_err 'try "open container", "open group", "open device", "open iommufd"$'
 }
