@@ -310,7 +310,13 @@ const struct command cmd_restore = {
 		"given back, the "
 		"others are, and it can be tried again. A record that is damaged is told, with "
 		"what "
-		"can still be read of it, and stays.",
+		"can still be read of it, and stays."
+		"\n\n"
+		"On POWER, a device of a group of several that VFIO had may have lost its DMA "
+		"table "
+		"(doctor's check give-back): where its driver fails with EIO, write 1 to the "
+		"device's "
+		"file remove, then 1 to /sys/bus/pci/rescan, and restore again.",
 	.options = options,
 	.operands = operands,
 	.documents = { OBJ_restore },

@@ -199,6 +199,16 @@ enum sysfs_answer check_read_device(struct exam *x, const char *name, const char
 	return answer == SYSFS_OK ? sysfs_read(&dir, name, buf, size) : answer;
 }
 
+const char *check_iommu_name(struct exam *x)
+{
+	const struct host_group *g = x->group;
+
+	if (g && !g->iommu && g->unknown & 1U << FACT_IOMMU)
+		check_saw(x, SYSFS_UNKNOWN,
+			  check_text(x, "sys/kernel/iommu_groups/%u/devices", g->number));
+	return g ? g->iommu : NULL;
+}
+
 bool check_is_pci(const struct exam *x)
 {
 	const struct host_device *d = x->device;

@@ -54,6 +54,9 @@ bool check_is_on(struct exam *x, const char *path);
 enum sysfs_answer check_read_device(struct exam *x, const char *name, const char **file, char *buf,
 				    size_t size);
 
+/* The IOMMU of the group, "dmar0"; NULL for none: as above. */
+const char *check_iommu_name(struct exam *x);
+
 /* A device whose bus cannot be read is taken for one by its address. */
 bool check_is_pci(const struct exam *x);
 /* Whether it is bound to a VFIO driver: as above. */

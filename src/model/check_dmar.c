@@ -47,12 +47,9 @@ void check_firmware_flags(struct exam *x, struct finding *f)
 static const struct host_iommu *find_iommu(struct exam *x)
 {
 	struct err none = { 0 };
-	const struct host_group *g = x->group;
+	const char *name = check_iommu_name(x);
 
-	if (g && !g->iommu && g->unknown & 1U << FACT_IOMMU)
-		check_saw(x, SYSFS_UNKNOWN,
-			  check_text(x, "sys/kernel/iommu_groups/%u/devices", g->number));
-	return g && g->iommu ? host_read_iommu(x->host, g->iommu, &none) : NULL;
+	return name ? host_read_iommu(x->host, name, &none) : NULL;
 }
 
 /* Where its registers are, or would be. */

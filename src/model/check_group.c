@@ -218,6 +218,38 @@ void check_shared(struct exam *x, struct finding *f)
 	check_command(x, f, "vfioctl why %u", x->group->number);
 }
 
+/*
+ * arch/powerpc/platforms/pseries/iommu.c:spapr_tce_take_ownership() frees the group's table for the first member and then
+ * returns early for the others, which keep a pointer to it; spapr_tce_release_ownership() gives the new one to one member.
+ * On the bare metal (OPAL) the tables are those of powernv/, which gives it to all.
+ */
+void check_give_back(struct exam *x, struct finding *f)
+{
+	const char *iommu = check_iommu_name(x);
+	const struct host_group *g = x->group;
+	size_t n = 0;
+	const struct host_device *d;
+
+	if (!iommu || strncmp(iommu, "iommu-phb", 9) != 0 || check_exists(x, "sys/firmware/opal"))
+		return;
+	host_for_each_member(d, g) n++;
+	if (n < 2 && g->unknown & 1U << FACT_DEVICES) {
+		check_unknown(x, f, group_file(x, "devices"), "what is in it cannot be read");
+		return;
+	}
+	if (n < 2) {
+		check_good(x, f, group_file(x, "devices"), "the group has no second device");
+		return;
+	}
+	check_warn(x, f, group_file(x, "devices"),
+		   "all but one of its %zu devices come back from VFIO with a DMA table that the "
+		   "kernel has freed (seen in 6.12): the host's drivers fail with EIO, or use it",
+		   n);
+	check_remedy(x, f,
+		     "when they are given back: write 1 to each one's file remove in sysfs, then 1 "
+		     "to /sys/bus/pci/rescan");
+}
+
 /* Of the device asked for, or of the group. */
 static bool is_held(const struct exam *x, const struct holder *holder)
 {

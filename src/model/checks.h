@@ -63,6 +63,7 @@ void check_isolation(struct exam *x, struct finding *f);
 void check_reserved(struct exam *x, struct finding *f);
 void check_siblings(struct exam *x, struct finding *f);
 void check_shared(struct exam *x, struct finding *f);
+void check_give_back(struct exam *x, struct finding *f);
 void check_busy(struct exam *x, struct finding *f);
 
 /* check_device.c: what the device itself must be */

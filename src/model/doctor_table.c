@@ -74,6 +74,8 @@ const struct check checks[] = {
 	DEVICE("rom", check_rom, "a display's ROM may be a copy that no guest can use"),
 	DEVICE("companions", check_companions, "functions of the same card should move together"),
 	GROUP("shared-group", check_shared, "devices of other slots come along"),
+	GROUP("give-back", check_give_back,
+	      "on POWER: whether the host can use all of the group again after VFIO"),
 	GROUP("acs", check_acs,
 	      "ACS of the ports above the group keeps its devices from reaching others"),
 	DEVICE("function-drivers", check_function_drivers,

@@ -1,9 +1,5 @@
 # Attach on POWER: version 2, a space for each group, a group of several whole, version 1 when asked for.
 # modes: spapr
-# boot: own
-
-# In a machine of its own: the kernel at times finds no DMA window for the second e1000 when the host's driver
-# takes the two back ("IOMMU offset too big for device mask").
 
 one=$(edu 0) two=$(edu 1)
 several=$(group_of "$(bdf old0)")

@@ -106,6 +106,16 @@ turn_back() {
 	done
 }
 
+# find_lost: on POWER, a device may come back from VFIO with a DMA table that is freed (case 59), and no driver takes it.
+find_lost() {
+	[ -d /proc/ppc64 ] || return
+	devices >devices.now
+	news devices.now devices | while read -r bdf what driver; do
+		[ "$what" != driver ] || put 1 "/sys/bus/pci/devices/$bdf/remove"
+	done
+	put 1 /sys/bus/pci/rescan
+}
+
 # clean_up: puts the machine back as it was at first; prints what it could not.
 clean_up() {
 	cd /run/lab || return
@@ -141,6 +151,7 @@ clean_up() {
 		[ "$what" != driver ] || within 20 put "$bdf" /sys/bus/pci/drivers_probe ||
 			echo "$bdf does not come to $driver"
 	done
+	find_lost
 	turn_back
 	rm -rf /tmp/* /dev/shm/* /run/vfioctl /var/lib/vfioctl /etc/modprobe.d /etc/udev
 	devices >devices.now

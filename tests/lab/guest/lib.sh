@@ -175,6 +175,14 @@ group_of() { link_name "/sys/bus/pci/devices/$1/iommu_group"; }
 group_node() { echo "/dev/vfio/$(group_of "$1")"; }
 driver_of() { link_name "/sys/bus/pci/devices/$1/driver"; }
 
+# find_again BDF...: takes the devices away, and has the kernel find them.
+find_again() {
+	for again; do
+		echo 1 >"/sys/bus/pci/devices/$again/remove"
+	done
+	echo 1 >/sys/bus/pci/rescan
+}
+
 # node_of BDF: its /dev/vfio/devices/vfioN.
 node_of() { echo "/dev/vfio/devices/$(ls "/sys/bus/pci/devices/$1/vfio-dev")"; }
 
